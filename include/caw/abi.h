@@ -1,0 +1,101 @@
+/* The contract between generated code and libcaw. Nobody writes against this header; caw.h brings it in under cawc.
+
+   An async function `T f(A)` becomes
+       f           the direct form, an ordinary function: what the classes green and sync call. Its linker name is
+                   f.direct, so that an object which was not compiled by cawc can't call it by mistake
+       f__start    the stackless form: runs on the caller's stack, gives {frame it suspended in, or NULL; its value}
+                   as a `struct f__ret`; for a void function only the frame
+       f__async    the descriptor of both; its address is the value of `f`
+
+   Frames. Each begins with a caw_frame; the value of a call that suspended stands at the first aligned offset after
+   it (CAW_VALUE). A frame belongs to the function that took it until that function returns it; then to the awaiting
+   parent (or group) that it is linked to, which drops it after reading the value. The start instance of a function
+   that ends without having suspended drops its own. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct caw_frame caw_frame;
+struct caw_frame {
+    caw_frame *(*resume)(caw_frame *self, caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
+                                                               self; else the frame in which it has suspended now (self, or
+                                                               that of a tail await: linked to self's parent by the caller) */
+    caw_frame *parent; /* who awaits this frame */
+    uint32_t state;    /* which await it stands in */
+    uint32_t size;     /* the allocator's */
+};
+
+typedef struct caw_fn { /* the descriptor of an async function */
+    void (*direct)(void);
+    void (*start)(void);
+    const char *name;
+} caw_fn;
+
+#define CAW_DIRECT(f) __asm__(#f ".direct")
+#define CAW_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define CAW_VALUE(T, done) (((struct { caw_frame h; T value; } *)(done))->value)
+
+caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never
+                                           NULL: no memory is a message and an abort (rule 11) */
+void caw_frame_drop(caw_frame *);
+
+/* Suspend in `self` until `callee` has ended. */
+static inline caw_frame *caw_pause(caw_frame *self, caw_frame *(*resume)(caw_frame *, caw_frame *), uint32_t state,
+                                   caw_frame *callee)
+{
+    self->resume = resume;
+    self->state = state;
+    callee->parent = self;
+    return self;
+}
+
+/* ---- scopes: a tree; `cancelled` is inherited downwards at once, but not through a shield, so a test is one load ---- */
+typedef struct caw_scope caw_scope;
+typedef struct caw_wait caw_wait;
+struct caw_scope {
+    caw_scope *up, *kids, *next, **prev;
+    caw_wait *waits; /* leaves that are suspended directly in this scope */
+    bool cancelled, shield;
+};
+
+/* ---- groups: gather, race, nursery, an async variable (a group of one). In the frame (stackless) or on the stack
+   (direct), at one address from begin to end. ---- */
+typedef struct caw_group caw_group;
+struct caw_group {
+    caw_frame root;    /* stackless: the parent of every branch's outermost frame */
+    caw_scope scope;   /* of its branches */
+    caw_wait *joiners; /* who waits for the end */
+    uint32_t running;  /* branches that have not ended */
+    uint16_t exit;     /* which way the block is being left; 0: none. Generated code's own */
+    bool left;         /* is being left: each branch leaves at its next await */
+    bool race;         /* the end of any branch leaves it */
+};
+
+/* Both forms. A gather's scope is the current one from begin to end. An async variable's (CAW_VAR) is so only while its
+   call is being started, so it calls caw_group_outside after the start; its end leaves the current scope alone. */
+enum { CAW_GATHER = 0, CAW_RACE = 1 };
+void caw_group_begin(caw_group *, int kind); /* new scope under the current one, and current from now on */
+void caw_group_outside(caw_group *);         /* the scope around it is the current one again */
+void caw_group_leave(caw_group *);           /* mark it left and cancel its scope; by its branches or its parent */
+void caw_group_end(caw_group *);             /* all have ended: takes its scope out of the tree; if it was the current one,
+                                                the one around it is now */
+bool caw_cancelled(void);
+
+/* Stackless. */
+void caw_group_started(caw_group *, caw_frame *st);   /* st: what a branch's start gave. The group's scope is current again */
+caw_frame *caw_group_join__start(caw_group *);        /* NULL: all branches have ended; else suspend in it, and drop it
+                                                         when resumed: all have ended. No cancellation ends it */
+caw_frame *caw_group_wait__start(caw_group *);        /* the same, but resumed also when the current scope is cancelled */
+bool caw_start_deep(void);                            /* too deep to start another branch on this stack: queue it */
+void caw_start_queue(caw_frame *branch);              /* a branch's frame, state 0, its parameters stored: is resumed from the
+                                                         loop with a `done` that it drops; give it to caw_group_started */
+
+/* Direct. The branch runs at once, on a fibre or thread of its own, until it first suspends. `arg` may be on the
+   caller's stack: the branch copies what it needs from it before its first await. */
+void caw_group_start(caw_group *, void (*branch)(void *arg), void *arg);
+void caw_group_join(caw_group *);
+void caw_group_wait(caw_group *);
+
+/* The program: `async int main` becomes a main that calls this. fn is an int (int, char **). */
+int caw_run_main(const caw_fn *fn, int argc, char **argv);

@@ -1,0 +1,91 @@
+/* What the runtime's rooms share: the wait, the worker, the class interface.
+
+   A *wait* is one suspended leaf: a task that sleeps, polls or joins. It stands in its scope's list, so that a
+   cancellation finds it, or, once woken, in its worker's ready queue; never in both. Waking only queues: no task's code
+   ever runs inside a wake. When it is resumed it looks whether its scope is cancelled by then: what was not received did
+   not happen (rule 6).
+
+   A *class* is one implementation of the interface below; nothing else in the runtime asks which one runs. A leaf
+   primitive has two entries, like every async function: `X__start` (class async) and `X` (direct, which goes through the
+   class of the worker). All that is not a leaf is written in async C. */
+#pragma once
+#include "caw/abi.h"
+#include <uv.h>
+
+typedef enum caw_wait_kind {
+    CAW_WAIT_YIELD, /* in the ready queue from the start */
+    CAW_WAIT_TIMER, /* in the timer heap */
+    CAW_WAIT_FD,    /* in a caw_fd's reader or writer place */
+    CAW_WAIT_JOIN   /* in a group's joiners */
+} caw_wait_kind;
+
+struct caw_wait {
+    caw_frame h;                /* async: h.parent is resumed, and finds the value */
+    int value;                  /* directly behind the header: CAW_VALUE(int, w) */
+    uint8_t kind;
+    bool queued;                /* woken: in the ready queue */
+    caw_wait *next, **prev;     /* in the scope's waits, or in the ready queue */
+    caw_scope *scope;           /* in which it goes on */
+};
+
+/* ---- scope.c ---- */
+void caw_scope_open(caw_scope *s, caw_scope *up, bool shield);
+void caw_scope_close(caw_scope *s);
+void caw_scope_cancel(caw_scope *s); /* marks the subtree and wakes its leaves; again: wakes them again */
+void caw_wait_link(caw_wait *w, caw_scope *s);
+void caw_wait_unlink(caw_wait *w);
+
+/* ---- a file descriptor that tasks wait for (io/fd.c). Reads and writes are plain non-blocking system calls, so nothing
+   of the caller's memory is ever lent to the loop, and what was not read is still in the kernel. ---- */
+typedef struct caw_fd caw_fd;
+
+/* ---- classes ---- */
+typedef struct caw_worker caw_worker;
+typedef struct caw_class {
+    const char *name;
+    int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
+        /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
+           start: NULL: ended, *value is set; else the value is an int in the frame's CAW_VALUE */
+    /* direct form; NULL in async. Each returns 0 (or the events) or UV_ECANCELED */
+    void (*start)(caw_group *, void (*branch)(void *), void *arg);
+    int (*yield)(void);
+    int (*sleep)(int64_t ms);
+    int (*fd_wait)(caw_fd *, int events);
+    void (*join)(caw_group *, bool cancel_wakes);
+    /* every class */
+    void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
+                                             worker's thread (sync: by the holder of the baton). Already queued: nothing */
+} caw_class;
+extern const caw_class caw_class_async, caw_class_green, caw_class_sync;
+const caw_class *caw_class_named(const char *name); /* NULL: no such class */
+
+struct caw_worker { /* one a process (or, later, one an event-loop thread) */
+    const caw_class *cls;
+    caw_scope root;       /* of everything that runs here */
+    uv_loop_t *loop;      /* NULL in sync */
+    struct caw_timers *timers;
+    caw_wait *ready, **ready_end;
+    void *class_data;     /* the class's own */
+};
+
+/* Where this thread is: the one accessor of per-worker state. In sync, each thread of a worker has its own scope; in green
+   the fibre switch saves and restores it. */
+typedef struct caw_here {
+    caw_scope *scope;     /* the current one; never NULL inside a task */
+    caw_worker *worker;
+    char *stack_limit;    /* caw_start_deep: below this address the stack counts as deep */
+} caw_here;
+extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
+#define CAW_HERE (&caw_here_now)
+
+/* A leaf's three declarations. */
+#define CAW_PRIMITIVE(name, ...)                                                                                       \
+    int name(__VA_ARGS__) CAW_DIRECT(name);                                                                            \
+    struct name##__ret {                                                                                               \
+        caw_frame *st;                                                                                                 \
+        int v;                                                                                                         \
+    };                                                                                                                 \
+    struct name##__ret name##__start(__VA_ARGS__);                                                                     \
+    extern const caw_fn name##__async
+#define CAW_PRIMITIVE_FN(name)                                                                                         \
+    const caw_fn name##__async = {(void (*)(void))name, (void (*)(void))name##__start, #name}
