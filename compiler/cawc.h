@@ -156,6 +156,11 @@ struct Sym {
     bool shared;         /* named by a branch of its body: in the environment (direct) */
     bool spilled;        /* lives over an await: has a field in the frame */
     bool is_temp;        /* made by lower.c; in the stackless form the result of an await is NAME.v */
+    Sym *next_temp;      /* in Body.locals */
+    bool declared;       /* emit.c: the generated declarations of an async function have been printed */
+    bool is_group;       /* a caw_group */
+    bool async_result;   /* holds an await's result: NAME.v in the stackless form */
+    const char *ret_tag; /* of such: the struct that its call returns */
     bool hoisted;        /* a local type or static, moved to file scope, once for both forms */
 };
 
@@ -190,7 +195,9 @@ struct Expr {
     int bits;            /* a bit-field's width when the expression is one; else -1 */
     bool constant;       /* integer constant expression that the parser could evaluate: value */
     int64_t value;
-    Sym *temp;           /* lower: is replaced by this temporary */
+    Sym *temp;           /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
+    bool dropped;        /* lower: has been evaluated, and its value is not wanted */
+    bool by_address;     /* lower: the temporary holds its address */
 };
 
 /* ---- declarations and statements --------------------------------------------------------------------------- */

@@ -20,7 +20,7 @@ typedef struct caw_frame caw_frame;
 struct caw_frame {
     caw_frame *(*resume)(caw_frame *self, caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
                                                                self; else the frame in which it has suspended now (self, or
-                                                               that of a tail await: linked to self's parent by the caller) */
+                                                               that of a tail await, which took self's place) */
     caw_frame *parent; /* who awaits this frame */
     uint32_t state;    /* which await it stands in */
     uint32_t size;     /* the allocator's */
@@ -34,7 +34,17 @@ typedef struct caw_fn { /* the descriptor of an async function */
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
 #define CAW_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define CAW_VALUE(T, done) (((struct { caw_frame h; T value; } *)(done))->value)
+#define CAW_VALUE_AT(T) ((sizeof(caw_frame) + _Alignof(T) - 1) / _Alignof(T) * _Alignof(T))
+#define CAW_VALUE(T, done) (*(__typeof__(T) *)(void *)((char *)(done) + CAW_VALUE_AT(T)))
+
+/* A body is instantiated twice, as start (frame NULL: its dispatch folds away) and as resume; without optimisation it
+   is one function, with one place for each breakpoint. */
+#ifdef __OPTIMIZE__
+#define CAW_BODY static inline __attribute__((always_inline, unused))
+#else
+#define CAW_BODY static __attribute__((unused))
+#endif
+#define CAW_COLD static __attribute__((cold, unused))
 
 caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never
                                            NULL: no memory is a message and an abort (rule 11) */

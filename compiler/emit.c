@@ -1,0 +1,441 @@
+/* The unit as C text.
+
+   What has nothing to do with async is copied byte for byte. In the place of an async function stand its declarations,
+   its local types and statics, then the stackless form (for each body a frame struct, one always-inline body and its
+   start and resume instances), then the direct form, and the descriptor of both. Branches stand before what starts
+   them. */
+#include "emit.h"
+#include <string.h>
+
+EmitState em;
+
+/* ---- the declarations of an async function ---------------------------------------------------------------- */
+static Type *result_of(Sym *f)
+{
+    return type_unqualified(f->type->base);
+}
+static const char *storage(Sym *f)
+{
+    if (f->is_static) return "static ";
+    return f->is_inline ? "static inline " : "";
+}
+static bool is_main(Sym *f)
+{
+    return f->name == intern("main", 4);
+}
+static void put_result_type(Sym *f)
+{
+    if (result_of(f)->kind == TY_VOID) P("caw_frame *");
+    else P("struct %s__ret ", f->name);
+}
+static void put_params(Sym *f, Param *named)
+{
+    if (!f->type->params) P("void");
+    for (Param *p = named ? named : f->type->params; p; p = p->next) {
+        type_print(em.out, p->type, named && p->sym ? p->sym->name : "");
+        if (p->next) P(", ");
+    }
+}
+static void put_declarations(Sym *f)
+{
+    if (f->declared) return;
+    f->declared = true;
+    bool local = f->is_static || f->is_inline;
+    const char *attr = local ? " __attribute__((unused))" : f->is_weak ? " __attribute__((weak))" : "";
+    if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = " __attribute__((unused))";
+    Text d = {0}, *out = em.out;
+    em.out = &d;
+    P("%s(", f->out ? f->out : f->name);
+    put_params(f, NULL);
+    P(")");
+    em.out = out;
+    P("%s", storage(f));
+    type_print(out, result_of(f), arena_printf("%.*s", (int)d.n, d.p));
+    if (!local) P(" __asm__(\"%s.direct\")", f->name);
+    P("%s;\n", attr);
+    if (result_of(f)->kind != TY_VOID) {
+        P("struct %s__ret { caw_frame *st; ", f->name);
+        put_type(result_of(f), "v");
+        P("; };\n");
+    }
+    P("%s", storage(f));
+    put_result_type(f);
+    P("%s__start(", f->name);
+    put_params(f, NULL);
+    P(")%s;\n%sconst caw_fn %s__async%s;\n", attr, local ? "static " : "extern ", f->name, attr);
+}
+
+/* ---- frames and environments ---------------------------------------------------------------------------------- */
+static bool needs_frame(Body *b)
+{
+    return b->nstates || b->pinned;
+}
+static void put_fields(Body *b, bool frame)
+{
+    Param *p = b->up ? NULL : b->func->params;
+    for (; p; p = p->next)
+        if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared)) P("    "), put_type(p->type, p->sym->name), P(";\n");
+    for (Copy *c = b->copies; c; c = c->next)
+        if (frame ? body_in_frame(c->copy) : c->copy->shared) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+    for (Sym *s = b->locals; s; s = s->next_temp)
+        if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
+    for (Group *g = b->groups; g; g = g->next) P("    caw_group %s;\n", g->sym->out);
+}
+static void put_frame_struct(Body *b)
+{
+    P("struct %s__frame {\n    caw_frame h;\n", b->name);
+    if (!b->up && lowered.ret->kind != TY_VOID) P("    "), put_type(lowered.ret, "value_"), P(";\n");
+    if (b->up) P("    struct %s__frame *up_;\n", b->up->name);
+    put_fields(b, true);
+    P("};\n");
+}
+static void put_env_struct(Body *b)
+{
+    P("struct %s__env {\n", b->name);
+    if (b->up) P("    struct %s__env *up_;\n", b->up->name);
+    put_fields(b, false);
+    P("};\n");
+}
+
+/* ---- what both forms' functions begin with ------------------------------------------------------------------- */
+static void put_locals(Body *b)
+{
+    for (Sym *s = b->locals; s; s = s->next_temp) {
+        if (em.stackless ? s->pinned : s->shared) continue;
+        put_indent();
+        if (em.stackless && s->async_result) {
+            Code *c = NULL; /* whose result it is: the struct of the function called, or one of its own */
+            for (int i = 1; i <= b->nstates; i++)
+                if (b->states[i]->sym == s) c = b->states[i];
+            Sym *f = c ? callee_name(c->e) : NULL;
+            if (f) P("struct %s__ret %s;\n", f->name, s->out);
+            else P("struct %sr { caw_frame *st; ", s->out), put_type(s->type, "v"), P("; } %s;\n", s->out);
+            continue;
+        }
+        put_type(s->type, arena_printf("%s%s", s->out, s->is_temp ? " __attribute__((unused))" : ""));
+        P(";\n");
+    }
+}
+static void store_fields(Body *b, const char *where)
+{
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
+        if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared)) put_indent(), P("%s%s = %s;\n", where, p->sym->name, p->sym->name);
+    for (Copy *c = b->copies; c; c = c->next)
+        if (em.stackless ? c->copy->pinned : c->copy->shared) put_indent(), P("%s%s = %s;\n", where, c->copy->out, c->copy->out);
+}
+
+/* ---- stackless -------------------------------------------------------------------------------------------------- */
+static void put_body_result(Body *b)
+{
+    if (b->up) P("caw_frame *");
+    else put_result_type(b->func->sym);
+}
+static void put_body_params(Body *b, bool names)
+{
+    if (b->up) {
+        P("struct %s__frame *up_", b->up->name);
+        for (Copy *c = b->copies; c; c = c->next) P(", "), put_type(c->copy->type, names ? c->copy->out : "");
+    } else if (b->func->params)
+        put_params(b->func->sym, b->func->params);
+}
+static void put_unused(Body *b)
+{
+    put_indent();
+    if (needs_frame(b)) P("(void)frame_, (void)done_;\n");
+    for (Copy *c = b->copies; c; c = c->next) put_indent(), P("(void)%s;\n", c->copy->out);
+    if (b->up) put_indent(), P("(void)up_;\n");
+}
+static void put_dispatch_table(Body *b)
+{
+    if (!b->nstates) return;
+    bool any = false;
+    for (int i = 1; i <= b->nstates; i++) any |= !(b->states[i]->tail && !b->pinned);
+    if (!any) return;
+    P("    switch (frame_ ? frame_->h.state : 0) {\n");
+    for (int i = 1; i <= b->nstates; i++)
+        if (!(b->states[i]->tail && !b->pinned)) P("    case %d: goto await_%d_;\n", i, i);
+    P("    }\n");
+}
+static void put_stackless_body(Body *b)
+{
+    bool frame = needs_frame(b);
+    if (frame) {
+        P("CAW_BODY ");
+        put_body_result(b);
+        P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
+        if (b->up || b->func->params) P(", ");
+    } else {
+        if (b->up) P("CAW_BODY ");
+        else P("%s", storage(b->func->sym));
+        put_body_result(b);
+        P(b->up ? "%s__body(" : "%s__start(", b->name);
+    }
+    put_body_params(b, true);
+    if (!frame && !b->up && !b->func->params) P("void");
+    P(")\n{\n");
+    em.indent = 1;
+    if (b->pinned) P("    const bool start_ = !frame_;\n");
+    put_locals(b);
+    put_unused(b);
+    put_dispatch_table(b);
+    if (b->pinned) {
+        P("    frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name);
+        if (b->up) P("    frame_->up_ = up_;\n");
+        store_fields(b, "frame_->");
+    }
+    put_code(b->code);
+    if (!b->up && lowered.ret->kind != TY_VOID) P("    __builtin_unreachable();\n");
+    P("}\n");
+}
+static void put_zero(Type *t)
+{
+    t = type_unqualified(t);
+    if (type_is_arith(t) || t->kind == TY_PTR || t->kind == TY_ENUM) {
+        P("0");
+        return;
+    }
+    P("(");
+    put_type(t, "");
+    P("){0}");
+}
+static void put_resume(Body *b)
+{
+    bool value = !b->up && lowered.ret->kind != TY_VOID;
+    P("CAW_COLD caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
+    if (value) P("struct %s__ret r_", b->name);
+    else P("caw_frame *r_");
+    P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
+    if (b->up) P(", NULL");
+    for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
+    P(");\n");
+    const char *st = value ? "r_.st" : "r_";
+    if (b->has_tail) {
+        P("    if (%s != NULL && %s != self_) { /* a tail await takes its place */\n", st, st);
+        P("        %s->parent = self_->parent;\n        caw_frame_drop(self_);\n    }\n", st);
+    }
+    if (value) P("    if (r_.st == NULL) ((struct %s__frame *)self_)->value_ = r_.v;\n", b->name);
+    P("    return %s;\n}\n", st);
+}
+static void put_args_named(Body *b)
+{
+    if (b->up) {
+        P("up_");
+        for (Copy *c = b->copies; c; c = c->next) P(", %s", c->copy->out);
+        return;
+    }
+    for (Param *p = b->func->params; p; p = p->next) P("%s%s", p->sym ? p->sym->name : "0", p->next ? ", " : "");
+}
+static void put_function_start(Body *b)
+{
+    Sym *f = b->func->sym;
+    P("%s", storage(f));
+    put_result_type(f);
+    P("%s__start(", f->name);
+    if (!b->func->params) P("void");
+    put_body_params(b, true);
+    P(")\n{\n    return %s__body(NULL, NULL%s", b->name, b->func->params ? ", " : "");
+    put_args_named(b);
+    P(");\n}\n");
+}
+/* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
+static void put_branch_start(Body *b)
+{
+    const char *n = b->name, *none = needs_frame(b) ? "NULL, NULL, " : "";
+    P("struct %s__queued {\n    caw_frame h;\n    struct %s__frame *up_;\n", n, b->up->name);
+    for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+    P("};\nCAW_COLD caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
+    P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    struct %s__frame *up_ = q_->up_;\n    caw_frame_drop(done_);\n", n, n, b->up->name);
+    P("    if (up_->%s.left) return NULL;\n", b->group->sym->out);
+    P("    caw_frame *r_ = %s__body(%sup_", n, none);
+    for (Copy *c = b->copies; c; c = c->next) P(", q_->%s", c->copy->out);
+    P(");\n    if (r_ == NULL) return NULL;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return r_;\n}\n");
+    P("static inline __attribute__((unused)) caw_frame *%s__start(", n);
+    put_body_params(b, true);
+    P(")\n{\n    if (!CAW_UNLIKELY(caw_start_deep())) return %s__body(%s", n, none);
+    put_args_named(b);
+    P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_);\n", n, n);
+    P("    q_->h.resume = %s__dequeued;\n    q_->up_ = up_;\n", n);
+    for (Copy *c = b->copies; c; c = c->next) P("    q_->%s = %s;\n", c->copy->out, c->copy->out);
+    P("    caw_start_queue(&q_->h);\n    return &q_->h;\n}\n");
+}
+static void put_stackless_reversed(Body *b)
+{
+    if (!b) return;
+    put_stackless_reversed(b->next);
+    em.body = b;
+    put_stackless_body(b);
+    em.body = NULL;
+    if (needs_frame(b)) put_resume(b);
+    if (b->up) put_branch_start(b);
+    else if (needs_frame(b)) put_function_start(b);
+}
+
+/* ---- direct ------------------------------------------------------------------------------------------------------- */
+static void put_direct_branch(Body *b)
+{
+    if (b->copies) {
+        P("struct %s__arg {\n    struct %s__env *up_;\n", b->name, b->up->name);
+        for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+        P("};\n");
+    }
+    P("static __attribute__((unused)) void %s(void *arg_)\n{\n", b->name);
+    em.indent = 1;
+    if (b->copies) {
+        P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", b->up->name, b->name);
+        for (Copy *c = b->copies; c; c = c->next) {
+            P("    ");
+            put_type(c->copy->type, c->copy->out);
+            P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
+        }
+    } else
+        P("    struct %s__env *up_ = (struct %s__env *)arg_;\n", b->up->name, b->up->name);
+    P("    (void)up_;\n");
+    if (b->has_branches) P("    struct %s__env env_;\n    env_.up_ = up_;\n", b->name);
+    em.body = b;
+    put_locals(b);
+    store_fields(b, "env_.");
+    put_code(b->code);
+    em.body = NULL;
+    P("}\n");
+}
+static void put_direct_reversed(Body *b)
+{
+    if (!b || !b->up) return;
+    put_direct_reversed(b->next);
+    put_direct_branch(b);
+}
+static void put_without_async(uint32_t from, uint32_t to)
+{
+    uint32_t i = from;
+    for (uint32_t k = from; k < to; k++) {
+        Token *t = &unit.toks[k];
+        if (t->id != W_ASYNC || t->sym) continue;
+        put_tokens(i, k);
+        P(" ");
+        i = k + 1;
+    }
+    put_tokens(i, to);
+}
+static void put_direct(Func *f)
+{
+    Body *b = lowered.bodies;
+    put_direct_reversed(b->next);
+    put_marker(f->lo);
+    if (is_main(f->sym)) P("static ");
+    put_without_async(f->spec_lo, f->spec_hi);
+    P(" ");
+    put_tokens(f->decl_lo, f->decl_hi);
+    P("\n{\n");
+    em.indent = 1;
+    em.body = b;
+    if (b->has_branches) P("    struct %s__env env_;\n", b->name);
+    put_locals(b);
+    store_fields(b, "env_.");
+    put_code(b->code);
+    em.body = NULL;
+    P("}\n");
+}
+
+/* ---- a function, a declaration, the unit ------------------------------------------------------------------- */
+static void put_hoisted(void)
+{
+    for (int i = 0; i < lowered.nhoisted; i++) {
+        Stmt *s = lowered.hoisted[i];
+        put_marker(s->lo);
+        if (s->is_static || s->is_typedef) {
+            put_tokens(s->lo, s->hi);
+            P("\n");
+            continue;
+        }
+        for (uint32_t t = s->spec_lo; t < s->spec_hi; t++) { /* only the type: without qualifiers of the variables */
+            Token *k = &unit.toks[t];
+            bool outside = t == s->spec_lo || k[-1].id != '{';
+            if (outside && (k->id == K_CONST || k->id == K_VOLATILE || k->id == K_REGISTER || k->id == K_AUTO) && (t == s->spec_lo || t + 1 == s->spec_hi)) continue;
+            put_tokens(t, t + 1);
+            P(" ");
+        }
+        P(";\n");
+    }
+}
+static void emit_function(Func *f)
+{
+    lower(f);
+    if (error_count()) return;
+    live(f);
+    put_hoisted();
+    put_declarations(f->sym);
+    for (Body *b = lowered.bodies; b; b = b->next)
+        if (needs_frame(b) || b->has_branches) put_frame_struct(b);
+    for (Body *b = lowered.bodies; b; b = b->next)
+        if (needs_frame(b)) P("CAW_COLD caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
+    em.stackless = true;
+    put_stackless_reversed(lowered.bodies);
+    em.stackless = false;
+    for (Body *b = lowered.bodies; b; b = b->next)
+        if (b->has_branches) put_env_struct(b);
+    put_direct(f);
+    const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
+    P("%sconst caw_fn %s__async = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
+      f->sym->is_static || f->sym->is_inline ? "static " : "", n, d, n, n);
+    if (is_main(f->sym)) P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
+}
+static void put_bytes(uint32_t from, uint32_t to)
+{
+    text_add(em.out, unit.text + from, to - from);
+}
+/* Tokens with what stands between them: lines stay lines. */
+static void put_raw(uint32_t from, uint32_t to)
+{
+    uint32_t at = unit.toks[from].off;
+    for (uint32_t i = 0; i < unit.nedits; i++) {
+        Edit *e = &unit.edits[i];
+        if (e->lo < from || e->lo >= to) continue;
+        uint32_t off = unit.toks[e->lo].off;
+        put_bytes(at, off);
+        P("%s%s", e->text, e->hi == e->lo ? " " : "");
+        at = e->hi == e->lo ? off : unit.toks[e->hi - 1].off + unit.toks[e->hi - 1].len;
+    }
+    put_bytes(at, unit.toks[to - 1].off + unit.toks[to - 1].len);
+}
+static void emit_declaration(Item *it)
+{
+    Stmt *s = it->decl;
+    Sym *f = s && s->decls ? s->decls->sym : NULL;
+    if (!f || f->kind != SYM_FUNC || !f->type->is_async || s->is_typedef) {
+        put_raw(it->lo, it->hi);
+        return;
+    }
+    P("\n");
+    for (Decl *d = s->decls; d; d = d->next) {
+        put_marker(d->lo);
+        if (d->sym) put_declarations(d->sym);
+        if (!d->sym || d->tail == d->hi) continue; /* attributes of the user's */
+        put_without_async(s->spec_lo, s->spec_hi);
+        P(" ");
+        put_tokens(d->lo, d->hi);
+        P(";\n");
+    }
+}
+void emit(Text *out, bool line_markers, bool keep_includes)
+{
+    (void)keep_includes;
+    em = (EmitState){.out = out, .lines = line_markers};
+    uint32_t at = 0;
+    for (Item *it = unit.items; it; it = it->next) {
+        Token *first = &unit.toks[it->lo], *last = &unit.toks[it->hi - 1];
+        put_bytes(at, first->off);
+        at = last->off + last->len;
+        switch (it->kind) {
+        case I_ASYNC_FUNC:
+            P("\n");
+            emit_function(it->func);
+            break;
+        case I_DECL: emit_declaration(it); break;
+        case I_PLAIN_FUNC: put_raw(it->lo, it->hi); continue;
+        }
+        P("\n");
+        put_marker(it->hi - 1);
+    }
+    put_bytes(at, (uint32_t)unit.size);
+}

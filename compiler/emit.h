@@ -1,0 +1,23 @@
+/* What emit.c and emit_code.c share. */
+#pragma once
+#include "lower.h"
+
+typedef struct EmitState {
+    Text *out;
+    Body *body;     /* whose text is being printed: decides how a local is named; NULL: at file scope */
+    bool stackless; /* else the direct form */
+    bool lines;     /* with line markers */
+    int indent;
+} EmitState;
+extern EmitState em;
+
+#define P(...) text_printf(em.out, __VA_ARGS__)
+
+void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
+void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
+void put_sym(Sym *s);
+void put_type(Type *t, const char *name);  /* unqualified */
+void put_marker(uint32_t tok);
+void put_indent(void);
+void put_code(Code *c);                    /* a list */
+bool body_in_frame(const Sym *s);          /* has a field in its body's frame */

@@ -1,0 +1,592 @@
+/* Code as C text, in either form.
+
+   The two forms differ in three places only: how a local is named (put_sym), what an await and a join look like, and how
+   a function is left. All else is one text. */
+#include "emit.h"
+#include <string.h>
+
+void put_indent(void)
+{
+    for (int i = 0; i < em.indent; i++) P("    ");
+}
+void put_marker(uint32_t tok)
+{
+    Token *t = &unit.toks[tok];
+    if (em.lines && t->file < unit.nfiles) P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system ? " 3" : "");
+}
+void put_type(Type *t, const char *name)
+{
+    type_print(em.out, type_unqualified(t), name);
+}
+
+/* ---- names --------------------------------------------------------------------------------------------------- */
+bool body_in_frame(const Sym *s)
+{
+    return s->pinned || s->spilled;
+}
+static void put_ups(int ups)
+{
+    for (int i = 0; i < ups; i++) P("up_->");
+}
+void put_sym(Sym *s)
+{
+    int ups = 0;
+    Sym *r = em.body && s->kind == SYM_VAR ? resolve(em.body, s, &ups) : NULL;
+    if (!r) {
+        P("%s", s->out ? s->out : s->name);
+        return;
+    }
+    if (ups) put_ups(ups);
+    else if (em.stackless && r->pinned) P("frame_->");
+    else if (!em.stackless && r->shared) P("env_.");
+    P("%s%s", r->out ? r->out : r->name, em.stackless && r->async_result && !ups ? ".v" : "");
+}
+static void put_group(Group *g)
+{
+    put_sym(g->sym);
+}
+/* Is a block of this function around here being left? false: there is none. */
+static bool put_left(Group *own)
+{
+    bool any = false;
+    int ups = 1;
+    for (Body *b = em.body; b->up; b = b->up, ups++) {
+        P("%s", any ? " || " : "");
+        put_ups(ups);
+        P("%s.left", b->group->sym->out);
+        any = true;
+    }
+    if (own) {
+        P("%s", any ? " || " : "");
+        put_group(own);
+        P(".left");
+        any = true;
+    }
+    if (!any) P("false");
+    return any;
+}
+
+/* ---- tokens and expressions -------------------------------------------------------------------------------- */
+static uint32_t first_edit(uint32_t lo)
+{
+    uint32_t a = 0, b = unit.nedits;
+    while (a < b) {
+        uint32_t m = (a + b) / 2;
+        if (unit.edits[m].lo < lo) a = m + 1;
+        else b = m;
+    }
+    return a;
+}
+static void put_token(Token *t)
+{
+    static const char *func;
+    if (!func) func = intern("__func__", 8);
+    if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
+    else if (t->name && t->name == func && em.body) P("\"%s\"", lowered.func->sym->name);
+    else if (t->kind == T_IDENT && t->sym && t->sym->kind != SYM_LABEL) put_sym(t->sym);
+    else {
+        P("%.*s", (int)t->len, unit.text + t->off);
+        if (t->sym && t->sym->kind == SYM_TAG && t->sym->out) P(" %s", t->sym->out);
+    }
+}
+void put_tokens(uint32_t lo, uint32_t hi)
+{
+    uint32_t ed = first_edit(lo);
+    for (uint32_t i = lo; i < hi;) {
+        Token *t = &unit.toks[i];
+        if (i > lo && (t->bol || t->off > t[-1].off + t[-1].len)) P(" ");
+        bool replaced = false;
+        while (ed < unit.nedits && unit.edits[ed].lo == i) {
+            Edit *e = &unit.edits[ed++];
+            P("%s%s", e->text, e->hi == e->lo ? " " : "");
+            if (e->hi > i) {
+                i = e->hi;
+                replaced = true;
+            }
+        }
+        if (replaced) continue;
+        put_token(t);
+        i++;
+    }
+}
+static void put_literal(Expr *e)
+{
+    P("(*(");
+    put_type(type_pointer(type_unqualified(e->type)), "");
+    P(")__builtin_memcpy((void *)&");
+    put_sym(e->temp);
+    P(", &");
+    put_expr(e, e->temp);
+    P(", sizeof ");
+    put_sym(e->temp);
+    P("))");
+}
+void put_expr(Expr *e, Sym *raw)
+{
+    if (e->dropped || (!e->temp && e->has_await && (e->kind == E_AWAIT || e->kind == E_STMT))) {
+        P("(void)0");
+        return;
+    }
+    if (e->temp && e->temp != raw) {
+        if (e->kind == E_COMPOUND) put_literal(e);
+        else {
+            P("%s", e->by_address ? "(*" : "");
+            put_sym(e->temp);
+            P("%s", e->by_address ? ")" : "");
+        }
+        return;
+    }
+    if (!expr_replaced(e)) {
+        put_tokens(e->lo, e->hi);
+        return;
+    }
+    uint32_t at = e->lo;
+    Expr *fixed[3] = {e->a, e->b, e->c};
+    for (int i = 0; i < 3; i++) {
+        Expr *x = fixed[i];
+        if (!x || x->lo < at) continue;
+        put_tokens(at, x->lo);
+        P("%s", x->lo > at ? " " : "");
+        put_expr(x, raw);
+        at = x->hi;
+    }
+    for (Expr *x = e->list; x; x = x->next) {
+        if (x->lo < at) continue;
+        put_tokens(at, x->lo);
+        P(" ");
+        put_expr(x, raw);
+        at = x->hi;
+    }
+    if (e->hi > at) P(" ");
+    put_tokens(at, e->hi);
+}
+
+/* ---- assignments ----------------------------------------------------------------------------------------- */
+static void put_set(Code *c)
+{
+    Sym *s = c->sym;
+    Type *t = type_unqualified(s->type);
+    bool braces = c->e->kind == E_INIT, address = c->e->temp == s && c->e->by_address;
+    Expr *in = c->e;
+    while (in->kind == E_PAREN) in = in->a;
+    bool is_array = t->kind == TY_ARRAY, string = in->kind == E_STRING && is_array;
+    if (is_array || ((t->kind == TY_STRUCT || t->kind == TY_UNION) && t->origin->has_const)) {
+        P("__builtin_memcpy((void *)&");
+        put_sym(s);
+        P(", &(");
+        put_type(t, "");
+        P(")");
+        P("%s", braces ? "" : "{");
+        put_expr(string ? in : c->e, s);
+        P("%s, sizeof ", braces ? "" : "}");
+        put_sym(s);
+        P(");\n");
+        return;
+    }
+    put_sym(s);
+    P(" = ");
+    if (braces) {
+        P("(");
+        put_type(t, "");
+        P(")");
+    }
+    P("%s", address ? "&" : "");
+    put_expr(c->e, s);
+    P(";\n");
+}
+
+/* ---- leaving ------------------------------------------------------------------------------------------------ */
+static bool has_value(void)
+{
+    return !em.body->up && lowered.ret->kind != TY_VOID;
+}
+static void put_return(Expr *e, Sym *s)
+{
+    bool drop = em.stackless && em.body->pinned;
+    if (!em.stackless) P("return");
+    else if (has_value() && (e || s)) P(drop ? "{ struct %s__ret r_ = {.v =" : "return (struct %s__ret){.v =", lowered.func->sym->name);
+    else if (has_value()) P(drop ? "{ struct %s__ret r_ = {.st = NULL" : "return (struct %s__ret){.st = NULL", lowered.func->sym->name);
+    else P(drop ? "{" : "return NULL");
+    if (e && e->kind == E_CONST && e->lo == e->hi) P(" 0");
+    else if (e || s) P(" ");
+    if (e && e->lo != e->hi) put_expr(e, NULL);
+    else if (s) put_sym(s);
+    if (em.stackless && has_value()) P("}");
+    P(";");
+    if (drop) P(" if (start_) caw_frame_drop(&frame_->h); return %s; }", has_value() ? "r_" : "NULL");
+    P("\n");
+}
+static void put_jump(Code *j)
+{
+    switch (j->kind) {
+    case C_GOTO: P("goto %s;\n", j->name); break;
+    case C_BREAK: P("break;\n"); break;
+    case C_CONTINUE: P("continue;\n"); break;
+    case C_END: put_return(NULL, NULL); break;
+    default: put_return(j->e, j->sym);
+    }
+}
+static void put_dispatch(struct ExitLink *l, Zone *zone, Group *g)
+{
+    for (; l; l = l->next) {
+        put_indent();
+        P("if (");
+        if (g) put_group(g), P(".exit");
+        else put_sym(em.body->exit);
+        P(" == %d) ", l->exit->code);
+        if (zone == l->exit->target) {
+            P("{ ");
+            put_jump(l->exit->jump);
+            put_indent();
+            P("}\n");
+            continue;
+        }
+        P("{ ");
+        put_sym(em.body->exit);
+        P(" = %d; goto %s; }\n", l->exit->code, zone->label->name);
+    }
+}
+
+/* ---- suspension ---------------------------------------------------------------------------------------------- */
+static void each_live(Code *c, bool store)
+{
+    for (int i = 0; i < em.body->nsyms; i++) {
+        if (!(c->live[i / 64] >> i % 64 & 1)) continue;
+        Sym *s = lowered.vars[i];
+        const char *n = s->out ? s->out : s->name, *v = s->async_result ? ".v" : "";
+        put_indent();
+        if (store) P("frame_->%s = %s%s;\n", n, n, v);
+        else P("%s%s = frame_->%s;\n", n, v, n);
+    }
+    if (!em.body->up || em.body->pinned) {
+        if (em.body->up && !store) put_indent(), P("up_ = frame_->up_;\n");
+        return;
+    }
+    put_indent();
+    P(store ? "frame_->up_ = up_;\n" : "up_ = frame_->up_;\n");
+}
+static const char *struct_of_return(void)
+{
+    return has_value() ? arena_printf("(struct %s__ret){.st = ", lowered.func->sym->name) : "";
+}
+/* { suspend … ; await_n: reload }, where `st` names the callee's frame. */
+static void put_suspend(Code *c, const char *st)
+{
+    P("{\n");
+    em.indent++;
+    if (!em.body->pinned) put_indent(), P("if (!frame_) frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", em.body->name);
+    each_live(c, true);
+    put_indent();
+    P("return %scaw_pause(&frame_->h, %s__resume, %d, %s)%s;\n", struct_of_return(), em.body->name, c->state, st, has_value() ? "}" : "");
+    em.indent--;
+    P("await_%d_:;\n", c->state);
+    em.indent++;
+    each_live(c, false);
+}
+static void put_suspend_end(void)
+{
+    put_indent();
+    P("caw_frame_drop(done_);\n");
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
+static Copy *copy_of(Expr *e)
+{
+    for (Copy *c = em.body->copies; c; c = c->next)
+        if (c->e == e) return c;
+    return NULL;
+}
+static void put_args(Expr *call)
+{
+    P("(");
+    for (Expr *a = call->list; a; a = a->next) {
+        Copy *c = copy_of(a);
+        if (c) put_sym(c->copy);
+        else put_expr(a, NULL);
+        if (a->next) P(", ");
+    }
+    P(")");
+}
+static Type *async_type(Expr *callee)
+{
+    Type *t = callee->type;
+    while (t->kind == TY_PTR) t = t->base;
+    return t;
+}
+/* The callee through a pointer: ((R (*)(A))p->start). */
+static void put_pointer_callee(Expr *call, const char *ret, const char *which)
+{
+    Type *t = async_type(call->a);
+    P("((%s (*)(", ret);
+    for (Param *p = t->params; p; p = p->next) {
+        type_print(em.out, p->type, "");
+        if (p->next) P(", ");
+    }
+    P("%s))(", t->params ? "" : "void");
+    Copy *c = copy_of(call->a);
+    bool fn = !c && call->a->type->kind == TY_FUNC;
+    P("%s", fn ? "&(" : "");
+    if (c) put_sym(c->copy);
+    else put_expr(call->a, NULL);
+    P("%s)->%s)", fn ? ")" : "", which);
+}
+static void put_call_direct(Expr *call)
+{
+    Sym *f = callee_name(call);
+    if (f) P("%s", f->out ? f->out : f->name);
+    else {
+        Text t = {0};
+        type_print(&t, type_unqualified(call->type), "");
+        put_pointer_callee(call, arena_printf("%.*s", (int)t.n, t.p), "direct");
+    }
+    put_args(call);
+}
+static void put_await_direct(Code *c)
+{
+    if (c->sym) {
+        put_sym(c->sym);
+        P(" = ");
+    } else if (c->e->type->kind != TY_VOID)
+        P("(void)");
+    put_call_direct(c->e);
+    P(";\n");
+}
+static void put_await(Code *c)
+{
+    if (!em.stackless) {
+        put_await_direct(c);
+        return;
+    }
+    Sym *f = callee_name(c->e);
+    bool value = c->e->type->kind != TY_VOID, tail = c->tail && !em.body->pinned;
+    const char *var = c->sym ? c->sym->out : "r_", *ret;
+    if (!value) ret = "caw_frame *";
+    else if (f) ret = arena_printf("struct %s__ret", f->name);
+    else ret = arena_printf("struct %sr", c->sym ? c->sym->out : "r_");
+    if (!c->sym) {
+        P("{\n");
+        put_indent();
+        if (value && !f) {
+            P("struct r_r { caw_frame *st; ");
+            put_type(c->e->type, "v");
+            P("; } r_ = ");
+        } else
+            P("%s r_ = ", ret);
+    } else
+        P("%s = ", var);
+    if (f) P("%s__start", f->name);
+    else put_pointer_callee(c->e, ret, "start");
+    put_args(c->e);
+    P(";\n");
+    const char *st = value ? arena_printf("%s.st", var) : var;
+    put_indent();
+    if (tail) {
+        P("if (CAW_UNLIKELY(%s != NULL)) return %s%s%s;\n", st, struct_of_return(), st, has_value() ? "}" : "");
+    } else {
+        P("if (CAW_UNLIKELY(%s != NULL)) ", st);
+        put_suspend(c, st);
+        if (c->sym) {
+            put_indent();
+            P("%s.v = CAW_VALUE(", var);
+            put_type(c->sym->type, "");
+            P(", done_);\n");
+        }
+        put_suspend_end();
+    }
+    if (!c->sym) put_indent(), P("}\n");
+}
+static void put_join(Code *c)
+{
+    bool wait = c->kind == C_WAIT;
+    if (wait) {
+        P("while (");
+        put_group(c->group);
+        P(".running && !(");
+        put_left(c->header);
+        P(")) ");
+    }
+    const char *what = wait ? "wait" : "join";
+    if (!em.stackless) {
+        P("caw_group_%s(&", what);
+        put_group(c->group);
+        P(");\n");
+        return;
+    }
+    P("{\n");
+    put_indent();
+    P("caw_frame *r_ = caw_group_%s__start(&", what);
+    put_group(c->group);
+    P(");\n");
+    put_indent();
+    P("if (r_ != NULL) ");
+    put_suspend(c, "r_");
+    put_suspend_end();
+    put_indent();
+    P("}\n");
+}
+static void put_copy_value(Copy *y)
+{
+    if (y->of) put_sym(y->of);
+    else {
+        if (y->e->type->kind == TY_FUNC) P("&");
+        put_expr(y->e, NULL);
+    }
+}
+static void put_start(Code *c)
+{
+    if (!c->group->variable) {
+        P("if (!(");
+        put_left(c->group);
+        P(")) ");
+    }
+    P(em.stackless ? "caw_group_started(&" : "caw_group_start(&");
+    put_group(c->group);
+    P(", ");
+    if (em.stackless) P("%s__start(frame_", c->branch->name);
+    else if (c->branch->copies) P("%s, &(struct %s__arg){&env_", c->branch->name, c->branch->name);
+    else P("%s, &env_", c->branch->name);
+    for (Copy *y = c->branch->copies; y; y = y->next) {
+        P(", ");
+        put_copy_value(y);
+    }
+    P(em.stackless ? "));\n" : c->branch->copies ? "});\n" : ");\n");
+}
+static void put_group_call(Code *c, const char *what, const char *more)
+{
+    P("caw_group_%s(&", what);
+    put_group(c->group);
+    P("%s);\n", more);
+}
+static void put_record(Code *c)
+{
+    P("if (!(");
+    put_left(NULL);
+    P(")) {\n");
+    em.indent++;
+    if (c->sym) {
+        put_indent();
+        put_sym(c->sym);
+        P(" = ");
+        put_expr(c->e, NULL);
+        P(";\n");
+    }
+    put_indent();
+    put_group(c->group);
+    P(".exit = %d;\n", c->exit->code);
+    put_indent();
+    P("caw_group_leave(&");
+    put_group(c->group);
+    P(");\n");
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
+
+/* ---- control flow ------------------------------------------------------------------------------------------- */
+static void put_body(Code *c)
+{
+    P("{\n");
+    em.indent++;
+    put_code(c);
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
+static void put_if(Code *c)
+{
+    P(c->kind == C_UNLESS ? "if (!(" : "if (");
+    if (c->kind == C_LEFT) put_left(c->header);
+    else put_expr(c->e, NULL);
+    P(c->kind == C_UNLESS ? ")) " : ") ");
+    put_body(c->body);
+    if (!c->els) return;
+    put_indent();
+    P("else ");
+    put_body(c->els);
+}
+static void put_loop(Code *c)
+{
+    if (c->kind == C_DO) {
+        P("do ");
+        put_body(c->body);
+        put_indent();
+        P("while (");
+        put_expr(c->e, NULL);
+        P(");\n");
+        return;
+    }
+    if (c->e && !c->step) P("while (");
+    else P("for (; ");
+    if (c->e) put_expr(c->e, NULL);
+    if (!c->e || c->step) P("; ");
+    if (c->step) put_expr(c->step, NULL);
+    P(") ");
+    put_body(c->body);
+}
+static void put_one(Code *c)
+{
+    switch (c->kind) {
+    case C_STMT:
+        put_tokens(c->stmt->lo, c->stmt->hi);
+        P("\n");
+        break;
+    case C_EXPR:
+        put_expr(c->e, NULL);
+        P(";\n");
+        break;
+    case C_SET:
+        if (c->sym) put_set(c);
+        else if (c->zone->label->used) put_sym(em.body->exit), P(" = 0;\n");
+        else P(";\n");
+        break;
+    case C_AWAIT: put_await(c); break;
+    case C_BLOCK: put_body(c->body); break;
+    case C_IF:
+    case C_UNLESS:
+    case C_LEFT: put_if(c); break;
+    case C_FOR:
+    case C_DO: put_loop(c); break;
+    case C_SWITCH:
+        P("switch (");
+        put_expr(c->e, NULL);
+        P(") ");
+        put_body(c->body);
+        break;
+    case C_CASE:
+        put_tokens(c->stmt->lo, c->stmt->body ? c->stmt->body->lo : c->stmt->hi);
+        P(";\n");
+        break;
+    case C_LABEL:
+        if (c->used) P("%s:;\n", c->name);
+        else P(";\n");
+        break;
+    case C_GOTO:
+    case C_BREAK:
+    case C_CONTINUE:
+    case C_RETURN:
+    case C_END: put_jump(c); break;
+    case C_EXIT:
+        put_sym(em.body->exit);
+        P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);
+        break;
+    case C_RECORD: put_record(c); break;
+    case C_BEGIN: put_group_call(c, "begin", c->group->race ? ", CAW_RACE" : ", CAW_GATHER"); break;
+    case C_START: put_start(c); break;
+    case C_OUTSIDE: put_group_call(c, "outside", ""); break;
+    case C_LEAVE: put_group_call(c, "leave", ""); break;
+    case C_GEND: put_group_call(c, "end", ""); break;
+    case C_JOIN:
+    case C_WAIT: put_join(c); break;
+    case C_DISPATCH: put_dispatch(c->zone->exits, c->zone->outer, NULL); break;
+    case C_GDISPATCH: put_dispatch(c->group->exits, c->group->zone, c->group); break;
+    }
+}
+void put_code(Code *c)
+{
+    for (; c; c = c->next) {
+        if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
+        if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();
+        put_one(c);
+    }
+}

@@ -1,0 +1,270 @@
+/* Which locals must survive which await.
+
+   A backward walk over each body's Code: what is live behind a suspension point, less its own result, must be in the
+   frame while it waits. Loops and labels need the walk again until nothing grows; sets only grow, and are kept in the
+   Code of the loop or label in between. Pinned locals are in the frame anyway, so only the others are looked at. */
+#include "lower.h"
+#include <string.h>
+
+typedef uint64_t *Set;
+typedef struct LabelSet {
+    struct LabelSet *next;
+    const char *name;
+    Set in;
+} LabelSet;
+
+static Body *body;
+static size_t words;
+static LabelSet *labels;
+static bool grew;
+typedef struct Around {
+    Set brk, cont, cases;
+} Around;
+
+static Set set_new(void)
+{
+    return arena_alloc(words * sizeof(uint64_t));
+}
+static Set set_copy(Set a)
+{
+    return memcpy(set_new(), a, words * sizeof(uint64_t));
+}
+static bool set_or(Set a, Set b)
+{
+    bool more = false;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t v = a[i] | b[i];
+        more |= v != a[i];
+        a[i] = v;
+    }
+    return more;
+}
+static Sym *own(Sym *s)
+{
+    int ups;
+    if (!s || s->kind != SYM_VAR) return NULL;
+    Sym *r = resolve(body, s, &ups);
+    return r && !ups && !r->pinned && !r->is_group ? r : NULL;
+}
+static void use(Set set, Sym *s)
+{
+    s = own(s);
+    if (s) set[s->index / 64] |= UINT64_C(1) << s->index % 64;
+}
+static void kill(Set set, Sym *s)
+{
+    s = own(s);
+    if (s) set[s->index / 64] &= ~(UINT64_C(1) << s->index % 64);
+}
+static void use_tokens(Set set, uint32_t lo, uint32_t hi)
+{
+    for (uint32_t i = lo; i < hi; i++) use(set, unit.toks[i].sym);
+}
+static void use_expr(Set set, Expr *e, Sym *raw)
+{
+    if (!e) return;
+    if (e->temp && e->temp != raw && e->kind != E_COMPOUND) {
+        use(set, e->temp);
+        return;
+    }
+    if (!expr_replaced(e)) {
+        use_tokens(set, e->lo, e->hi);
+        return;
+    }
+    use(set, e->sym);
+    use_expr(set, e->a, raw);
+    use_expr(set, e->b, raw);
+    use_expr(set, e->c, raw);
+    for (Expr *x = e->list; x; x = x->next) use_expr(set, x, raw);
+}
+static Set label_set(const char *name)
+{
+    for (LabelSet *l = labels; l; l = l->next)
+        if (!strcmp(l->name, name)) return l->in;
+    LabelSet *l = NEW(LabelSet);
+    *l = (LabelSet){labels, name, set_new()};
+    labels = l;
+    return l->in;
+}
+
+static Set live_list(Code *c, Set out, Around *a);
+
+static void jump_uses(Set set, Code *j, Around *a)
+{
+    if (!j) return;
+    switch (j->kind) {
+    case C_GOTO: set_or(set, label_set(j->name)); break;
+    case C_BREAK: if (a->brk) set_or(set, a->brk); break;
+    case C_CONTINUE: if (a->cont) set_or(set, a->cont); break;
+    default:
+        use_expr(set, j->e, NULL);
+        use(set, j->sym);
+    }
+}
+static void dispatch_uses(Set set, struct ExitLink *l, Zone *zone, Around *a)
+{
+    for (; l; l = l->next) {
+        if (zone != l->exit->target) set_or(set, label_set(zone->label->name));
+        else jump_uses(set, l->exit->jump, a);
+        use(set, body->exit);
+    }
+}
+static void suspension(Code *c, Set out)
+{
+    if (!c->live) c->live = set_new();
+    if (set_or(c->live, out)) grew = true;
+}
+static Set live_loop(Code *c, Set out, Around *a)
+{
+    if (!c->live) c->live = set_new(); /* at the loop's head */
+    Set next = set_copy(c->live);
+    if (c->kind == C_FOR) use_expr(next, c->step, NULL);
+    else {
+        use_expr(next, c->e, NULL);
+        set_or(next, out);
+    }
+    Around in = {out, next, a->cases};
+    Set head = live_list(c->body, next, &in);
+    if (c->kind == C_FOR) {
+        use_expr(head, c->e, NULL);
+        if (c->e) set_or(head, out);
+    }
+    if (set_or(c->live, head)) grew = true;
+    return set_copy(c->live);
+}
+/* What is live in front of one Code, when `out` is behind it; `out` may be changed. */
+static Set live_code(Code *c, Set out, Around *a)
+{
+    Set s;
+    switch (c->kind) {
+    case C_STMT: use_tokens(out, c->stmt->lo, c->stmt->hi); return out;
+    case C_EXPR:
+        if (c->e->kind == E_ASSIGN && c->e->op == '=' && c->e->a->kind == E_IDENT && !c->e->a->temp) {
+            kill(out, c->e->a->sym);
+            use_expr(out, c->e->b, NULL);
+        } else
+            use_expr(out, c->e, NULL);
+        return out;
+    case C_SET:
+        if (!c->sym) {
+            kill(out, body->exit);
+            return out;
+        }
+        kill(out, c->sym);
+        use_expr(out, c->e, c->sym);
+        return out;
+    case C_AWAIT:
+        kill(out, c->sym);
+        suspension(c, out);
+        use_expr(out, c->e, NULL);
+        for (Copy *y = body->copies; y; y = y->next)
+            if (y->e) use(out, y->copy);
+        return out;
+    case C_JOIN:
+    case C_WAIT: suspension(c, out); return out;
+    case C_BLOCK: return live_list(c->body, out, a);
+    case C_IF:
+    case C_UNLESS:
+    case C_LEFT:
+        s = live_list(c->body, set_copy(out), a);
+        set_or(s, c->els ? live_list(c->els, set_copy(out), a) : out);
+        use_expr(s, c->e, NULL);
+        return s;
+    case C_FOR:
+    case C_DO: return live_loop(c, out, a);
+    case C_SWITCH: {
+        Around in = {out, a->cont, set_copy(out)};
+        live_list(c->body, set_copy(out), &in);
+        use_expr(in.cases, c->e, NULL);
+        return in.cases;
+    }
+    case C_CASE:
+        if (a->cases) set_or(a->cases, out);
+        return out;
+    case C_LABEL:
+        if (set_or(label_set(c->name), out)) grew = true;
+        return out;
+    case C_GOTO:
+    case C_BREAK:
+    case C_CONTINUE:
+    case C_RETURN:
+        s = set_new();
+        jump_uses(s, c, a);
+        return s;
+    case C_END: return set_new();
+    case C_EXIT:
+        s = set_copy(label_set(c->zone->label->name));
+        kill(s, body->exit);
+        return s;
+    case C_RECORD: use_expr(out, c->e, NULL); return out;
+    case C_START:
+        for (Copy *y = c->branch->copies; y; y = y->next) {
+            use(out, y->of);
+            use_expr(out, y->e, NULL);
+        }
+        return out;
+    case C_DISPATCH: dispatch_uses(out, c->zone->exits, c->zone->outer, a); return out;
+    case C_GDISPATCH: dispatch_uses(out, c->group->exits, c->group->zone, a); return out;
+    case C_BEGIN:
+    case C_OUTSIDE:
+    case C_LEAVE:
+    case C_GEND: return out;
+    }
+    return out;
+}
+static Set live_list(Code *c, Set out, Around *a)
+{
+    size_t n = 0;
+    for (Code *i = c; i; i = i->next) n++;
+    Code **all = arena_alloc((n + 1) * sizeof *all);
+    n = 0;
+    for (Code *i = c; i; i = i->next) all[n++] = i;
+    while (n) out = live_code(all[--n], out, a);
+    return out;
+}
+static void number(Sym *s, int *n)
+{
+    s->index = (*n)++;
+}
+static void mark(Code *c)
+{
+    for (; c; c = c->next) {
+        mark(c->body);
+        mark(c->els);
+        if (c->kind != C_AWAIT && c->kind != C_JOIN && c->kind != C_WAIT) continue;
+        body->states[c->state] = c;
+        for (int i = 0; i < body->nsyms; i++)
+            if (c->live[i / 64] >> i % 64 & 1) lowered.vars[i]->spilled = true;
+    }
+}
+void live(Func *f)
+{
+    int n = 0;
+    for (Body *b = lowered.bodies; b; b = b->next) {
+        if (!b->up)
+            for (Param *p = f->params; p; p = p->next)
+                if (p->sym) number(p->sym, &n);
+        for (Copy *c = b->copies; c; c = c->next) number(c->copy, &n);
+        for (Sym *s = b->locals; s; s = s->next_temp) number(s, &n);
+    }
+    lowered.vars = arena_alloc(((size_t)n + 1) * sizeof *lowered.vars);
+    words = (size_t)n / 64 + 1;
+    for (Body *b = lowered.bodies; b; b = b->next) {
+        if (!b->up)
+            for (Param *p = f->params; p; p = p->next)
+                if (p->sym) lowered.vars[p->sym->index] = p->sym;
+        for (Copy *c = b->copies; c; c = c->next) lowered.vars[c->copy->index] = c->copy;
+        for (Sym *s = b->locals; s; s = s->next_temp) lowered.vars[s->index] = s;
+        b->nsyms = n;
+    }
+    for (body = lowered.bodies; body; body = body->next) {
+        Around a = {NULL, NULL, NULL};
+        labels = NULL;
+        do {
+            grew = false;
+            live_list(body->code, set_new(), &a);
+        } while (grew);
+        body->states = arena_alloc(((size_t)body->nstates + 1) * sizeof *body->states);
+        mark(body->code);
+    }
+}

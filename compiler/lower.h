@@ -1,0 +1,127 @@
+/* What lower.c makes of an async function, for live.c and emit.c: a tree of Code without an await inside an expression.
+
+   A *body* is the function itself or one branch of a gather, race or async variable in it. It becomes a function of its
+   own in each form, and each has its locals. A branch reaches the locals of the bodies around it through `up_`.
+
+   A *zone* is a stretch of a body that must do something before it is left: a gather waits for its branches, the rest of
+   a block with an async variable cancels the child and waits. An exit (return, goto, break, continue) that crosses zones
+   sets `exit_` to its number and goes to the innermost zone's leave label; behind the zone's work, a dispatch sends it on. */
+#pragma once
+#include "cawc.h"
+
+typedef struct Code Code;
+typedef struct Zone Zone;
+typedef struct Exit Exit;
+typedef struct Group Group;
+typedef struct Copy Copy;
+
+typedef enum CodeKind {
+    C_STMT,     /* stmt: a leaf statement, copied */
+    C_EXPR,     /* e; */
+    C_SET,      /* sym = e, where e may be an initialiser in braces */
+    C_AWAIT,    /* sym (or NULL) = await e, an E_CALL; a suspension point */
+    C_BLOCK,    /* { body } */
+    C_IF,       /* if (e) body else els */
+    C_UNLESS,   /* if (!(e)) body */
+    C_FOR,      /* for (; e; step) body; e NULL: for ever. A C_EXPR or nothing as init stands before it */
+    C_DO,       /* do body while (e) */
+    C_SWITCH,   /* switch (e) body */
+    C_CASE,     /* stmt's label: case, default */
+    C_LABEL,    /* name: */
+    C_GOTO,     /* goto name */
+    C_BREAK, C_CONTINUE,
+    C_RETURN,   /* e or sym, or neither */
+    C_END,      /* end of a branch */
+    C_EXIT,     /* exit through zones: exit_ = exit->code, goto zone's label */
+    C_RECORD,   /* in a branch: an exit out of group; if not left: [sym = e;] group.exit = exit->code, leave it */
+    C_BEGIN, C_START, C_OUTSIDE, C_LEAVE, C_GEND, /* of group; C_START: branch */
+    C_JOIN,     /* of group; a suspension point */
+    C_WAIT,     /* await of an async variable's group; a suspension point, ends also when a block around is left */
+    C_LEFT,     /* if a block around is left: body */
+    C_DISPATCH, /* zone: sends on the exits that came through */
+    C_GDISPATCH /* group: the exits that its branches recorded */
+} CodeKind;
+
+struct Code {
+    CodeKind kind;
+    Code *next;
+    uint32_t tok;         /* where it comes from, for line markers */
+    Stmt *stmt;
+    Expr *e, *step;
+    Sym *sym;
+    Code *body, *els;
+    const char *name;     /* labels */
+    Exit *exit;
+    Zone *zone;           /* innermost zone around it (C_EXIT: through which it leaves) */
+    Group *group;
+    Group *header;        /* suspension points, C_LEFT: in this gather for's header, whose leaving counts too */
+    Body *branch;
+    int state;            /* of a suspension point */
+    bool tail;            /* C_AWAIT: nothing happens after it but handing its value on */
+    bool used;            /* C_LABEL of a zone: something goes there */
+    uint64_t *live;       /* suspension points: what lives over it, by Sym.index */
+};
+
+struct Exit {
+    int code;
+    Exit *next;           /* in a zone's or group's list */
+    Code *jump;           /* what it does when it has crossed all: C_RETURN, C_GOTO, C_BREAK, C_CONTINUE, C_END */
+    Zone *target;         /* zone that stays around it at its end; NULL: none */
+};
+
+struct Zone {
+    Zone *outer;
+    Code *label;          /* C_LABEL at which leaving starts */
+    struct ExitLink { struct ExitLink *next; Exit *exit; } *exits;
+};
+
+struct Group {
+    Group *next;          /* of its body */
+    Sym *sym;             /* the caw_group object */
+    Body *body;           /* whose it is */
+    Zone *zone;           /* around it in that body */
+    struct ExitLink *exits;
+    bool race, variable;
+};
+
+struct Copy { /* a branch's own copy of something of its parent's */
+    Copy *next;
+    Sym *of, *copy;
+    Expr *e;              /* NULL: the variable `of`; else the argument that the parent evaluates */
+};
+
+struct Body {
+    Body *up;             /* NULL: the function itself */
+    Body *next;           /* all of a function, outermost first */
+    Func *func;
+    const char *name;     /* f, f__b1 … */
+    Group *group;         /* a branch: whose */
+    Group *groups;        /* begun in it */
+    Copy *copies;
+    Code *code;
+    Sym *locals, **locals_end; /* declared at its top: hoisted variables and temporaries, by next_temp */
+    Sym *ret;             /* the return value where it must live until zones are left (in the root body) */
+    Sym *exit;            /* exit_ */
+    uint32_t lo, hi;      /* tokens */
+    int nstates, nsyms;
+    Code **states;        /* 1 … nstates */
+    bool pinned;          /* has a pinned local: takes its frame at once */
+    bool has_branches;
+    bool has_tail;
+};
+
+typedef struct Lowered { /* one function */
+    Func *func;
+    Body *bodies;         /* the root first */
+    Type *ret;            /* unqualified result type; ty_void: none */
+    Stmt **hoisted;       /* local types and statics, to file scope, in order */
+    int nhoisted;
+    Sym **vars;           /* Sym.index -> Sym, of all bodies */
+} Lowered;
+
+extern Lowered lowered; /* of the function that lower() was called for last */
+
+Sym *resolve(Body *from, Sym *s, int *ups); /* the symbol that `s` means in `from` (a copy, perhaps), and how many bodies out
+                                               it lives; NULL: not a local that moved */
+Sym *callee_name(const Expr *call);         /* the function that a call names; NULL: it goes through a pointer */
+bool expr_replaced(const Expr *e);          /* something in it is not printed as its tokens */

@@ -1,0 +1,757 @@
+/* Declarations and the translation unit.
+
+   Recursive descent over the whole token array, with one table computed beforehand: the partner of every bracket. It
+   lets a declarator's suffix be read before what stands in its parentheses (so that types are built outside in, with
+   no holes to fill later), and lets a body be skipped in one step.
+
+   Names: a hash table from interned names to their innermost symbol, one slot for ordinary names, one for tags, one
+   for labels; leaving a scope undoes what was bound in it. So a typedef name is always told from a variable.
+
+   Plain code is the C compiler's business: what can't be parsed outside async functions is skipped without a word.
+
+   Async types are written as edits of the text: the word becomes `const caw_fn`, the other type specifiers, the stars
+   of the result and the parameter list go. A declaration whose own type is an async function's is left to emit.c. */
+#include "parse.h"
+#include <stdlib.h>
+#include <string.h>
+
+Parser ps;
+static uint32_t cap_edits;
+static Item **last_item;
+
+/* ---- tokens ------------------------------------------------------------------------------------------------ */
+
+bool is(int what) { return tok()->id == what && tok()->kind != T_IDENT; }
+
+bool is_word(int what) {
+    if (tok()->id != what) return false;
+    return tok()->kind == T_KEYWORD || (tok()->kind == T_IDENT && ps.in_async);
+}
+
+void skip_pragmas(void) {
+    while (tok()->kind == T_PRAGMA) ps.pos++;
+}
+
+/* A pragma is skipped wherever it stands, except where a statement or declaration may begin. */
+void advance(void) {
+    if (tok()->kind == T_EOF) return;
+    int was = tok()->kind == T_PUNCT || tok()->kind == T_KEYWORD ? tok()->id : 0;
+    ps.pos++;
+    if (was != ';' && was != '{' && was != '}' && was != ':' && was != ')' && was != K_ELSE && was != K_DO)
+        skip_pragmas();
+}
+
+bool accept(int what) {
+    if (!is(what)) return false;
+    advance();
+    return true;
+}
+
+_Noreturn void syntax_error(const char *expected) {
+    if (!ps.quiet) error_at(ps.pos, "expected %s", expected);
+    longjmp(*ps.fail, 1);
+}
+
+uint32_t expect(int what, const char *text) {
+    if (!is(what)) skip_pragmas();
+    if (!is(what)) syntax_error(text);
+    uint32_t at = ps.pos;
+    advance();
+    return at;
+}
+
+uint32_t partner(uint32_t i) {
+    if (!ps.match[i]) {
+        ps.pos = i;
+        syntax_error("a matching bracket");
+    }
+    return ps.match[i];
+}
+
+static void match_brackets(void) {
+    uint32_t *stack = malloc((unit.ntoks + 1) * sizeof *stack), n = 0;
+    ps.match = arena_alloc((unit.ntoks + 1) * sizeof *ps.match);
+    if (!stack) fatal("out of memory");
+    for (uint32_t i = 0; i < unit.ntoks; i++) {
+        if (unit.toks[i].kind != T_PUNCT) continue;
+        int c = unit.toks[i].id;
+        if (c == '(' || c == '[' || c == '{') stack[n++] = i;
+        if (c != ')' && c != ']' && c != '}') continue;
+        int open = c == ')' ? '(' : c == ']' ? '[' : '{';
+        if (open == '{')
+            while (n && unit.toks[stack[n - 1]].id != '{') n--;
+        if (n && unit.toks[stack[n - 1]].id == open) {
+            n--;
+            ps.match[i] = stack[n];
+            ps.match[stack[n]] = i;
+        }
+    }
+    free(stack);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------- */
+
+enum { NS_ORDINARY, NS_TAG, NS_LABEL, NS_COUNT };
+typedef struct Binding {
+    const char *name;
+    Sym *sym[NS_COUNT];
+    int depth[NS_COUNT];
+} Binding;
+typedef struct Undo {
+    Binding *b;
+    Sym *sym;
+    int ns, depth;
+} Undo;
+static Binding **table;
+static uint32_t table_size, table_used;
+static Undo *undo;
+static uint32_t nundo, cap_undo;
+
+static uint32_t slot_of(const char *name) {
+    uint64_t h = (uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15u;
+    uint32_t i = (uint32_t)(h >> 32) & (table_size - 1);
+    while (table[i] && table[i]->name != name) i = (i + 1) & (table_size - 1);
+    return i;
+}
+
+static Binding *binding(const char *name, bool make) {
+    if (table_used * 2 >= table_size) {
+        Binding **old = table;
+        uint32_t n = table_size;
+        table_size = n ? n * 2 : 4096;
+        table = calloc(table_size, sizeof *table);
+        if (!table) fatal("out of memory");
+        for (uint32_t i = 0; i < n; i++)
+            if (old[i]) table[slot_of(old[i]->name)] = old[i];
+        free(old);
+    }
+    uint32_t i = slot_of(name);
+    if (!table[i] && make) {
+        table[i] = NEW(Binding);
+        table[i]->name = name;
+        table_used++;
+    }
+    return table[i];
+}
+
+static Sym *find(const char *name, int ns, bool here) {
+    Binding *b = name ? binding(name, false) : NULL;
+    return b && (!here || b->depth[ns] == ps.depth) ? b->sym[ns] : NULL;
+}
+
+Sym *lookup(const char *name) { return find(name, NS_ORDINARY, false); }
+Sym *lookup_tag(const char *name, bool here) { return find(name, NS_TAG, here); }
+Sym *lookup_label(const char *name) { return find(name, NS_LABEL, false); }
+
+static void bind(Sym *s, int ns) {
+    Binding *b = binding(s->name, true);
+    if (nundo == cap_undo) {
+        cap_undo = cap_undo ? cap_undo * 2 : 256;
+        undo = realloc(undo, cap_undo * sizeof *undo);
+        if (!undo) fatal("out of memory");
+    }
+    if (ps.depth) undo[nundo++] = (Undo){b, b->sym[ns], ns, b->depth[ns]};
+    s->outer = b->sym[ns];
+    b->sym[ns] = s;
+    b->depth[ns] = ps.depth;
+}
+
+uint32_t scope_mark(void) { return nundo; }
+uint32_t enter_scope(void) {
+    ps.depth++;
+    return nundo;
+}
+void unwind_scopes(uint32_t mark, int depth) {
+    while (nundo > mark) {
+        Undo *u = &undo[--nundo];
+        u->b->sym[u->ns] = u->sym;
+        u->b->depth[u->ns] = u->depth;
+    }
+    ps.depth = depth;
+}
+void leave_scope(uint32_t mark) { unwind_scopes(mark, ps.depth - 1); }
+
+static void add_local(Sym *s) {
+    if (!ps.func || ps.proto) return;
+    s->is_local = true;
+    s->scope = ps.scope;
+    if (ps.last_local) ps.last_local->next_local = s;
+    else ps.func->locals = s;
+    ps.last_local = s;
+}
+
+Sym *declare(SymKind what, const char *name, uint32_t at, Type *type) {
+    Sym *s = NEW(Sym);
+    s->kind = what;
+    s->name = name ? name : "";
+    s->type = type ? type : &ty_unknown;
+    s->tok = at;
+    if (name) bind(s, what == SYM_TAG ? NS_TAG : what == SYM_LABEL ? NS_LABEL : NS_ORDINARY);
+    add_local(s);
+    return s;
+}
+
+/* A parameter's symbol, made with its prototype, becomes a name of the body. */
+void bind_param(Sym *s) {
+    bind(s, NS_ORDINARY);
+    add_local(s);
+}
+
+/* ---- edits ------------------------------------------------------------------------------------------------- */
+
+void add_edit(uint32_t lo, uint32_t hi, const char *text) {
+    if (unit.nedits == cap_edits) {
+        cap_edits = cap_edits ? cap_edits * 2 : 64;
+        unit.edits = realloc(unit.edits, cap_edits * sizeof *unit.edits);
+        if (!unit.edits) fatal("out of memory");
+    }
+    unit.edits[unit.nedits++] = (Edit){lo, hi, text};
+    unit.any_async = ps.async_seen = true;
+}
+
+static int by_place(const void *x, const void *y) {
+    const Edit *a = x, *b = y;
+    if (a->lo != b->lo) return a->lo < b->lo ? -1 : 1;
+    return a->hi == b->hi ? 0 : a->hi > b->hi ? -1 : 1;
+}
+
+/* Sorted, and what lies inside a larger edit dropped. */
+static void sort_edits(void) {
+    if (!unit.nedits) return;
+    qsort(unit.edits, unit.nedits, sizeof *unit.edits, by_place);
+    uint32_t n = 1;
+    for (uint32_t i = 1; i < unit.nedits; i++)
+        if (unit.edits[i].lo >= unit.edits[n - 1].hi) unit.edits[n++] = unit.edits[i];
+    unit.nedits = n;
+}
+
+void async_edits(const Spec *s, const Declarator *d) {
+    if (!d->got_async) return;
+    add_edit(s->async_tok, s->async_tok + 1, "const caw_fn");
+    for (unsigned i = 0; i + 1 < s->ntype_toks; i += 2) add_edit(s->type_toks[i], s->type_toks[i + 1], "");
+    if (d->ptr_hi > d->ptr_lo) add_edit(d->ptr_lo, d->ptr_hi, "");
+    if (d->suf_hi > d->suf_lo) add_edit(d->suf_lo, d->suf_hi, "");
+}
+
+/* ---- declarators ------------------------------------------------------------------------------------------- */
+
+static unsigned qualifiers(Attrs *a) {
+    unsigned q = 0;
+    for (;; advance()) {
+        attributes(a);
+        if (is(K_CONST)) q |= Q_CONST;
+        else if (is(K_VOLATILE)) q |= Q_VOLATILE;
+        else if (is(K_RESTRICT)) q |= Q_RESTRICT;
+        else if (is(K_ATOMIC) && id_at(ps.pos + 1) != '(') q |= Q_ATOMIC;
+        else if (!is(K_EXTENSION)) break;
+    }
+    return q;
+}
+
+static Type *array_suffix(Type *base, Declarator *d, int mode) {
+    uint32_t open = ps.pos, close = partner(open);
+    advance();
+    unsigned q = qualifiers(&d->attrs);
+    if (accept(K_STATIC)) q |= qualifiers(&d->attrs);
+    Type *t = type_new(TY_ARRAY);
+    t->len = -1;
+    t->quals = 0;
+    if (is('*') && ps.pos + 1 == close) {
+        advance();
+        t->vla = true;
+    } else if (ps.pos == close) {
+        t->incomplete = true;
+    } else {
+        t->len_lo = ps.pos;
+        Expr *e = expression();
+        t->len_hi = ps.pos;
+        if (e->constant) t->len = e->value;
+        else t->vla = ps.func != NULL || ps.proto > 0;
+    }
+    expect(']', "']'");
+    if (is('[')) base = array_suffix(base, d, mode);
+    t->base = base;
+    if (base->vla) t->vla = true;
+    t->has_const = false;
+    return t;
+}
+
+static Type *adjusted(Type *t) {
+    if (t->kind == TY_ARRAY || t->kind == TY_FUNC) return type_decay(t);
+    return t;
+}
+
+static Param *parameter(void) {
+    Param *p = NEW(Param);
+    p->lo = ps.pos;
+    Spec s = {0};
+    specifiers(&s);
+    Declarator d = {.want_async = s.is_async};
+    declarator(s.type, &d, D_EITHER);
+    async_edits(&s, &d);
+    p->hi = ps.pos;
+    p->type = adjusted(d.type);
+    if (d.name) {
+        p->sym = declare(SYM_VAR, d.name, d.name_tok, p->type);
+        p->sym->is_param = true;
+        p->sym->is_register = s.is_register;
+        p->sym->aligned = s.attrs.aligned || d.attrs.aligned;
+        unit.toks[d.name_tok].sym = p->sym;
+    }
+    return p;
+}
+
+static void identifier_list(Type *f) {
+    Param **last = &f->params;
+    f->oldstyle = true;
+    do {
+        if (kind() != T_IDENT) syntax_error("a parameter's name");
+        Param *p = NEW(Param);
+        p->lo = ps.pos;
+        p->hi = ps.pos + 1;
+        p->type = &ty_int;
+        p->sym = declare(SYM_VAR, tok()->name, ps.pos, &ty_int);
+        p->sym->is_param = true;
+        tok()->sym = p->sym;
+        *last = p;
+        last = &p->next;
+        advance();
+    } while (accept(','));
+}
+
+static Type *function_suffix(Type *base) {
+    uint32_t close = partner(ps.pos);
+    advance();
+    Type *f = type_new(TY_FUNC);
+    f->base = base;
+    uint32_t mark = enter_scope();
+    Stmt *scope = ps.scope;
+    ps.proto++;
+    if (ps.pos == close) {
+        f->oldstyle = true;
+    } else if (is(K_VOID) && ps.pos + 1 == close) {
+        advance();
+    } else if (kind() == T_IDENT && !type_starts(ps.pos)) {
+        identifier_list(f);
+    } else {
+        Param **last = &f->params;
+        do {
+            if (accept(P_ELLIPSIS)) {
+                f->variadic = true;
+                break;
+            }
+            Param *p = parameter();
+            while (accept(';')) p = parameter(); /* GNU: what stood before was a forward declaration */
+            *last = p;
+            last = &p->next;
+        } while (accept(','));
+    }
+    ps.proto--;
+    ps.scope = scope;
+    leave_scope(mark);
+    expect(')', "')'");
+    return f;
+}
+
+static Type *suffixes(Type *base, Declarator *d, int mode) {
+    if (is('[') && id_at(ps.pos + 1) != '[') return array_suffix(base, d, mode);
+    if (!is('(')) return base;
+    uint32_t lo = ps.pos;
+    Type *f = function_suffix(base);
+    if (d->want_async && !d->got_async) {
+        f->is_async = d->got_async = true;
+        d->suf_lo = lo;
+        d->suf_hi = ps.pos;
+        unit.any_async = ps.async_seen = true;
+    }
+    return f;
+}
+
+static bool nested_declarator(int mode) {
+    if (!is('(')) return false;
+    uint32_t next = ps.pos + 1;
+    if (id_at(next) == ')' && unit.toks[next].kind == T_PUNCT) return false;
+    if (unit.toks[next].kind == T_KEYWORD && id_at(next) == K_ATTRIBUTE) return true;
+    if (mode == D_CONCRETE && unit.toks[next].kind == T_IDENT) return true;
+    return !type_starts(next) && id_at(next) != P_ELLIPSIS;
+}
+
+static Type *direct_declarator(Type *base, Declarator *d, int mode) {
+    uint32_t plo = ps.pos;
+    while (is('*') || (is('^') && mode != D_ABSTRACT)) {
+        advance();
+        unsigned q = qualifiers(&d->attrs);
+        bool vla = base->vla;
+        base = type_pointer(base);
+        if (q) base = type_qualified(base, q);
+        if (vla) base->vla = true;
+    }
+    uint32_t phi = ps.pos;
+    attributes(&d->attrs);
+    bool had = d->got_async;
+    if (nested_declarator(mode)) {
+        uint32_t open = ps.pos, close = partner(open);
+        ps.pos = close + 1;
+        base = suffixes(base, d, mode);
+        if (d->got_async && !had) d->ptr_lo = plo, d->ptr_hi = phi;
+        uint32_t end = ps.pos;
+        ps.pos = open + 1;
+        attributes(&d->attrs);
+        base = direct_declarator(base, d, mode);
+        if (ps.pos != close) syntax_error("')'");
+        ps.pos = end;
+        return base;
+    }
+    if (mode != D_ABSTRACT && kind() == T_IDENT && !(ps.in_async && id() >= W_FIRST)) {
+        d->name = tok()->name;
+        d->name_tok = ps.pos;
+        advance();
+        attributes(&d->attrs);
+    } else if (mode == D_CONCRETE) {
+        syntax_error(ps.in_async && id() >= W_FIRST && kind() == T_IDENT
+                         ? "a name: this one is a word of the language in an async function" : "a name");
+    }
+    base = suffixes(base, d, mode);
+    if (d->got_async && !had) d->ptr_lo = plo, d->ptr_hi = phi;
+    return base;
+}
+
+static Type *apply_vector(Type *t, const Attrs *a) {
+    if (!a->vector) return t;
+    if (t->kind == TY_PTR || t->kind == TY_FUNC) return t;
+    Type *v = type_new(TY_VECTOR);
+    v->base = t;
+    v->len = a->vector;
+    return v;
+}
+
+static void asm_label(void) {
+    if (!is(K_ASM)) return;
+    advance();
+    while (!is('(')) {
+        if (kind() == T_EOF) syntax_error("'('");
+        advance();
+    }
+    ps.pos = partner(ps.pos) + 1;
+}
+
+/* A declarator with the asm label and attributes that trail it. */
+void declarator(Type *base, Declarator *d, int mode) {
+    d->lo = ps.pos;
+    d->type = direct_declarator(base, d, mode);
+    d->tail = ps.pos;
+    asm_label();
+    attributes(&d->attrs);
+    asm_label();
+    attributes(&d->attrs);
+    d->hi = ps.pos;
+    d->direct = d->got_async && d->type->kind == TY_FUNC && d->type->is_async;
+    d->type = apply_vector(d->type, &d->attrs);
+}
+
+Type *type_name(void) {
+    Spec s = {0};
+    specifiers(&s);
+    Declarator d = {.want_async = s.is_async};
+    declarator(s.type, &d, D_ABSTRACT);
+    async_edits(&s, &d);
+    return d.type;
+}
+
+/* ---- declarations ------------------------------------------------------------------------------------------ */
+
+void static_assertion(void) {
+    advance();
+    if (!is('(')) syntax_error("'('");
+    uint32_t close = partner(ps.pos);
+    advance();
+    ps.uneval++;
+    expression();
+    ps.uneval--;
+    ps.pos = close + 1;
+    expect(';', "';'");
+}
+
+static void flags(Sym *s, const Spec *sp, const Declarator *d) {
+    s->is_static |= sp->is_static;
+    s->is_extern |= sp->is_extern;
+    s->is_register |= sp->is_register;
+    s->is_thread |= sp->is_thread;
+    s->is_inline |= sp->is_inline;
+    s->is_weak |= sp->attrs.weak || d->attrs.weak;
+    s->cleanup |= sp->attrs.cleanup || d->attrs.cleanup;
+    s->aligned |= sp->attrs.aligned || d->attrs.aligned;
+}
+
+static void disagree(Sym *old, uint32_t at, Type *now) {
+    if (old->kind != SYM_FUNC || now->kind != TY_FUNC || old->type->kind != TY_FUNC) return;
+    if (old->type->is_async == now->is_async) return;
+    error_at(at, now->is_async ? "'%s' is async here, but was declared without" : "'%s' was declared async, but is not here",
+             old->name);
+    note_at(old->tok, "the other declaration is here");
+}
+
+/* The symbol of a declarator: at file scope the same one again for the same name. */
+static Sym *declared(const Spec *sp, const Declarator *d) {
+    SymKind k = sp->is_typedef ? SYM_TYPEDEF : d->type->kind == TY_FUNC ? SYM_FUNC : SYM_VAR;
+    Sym *s = ps.depth ? NULL : lookup(d->name);
+    if (!s && k == SYM_FUNC) {
+        s = lookup(d->name);
+        if (s && s->kind != SYM_FUNC) s = NULL;
+    }
+    if (s && s->kind == k) {
+        disagree(s, d->name_tok, d->type);
+        Type *t = s->type;
+        bool better = t->kind == TY_UNKNOWN || (t->kind == TY_FUNC && (t->oldstyle || !s->defined)) ||
+                      (t->kind == TY_ARRAY && t->incomplete);
+        if (better && !(k == SYM_FUNC && t->is_async && !d->type->is_async)) s->type = d->type;
+    } else {
+        s = declare(k, d->name, d->name_tok, d->type);
+    }
+    flags(s, sp, d);
+    if (s->type->is_async && k == SYM_FUNC && !s->use_first) s->use_first = d->name_tok;
+    unit.toks[d->name_tok].sym = s;
+    if (k == SYM_TYPEDEF) {
+        Type *t = NEW(Type);
+        *t = *d->type;
+        if (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM || t->quals) t->origin = d->type->origin;
+        else t->origin = t;
+        t->alias = s;
+        s->type = t;
+        if (!strcmp(d->name, "caw_fn") && !ps.depth) unit.has_abi = true;
+    }
+    return s;
+}
+
+static bool async_variable(const Spec *s, const Declarator *d) { return s->is_async && !d->got_async && ps.func != NULL; }
+
+static Decl *init_declarator(Spec *s, Declarator *d) {
+    Decl *x = NEW(Decl);
+    x->lo = d->lo;
+    x->hi = d->hi;
+    x->tail = d->tail;
+    if (d->got_async && !(d->direct && !s->is_typedef)) async_edits(s, d);
+    Sym *old = s->is_auto_type ? NULL : declared(s, d);
+    x->sym = old;
+    if (old && async_variable(s, d)) old->async_var = true;
+    if (is('=')) {
+        advance();
+        Type *t = d->type;
+        x->init = initialiser(&t);
+        decay_use(x->init);
+        if (s->is_auto_type) d->type = t = type_rvalue(x->init);
+        if (!x->sym) x->sym = declared(s, d);
+        if (x->sym->type->kind == TY_ARRAY || s->is_auto_type) x->sym->type = t;
+    } else if (!x->sym) {
+        x->sym = declared(s, d);
+    }
+    return x;
+}
+
+static Stmt *item_decl(Stmt *st, uint32_t lo) {
+    if (ps.async_seen) {
+        Item *it = NEW(Item);
+        it->kind = I_DECL;
+        it->lo = lo;
+        it->hi = ps.pos;
+        it->decl = st;
+        *last_item = it;
+        last_item = &it->next;
+    }
+    return st;
+}
+
+/* A body can be skipped unless it uses a word, or a name of an async type. */
+static bool body_wants_parsing(uint32_t lo, uint32_t hi) {
+    for (uint32_t i = lo; i < hi; i++) {
+        const Token *t = &unit.toks[i];
+        if (t->kind == T_KEYWORD && t->id >= W_FIRST) return true;
+        if (t->kind != T_IDENT) continue;
+        if (t->id == W_ASYNC && async_word(i)) return true;
+        if (!unit.any_async && t->id < W_FIRST) continue;
+        Sym *s = lookup(t->name);
+        if (!s && t->id >= W_FIRST) {
+            const Token *n = t + 1;
+            if (n->kind == T_IDENT || n->id == '{' || (n->kind == T_KEYWORD && n->id == K_FOR)) return true;
+            if (t->id == W_AWAIT && n->id == '(') return true;
+        }
+        if (!s || s->kind == SYM_ENUMERATOR) continue;
+        const Type *ty = s->type;
+        while (ty->kind == TY_PTR || ty->kind == TY_ARRAY) ty = ty->base;
+        if (ty->kind == TY_FUNC && ty->is_async) return true;
+    }
+    return false;
+}
+
+/* K&R: the declarations between the parameter list and the body. */
+static void oldstyle_params(Type *f) {
+    ps.proto++;
+    while (!is('{')) {
+        Spec s = {0};
+        specifiers(&s);
+        while (!is(';')) {
+            Declarator d = {0};
+            declarator(s.type, &d, D_CONCRETE);
+            for (Param *p = f->params; p; p = p->next)
+                if (p->sym && p->sym->name == d.name) {
+                    p->type = p->sym->type = adjusted(d.type);
+                    unit.toks[d.name_tok].sym = p->sym;
+                }
+            if (!accept(',')) break;
+        }
+        expect(';', "';'");
+    }
+    ps.proto--;
+}
+
+static void plain_body(Func *f, uint32_t close) {
+    jmp_buf here, *outer = ps.fail;
+    uint32_t edits = unit.nedits, mark = scope_mark();
+    Parser saved = ps;
+    ps.fail = &here;
+    if (setjmp(here)) {
+        ps = saved;
+        unwind_scopes(mark, 0);
+        unit.nedits = edits;
+    } else {
+        function_body(f);
+    }
+    ps.fail = outer;
+    ps.quiet = true;
+    ps.func = NULL;
+    ps.in_async = false;
+    ps.pos = close + 1;
+}
+
+static void function_definition(Spec *s, Declarator *d) {
+    if (d->type->oldstyle && !is('{')) oldstyle_params(d->type);
+    if (!is('{')) syntax_error("'{'");
+    Sym *sym = declared(s, d);
+    if (!sym->type->is_async || d->type->is_async) sym->type = d->type;
+    sym->defined = true;
+    uint32_t close = partner(ps.pos);
+    Func *f = NEW(Func);
+    f->sym = sym;
+    f->spec_lo = f->lo = s->lo;
+    f->spec_hi = s->hi;
+    f->decl_lo = d->lo;
+    f->decl_hi = d->hi;
+    f->decl_tail = d->tail;
+    f->hi = close + 1;
+    f->params = d->type->params;
+    f->is_async = d->type->is_async;
+    if (f->is_async || ps.async_seen || body_wants_parsing(ps.pos, close)) {
+        Item *it = NEW(Item);
+        it->kind = f->is_async ? I_ASYNC_FUNC : I_PLAIN_FUNC;
+        it->lo = f->lo;
+        it->hi = f->hi;
+        it->func = f;
+        *last_item = it;
+        last_item = &it->next;
+        plain_body(f, close);
+    }
+    ps.pos = close + 1;
+}
+
+Stmt *declaration(bool top) {
+    Stmt *st = NEW(Stmt);
+    Spec s = {0};
+    st->kind = S_DECL;
+    st->lo = ps.pos;
+    specifiers(&s);
+    st->spec_lo = s.lo;
+    st->spec_hi = s.hi;
+    st->is_typedef = s.is_typedef;
+    st->is_static = s.is_static;
+    st->is_extern = s.is_extern;
+    st->defines_type = s.defines_type;
+    st->has_decl = true;
+    st->parent = ps.parent;
+    if (top && s.is_async) ps.quiet = false;
+    Decl **last = &st->decls;
+    while (!is(';')) {
+        Declarator d = {.want_async = s.is_async};
+        declarator(s.type, &d, D_CONCRETE);
+        bool body = d.type->kind == TY_FUNC && !is(';') && !is(',') && !is('=') && !st->decls;
+        if (body && top && (is('{') || d.type->oldstyle)) {
+            function_definition(&s, &d);
+            return NULL;
+        }
+        if (body && is('{')) {
+            nested_function(&s, &d, st);
+            return st;
+        }
+        if (s.is_async && (async_variable(&s, &d) || d.direct)) st->is_async = true;
+        *last = init_declarator(&s, &d);
+        if ((*last)->init && (*last)->init->has_await) st->has_await = true;
+        if (st->is_async && (*last)->sym->async_var) st->has_await = true;
+        last = &(*last)->next;
+        if (!accept(',')) break;
+        attributes(&s.attrs);
+    }
+    expect(';', "';'");
+    st->hi = ps.pos;
+    return top ? item_decl(st, s.lo) : st;
+}
+
+/* ---- the translation unit ---------------------------------------------------------------------------------- */
+
+static void skip_declaration(uint32_t from) {
+    bool value = false, aggregate = false;
+    uint32_t i = from;
+    for (; i < unit.ntoks && unit.toks[i].kind != T_EOF; i++) {
+        const Token *t = &unit.toks[i];
+        if (t->kind == T_KEYWORD && (t->id == K_STRUCT || t->id == K_UNION || t->id == K_ENUM)) aggregate = true;
+        if (t->kind != T_PUNCT) continue;
+        if (t->id == ';') break;
+        if (t->id == '=') value = true;
+        if (t->id == '(') aggregate = false;
+        if (t->id == '(' || t->id == '[' || t->id == '{') {
+            if (!ps.match[i]) continue;
+            i = ps.match[i];
+            if (t->id == '{' && !value && !aggregate) break;
+        }
+    }
+    ps.pos = i < unit.ntoks && unit.toks[i].kind != T_EOF ? i + 1 : unit.ntoks - 1;
+}
+
+static void external_declaration(void) {
+    skip_pragmas();
+    while (is(K_EXTENSION)) {
+        if (id_at(ps.pos + 1) != K_ASM) break;
+        advance();
+    }
+    if (accept(';') || kind() == T_EOF) return;
+    if (is(K_STATIC_ASSERT)) {
+        static_assertion();
+    } else if (is(K_ASM)) {
+        asm_label();
+        accept(';');
+    } else {
+        declaration(true);
+    }
+}
+
+void parse(void) {
+    jmp_buf here;
+    match_brackets();
+    last_item = &unit.items;
+    volatile uint32_t start = 0;
+    ps.fail = &here;
+    if (setjmp(here)) {
+        unwind_scopes(0, 0);
+        ps.func = NULL;
+        ps.uneval = ps.proto = 0;
+        ps.in_async = false;
+        ps.scope = ps.parent = NULL;
+        ps.fail = &here;
+        skip_declaration(start);
+    }
+    while (skip_pragmas(), kind() != T_EOF) {
+        start = ps.pos;
+        ps.quiet = true;
+        ps.async_seen = false;
+        external_declaration();
+    }
+    sort_edits();
+}

@@ -1,0 +1,106 @@
+/* What the parser's three files share: the position in the tokens, the names in scope, and the functions that parse
+   one thing of the grammar each. A syntax error leaves by longjmp to the nearest place that can go on. */
+#pragma once
+#include "cawc.h"
+#include <setjmp.h>
+
+typedef struct Parser {
+    uint32_t pos;        /* the token looked at */
+    uint32_t *match;     /* for each bracket the token of its partner; 0: it has none */
+    Func *func;          /* whose body is being parsed */
+    bool in_async;       /* it is an async one: the words are reserved */
+    bool quiet;          /* syntax errors are not reported: plain code, which is cc's business */
+    int uneval;          /* inside operands that are not evaluated */
+    int proto;           /* inside parameter lists: names are nobody's locals */
+    int depth;           /* of scopes; 0: the file */
+    Stmt *scope;         /* whose declarations are being parsed */
+    Stmt *parent;        /* statement around what is being parsed */
+    Sym *last_local;     /* end of func->locals */
+    jmp_buf *fail;       /* where a syntax error goes */
+    bool async_seen;     /* in this top-level declaration: an async type was named */
+} Parser;
+extern Parser ps;
+
+typedef struct Attrs {
+    bool cleanup, aligned, weak;
+    const char *mode; /* of mode(X) */
+    int64_t vector;   /* bytes of vector_size(N); 0: none; -1: not known */
+} Attrs;
+
+typedef struct Spec { /* declaration specifiers */
+    Type *type;
+    uint32_t lo, hi;
+    bool is_typedef, is_static, is_extern, is_register, is_thread, is_inline, is_auto_type, is_async, defines_type;
+    Attrs attrs;
+    uint32_t async_tok;
+    uint32_t type_toks[16]; /* pairs lo, hi: what an async type's edit takes away */
+    unsigned ntype_toks;
+} Spec;
+
+typedef struct Declarator {
+    const char *name; /* NULL: abstract */
+    uint32_t name_tok, lo, hi, tail;
+    Type *type;
+    Attrs attrs;
+    bool want_async, got_async;               /* in: the specifiers say async; out: a function type took it */
+    uint32_t ptr_lo, ptr_hi, suf_lo, suf_hi;  /* of the async function type: its result's stars, its parameters */
+    bool direct;                              /* the async type is the declared thing's own */
+} Declarator;
+
+enum { D_CONCRETE, D_ABSTRACT, D_EITHER };
+
+/* tokens */
+static inline Token *tok(void) { return &unit.toks[ps.pos]; }
+static inline int id_at(uint32_t i) { return i < unit.ntoks ? unit.toks[i].id : 0; }
+static inline int id(void) { return tok()->id; }
+static inline TokenKind kind(void) { return (TokenKind)tok()->kind; }
+bool is(int what);              /* a keyword or punctuator, never an identifier */
+bool is_word(int what);         /* a word, and used as one here */
+void advance(void);
+bool accept(int what);
+uint32_t expect(int what, const char *text); /* its token */
+_Noreturn void syntax_error(const char *expected);
+void skip_pragmas(void);
+uint32_t partner(uint32_t i);   /* of the bracket at i; a syntax error without one */
+
+/* names */
+Sym *lookup(const char *name);
+Sym *lookup_tag(const char *name, bool here);
+Sym *lookup_label(const char *name);
+Sym *declare(SymKind kind, const char *name, uint32_t tok, Type *type);
+void bind_param(Sym *s);
+uint32_t enter_scope(void);     /* what leave_scope wants back */
+void leave_scope(uint32_t mark);
+uint32_t scope_mark(void);
+void unwind_scopes(uint32_t mark, int depth);
+void add_edit(uint32_t lo, uint32_t hi, const char *text);
+
+/* parse.c: declarations */
+bool type_starts(uint32_t i);
+bool async_word(uint32_t i);
+void attributes(Attrs *a);
+void specifiers(Spec *s);
+void declarator(Type *base, Declarator *d, int mode);
+Type *type_name(void);
+void async_edits(const Spec *s, const Declarator *d);
+Stmt *declaration(bool top); /* with its semicolon; NULL: it was a function definition, and an item has been made */
+void static_assertion(void);
+void nested_function(Spec *s, Declarator *d, Stmt *st);
+Type *spec_type(Spec *s);       /* parse_spec.c */
+void struct_or_union(Spec *s);
+void enumeration(Spec *s);
+void spec_tokens(Spec *s, uint32_t lo, uint32_t hi);
+
+/* parse_expr.c */
+Expr *expression(void);
+Expr *assignment(void);
+Expr *conditional(void);
+Expr *initialiser(Type **type); /* completes an array's length */
+Expr *new_expr(ExprKind kind, uint32_t lo);
+Expr *finish(Expr *e);          /* hi, type, has_await, effects */
+void decay_use(Expr *e);        /* e's value is used: an array in a struct variable gives its address away */
+void take_address(Expr *e);
+
+/* parse_stmt.c */
+Stmt *compound(void);
+void function_body(Func *f);

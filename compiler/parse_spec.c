@@ -1,0 +1,436 @@
+/* Declaration specifiers: the words before a declarator, and the types that they make.
+
+   The basic types are counted as they come (C allows them in any order) and looked up at the end. Along the way the
+   ranges of tokens that belong to the type are kept, since an async function's pointer is written without them. */
+#include "parse.h"
+#include <string.h>
+
+/* ---- attributes -------------------------------------------------------------------------------------------- */
+
+static bool attr_is(const char *name, const char *what) {
+    size_t n = strlen(what);
+    if (!name) return false;
+    if (!strncmp(name, what, n) && !name[n]) return true;
+    return !strncmp(name, "__", 2) && !strncmp(name + 2, what, n) && !strcmp(name + 2 + n, "__");
+}
+
+static int64_t attr_number(uint32_t i) {
+    const Token *t = &unit.toks[i];
+    if (t->kind != T_NUMBER || id_at(i + 1) != ')') return -1;
+    int64_t v = 0;
+    for (uint32_t k = 0; k < t->len && unit.text[t->off + k] >= '0' && unit.text[t->off + k] <= '9'; k++)
+        v = v * 10 + (unit.text[t->off + k] - '0');
+    return v ? v : -1;
+}
+
+static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
+    for (uint32_t i = lo; i < hi; i++) {
+        const Token *t = &unit.toks[i];
+        if (t->kind != T_IDENT) continue;
+        if (attr_is(t->name, "cleanup")) a->cleanup = true;
+        else if (attr_is(t->name, "aligned")) a->aligned = true;
+        else if (attr_is(t->name, "weak")) a->weak = true;
+        else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
+        else if (attr_is(t->name, "mode") && id_at(i + 1) == '(') a->mode = unit.toks[i + 2].name;
+        if (id_at(i + 1) == '(' && ps.match[i + 1]) i = ps.match[i + 1];
+    }
+}
+
+void attributes(Attrs *a) {
+    for (;;) {
+        uint32_t close;
+        if (is(K_ATTRIBUTE) && id_at(ps.pos + 1) == '(') close = partner(ps.pos + 1);
+        else if (is('[') && id_at(ps.pos + 1) == '[' && unit.toks[ps.pos + 1].kind == T_PUNCT) close = partner(ps.pos);
+        else return;
+        read_attributes(a, ps.pos + 2, close);
+        ps.pos = close + 1;
+        skip_pragmas();
+    }
+}
+
+/* ---- what may begin a type --------------------------------------------------------------------------------- */
+
+bool async_word(uint32_t i) {
+    const Token *t = &unit.toks[i];
+    if (t->id != W_ASYNC) return false;
+    if (t->kind == T_KEYWORD || ps.in_async) return true;
+    return !lookup(t->name) && type_starts(i + 1);
+}
+
+bool type_starts(uint32_t i) {
+    const Token *t = &unit.toks[i];
+    if (t->kind == T_IDENT) {
+        if (t->id == W_ASYNC) return async_word(i);
+        if (ps.in_async && t->id >= W_FIRST) return false;
+        Sym *s = lookup(t->name);
+        return s && s->kind == SYM_TYPEDEF;
+    }
+    if (t->kind != T_KEYWORD) return false;
+    switch (t->id) {
+    case K_EXTENSION: return type_starts(i + 1);
+    case K_ATTRIBUTE: return id_at(i + 1) == '(' && ps.match[i + 1] && type_starts(ps.match[i + 1] + 1);
+    case W_ASYNC: return true;
+    case K_AUTO: case K_CHAR: case K_CONST: case K_DOUBLE: case K_ENUM: case K_EXTERN: case K_FLOAT: case K_INLINE:
+    case K_INT: case K_LONG: case K_REGISTER: case K_RESTRICT: case K_SHORT: case K_SIGNED: case K_STATIC:
+    case K_STRUCT: case K_TYPEDEF: case K_UNION: case K_UNSIGNED: case K_VOID: case K_VOLATILE: case K_ALIGNAS:
+    case K_ATOMIC: case K_BOOL: case K_COMPLEX: case K_IMAGINARY: case K_NORETURN: case K_THREAD_LOCAL:
+    case K_TYPEOF: case K_AUTO_TYPE: case K_INT128: case K_FLOAT128: case K_FLOATN: case K_VA_LIST:
+        return true;
+    default: return false;
+    }
+}
+
+/* ---- structs, unions, enums -------------------------------------------------------------------------------- */
+
+static Sym *tag_symbol(TypeKind what, const char *name, uint32_t at, bool here) {
+    Sym *s = name ? lookup_tag(name, here) : NULL;
+    if (s && s->type->kind == what) return s;
+    Type *t = type_new(what);
+    t->incomplete = true;
+    s = declare(SYM_TAG, name, at, t);
+    t->tag = s;
+    if (what == TY_ENUM) t->base = &ty_uint;
+    return s;
+}
+
+static bool deep_const(const Type *t) {
+    while (t->kind == TY_ARRAY) t = t->base;
+    return (t->quals & Q_CONST) || t->has_const || (t->origin && t->origin->has_const);
+}
+
+static void member_declaration(Type *t, Member ***last) {
+    Spec s = {0};
+    if (is(K_STATIC_ASSERT)) {
+        static_assertion();
+        return;
+    }
+    specifiers(&s);
+    bool any = false;
+    while (!is(';') && !is('}')) {
+        Declarator d = {.want_async = s.is_async, .lo = ps.pos, .type = s.type};
+        if (!is(':')) declarator(s.type, &d, D_CONCRETE);
+        async_edits(&s, &d);
+        Member *m = NEW(Member);
+        m->name = d.name;
+        m->type = d.type;
+        m->bits = -1;
+        if (accept(':')) {
+            Expr *e = conditional();
+            m->bits = e->constant ? (int)e->value : 0;
+            attributes(&d.attrs);
+        }
+        if (deep_const(m->type)) t->has_const = true;
+        **last = m;
+        *last = &m->next;
+        any = true;
+        if (!accept(',')) break;
+    }
+    if (!any && (s.type->kind == TY_STRUCT || s.type->kind == TY_UNION)) {
+        Member *m = NEW(Member);
+        m->type = s.type;
+        m->bits = -1;
+        if (deep_const(m->type)) t->has_const = true;
+        **last = m;
+        *last = &m->next;
+    }
+    if (!is('}')) expect(';', "';'");
+}
+
+void struct_or_union(Spec *s) {
+    TypeKind what = is(K_STRUCT) ? TY_STRUCT : TY_UNION;
+    uint32_t at = ps.pos;
+    advance();
+    attributes(&s->attrs);
+    const char *name = NULL;
+    if (kind() == T_IDENT) {
+        name = tok()->name;
+        at = ps.pos;
+        advance();
+        attributes(&s->attrs);
+    }
+    if (!name && !is('{')) syntax_error("a tag or '{'");
+    Sym *tag = tag_symbol(what, name, at, is('{') || is(';'));
+    if (name) unit.toks[at].sym = tag;
+    s->type = tag->type;
+    if (!is('{')) return;
+    s->defines_type = true;
+    uint32_t close = partner(ps.pos);
+    advance();
+    Type *t = tag->type;
+    t->members = NULL;
+    Member **last = &t->members;
+    while (skip_pragmas(), !is('}')) {
+        if (accept(';')) continue;
+        member_declaration(t, &last);
+    }
+    if (ps.pos != close) syntax_error("'}'");
+    t->incomplete = false;
+    advance();
+    attributes(&s->attrs);
+}
+
+static void enumerator_list(Type *t) {
+    int64_t v = 0;
+    bool negative = false, wide = false;
+    while (skip_pragmas(), !is('}')) {
+        if (kind() != T_IDENT) syntax_error("an enumerator");
+        uint32_t at = ps.pos;
+        const char *name = tok()->name;
+        Attrs a = {0};
+        advance();
+        attributes(&a);
+        if (accept('=')) {
+            Expr *e = conditional();
+            if (e->constant) v = e->value;
+        }
+        bool big = v > INT32_MAX || v < INT32_MIN;
+        Sym *s = declare(SYM_ENUMERATOR, name, at, big ? (v > UINT32_MAX || v < 0 ? &ty_long : &ty_uint) : &ty_int);
+        s->value = v;
+        unit.toks[at].sym = s;
+        if (v < 0) negative = true;
+        if (v > UINT32_MAX || v < INT32_MIN) wide = true;
+        v++;
+        skip_pragmas();
+        if (!accept(',')) break;
+    }
+    skip_pragmas();
+    t->base = wide ? (negative ? &ty_long : &ty_ulong) : negative ? &ty_int : &ty_uint;
+}
+
+void enumeration(Spec *s) {
+    uint32_t at = ps.pos;
+    const char *name = NULL;
+    advance();
+    attributes(&s->attrs);
+    if (kind() == T_IDENT) {
+        name = tok()->name;
+        at = ps.pos;
+        advance();
+    }
+    attributes(&s->attrs);
+    Type *base = NULL;
+    if (is(':') && type_starts(ps.pos + 1)) {
+        advance();
+        Spec b = {0};
+        specifiers(&b);
+        base = b.type;
+    }
+    if (!name && !is('{')) syntax_error("a tag or '{'");
+    Sym *tag = tag_symbol(TY_ENUM, name, at, is('{') || is(';'));
+    if (name) unit.toks[at].sym = tag;
+    s->type = tag->type;
+    if (is('{')) {
+        uint32_t close = partner(ps.pos);
+        s->defines_type = true;
+        advance();
+        enumerator_list(tag->type);
+        if (ps.pos != close) syntax_error("'}'");
+        tag->type->incomplete = false;
+        advance();
+        attributes(&s->attrs);
+    }
+    if (base) tag->type->base = base;
+}
+
+/* ---- typeof ------------------------------------------------------------------------------------------------ */
+
+static Type *typeof_type(void) {
+    uint32_t lo = ps.pos;
+    advance();
+    if (!is('(')) syntax_error("'('");
+    uint32_t close = partner(ps.pos);
+    Type *t;
+    advance();
+    ps.uneval++;
+    if (type_starts(ps.pos)) t = type_name();
+    else t = expression()->type;
+    ps.uneval--;
+    expect(')', "')'");
+    Type *c = NEW(Type);
+    *c = *t;
+    c->spec_lo = lo;
+    c->spec_hi = close + 1;
+    return c;
+}
+
+/* ---- specifiers -------------------------------------------------------------------------------------------- */
+
+typedef struct Count {
+    int longs, shorts, chars, ints, signs, unsigneds, floats, doubles, complexes, bools, voids, int128s, any;
+    Type *floatn;
+} Count;
+
+static Type *basic(TypeKind k) {
+    static Type *made[TY_VA_LIST + 1];
+    if (!made[k]) made[k] = type_new(k);
+    return made[k];
+}
+
+static Type *complex_of(TypeKind k) {
+    Type *t = type_new(k);
+    t->is_complex = true;
+    return t;
+}
+
+static Type *counted(const Count *c) {
+    bool u = c->unsigneds > 0;
+    if (c->voids) return &ty_void;
+    if (c->bools) return &ty_bool;
+    if (c->floatn) return c->complexes ? complex_of(c->floatn->kind) : c->floatn;
+    if (c->floats) return c->complexes ? complex_of(TY_FLOAT) : basic(TY_FLOAT);
+    if (c->doubles && c->longs) return c->complexes ? complex_of(TY_LDOUBLE) : basic(TY_LDOUBLE);
+    if (c->doubles) return c->complexes ? complex_of(TY_DOUBLE) : &ty_double;
+    if (c->complexes && c->any == c->complexes) return complex_of(TY_DOUBLE);
+    if (c->chars) return u ? basic(TY_UCHAR) : c->signs ? basic(TY_SCHAR) : &ty_char;
+    if (c->int128s) return u ? basic(TY_UINT128) : basic(TY_INT128);
+    if (c->shorts) return u ? basic(TY_USHORT) : basic(TY_SHORT);
+    if (c->longs > 1) return u ? &ty_ullong : &ty_llong;
+    if (c->longs) return u ? &ty_ulong : &ty_long;
+    return u ? &ty_uint : &ty_int;
+}
+
+static Type *floatn(const Token *t) {
+    const char *p = unit.text + t->off;
+    uint32_t n = t->len;
+    bool x = n && p[n - 1] == 'x';
+    char num[4] = {0};
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < n && k < 3; i++)
+        if (p[i] >= '0' && p[i] <= '9') num[k++] = p[i];
+    if (!strcmp(num, "16")) return basic(TY_FLOAT16);
+    if (!strcmp(num, "32")) return x ? &ty_double : basic(TY_FLOAT);
+    if (!strcmp(num, "64")) return x ? basic(TY_LDOUBLE) : &ty_double;
+    if (!strcmp(num, "80")) return basic(TY_LDOUBLE);
+    return basic(TY_FLOAT128);
+}
+
+static bool basic_word(Count *c) {
+    switch (id()) {
+    case K_VOID: c->voids++; break;
+    case K_BOOL: c->bools++; break;
+    case K_CHAR: c->chars++; break;
+    case K_INT: c->ints++; break;
+    case K_SHORT: c->shorts++; break;
+    case K_LONG: c->longs++; break;
+    case K_SIGNED: c->signs++; break;
+    case K_UNSIGNED: c->unsigneds++; break;
+    case K_FLOAT: c->floats++; break;
+    case K_DOUBLE: c->doubles++; break;
+    case K_COMPLEX: case K_IMAGINARY: c->complexes++; break;
+    case K_INT128: c->int128s++; break;
+    case K_FLOAT128: case K_FLOATN: c->floatn = floatn(tok()); break;
+    default: return false;
+    }
+    c->any++;
+    return true;
+}
+
+static bool storage_word(Spec *s) {
+    switch (id()) {
+    case K_TYPEDEF: s->is_typedef = true; return true;
+    case K_STATIC: s->is_static = true; return true;
+    case K_EXTERN: s->is_extern = true; return true;
+    case K_REGISTER: s->is_register = true; return true;
+    case K_THREAD_LOCAL: s->is_thread = true; return true;
+    case K_INLINE: s->is_inline = true; return true;
+    case K_AUTO: case K_NORETURN: case K_EXTENSION: return true;
+    default: return false;
+    }
+}
+
+void spec_tokens(Spec *s, uint32_t lo, uint32_t hi) {
+    if (s->ntype_toks && s->type_toks[s->ntype_toks - 1] == lo) s->type_toks[s->ntype_toks - 1] = hi;
+    else if (s->ntype_toks + 1 < sizeof s->type_toks / sizeof *s->type_toks) {
+        s->type_toks[s->ntype_toks++] = lo;
+        s->type_toks[s->ntype_toks++] = hi;
+    }
+}
+
+static void alignas_spec(Spec *s) {
+    advance();
+    if (!is('(')) syntax_error("'('");
+    s->attrs.aligned = true;
+    advance();
+    ps.uneval++;
+    if (type_starts(ps.pos)) type_name();
+    else expression();
+    ps.uneval--;
+    expect(')', "')'");
+}
+
+/* A specifier that is a type of its own, when none has been seen; false: there is none here. */
+static bool own_type(Spec *s) {
+    if (is(K_STRUCT) || is(K_UNION)) struct_or_union(s);
+    else if (is(K_ENUM)) enumeration(s);
+    else if (is(K_TYPEOF)) s->type = typeof_type();
+    else if (is(K_VA_LIST)) s->type = basic(TY_VA_LIST), advance();
+    else if (is(K_AUTO_TYPE)) s->type = &ty_unknown, s->is_auto_type = true, advance();
+    else if (kind() == T_IDENT && !(ps.in_async && id() >= W_FIRST)) {
+        Sym *t = lookup(tok()->name);
+        if (!t || t->kind != SYM_TYPEDEF) return false;
+        tok()->sym = t;
+        s->type = t->type;
+        const Type *ty = t->type;
+        while (ty->kind == TY_PTR || ty->kind == TY_ARRAY) ty = ty->base;
+        if (ty->kind == TY_FUNC && ty->is_async) ps.async_seen = unit.any_async = true;
+        advance();
+    } else return false;
+    return true;
+}
+
+static Type *with_mode(Type *t, const char *mode, bool u) {
+    if (attr_is(mode, "QI")) return basic(u ? TY_UCHAR : TY_SCHAR);
+    if (attr_is(mode, "HI")) return basic(u ? TY_USHORT : TY_SHORT);
+    if (attr_is(mode, "SI")) return u ? &ty_uint : &ty_int;
+    if (attr_is(mode, "DI") || attr_is(mode, "word") || attr_is(mode, "pointer")) return u ? &ty_ulong : &ty_long;
+    if (attr_is(mode, "TI")) return basic(u ? TY_UINT128 : TY_INT128);
+    return t;
+}
+
+void specifiers(Spec *s) {
+    Count c = {0};
+    unsigned quals = 0;
+    s->lo = ps.pos;
+    for (;;) {
+        uint32_t at = ps.pos;
+        attributes(&s->attrs);
+        if (ps.pos != at) continue;
+        if (tok()->kind == T_KEYWORD && storage_word(s)) {
+            advance();
+            continue;
+        }
+        if (is(K_ATOMIC) && id_at(at + 1) == '(' && !s->type && !c.any) {
+            advance(), advance();
+            s->type = type_qualified(type_name(), Q_ATOMIC);
+            expect(')', "')'");
+        } else if (is(K_CONST) || is(K_VOLATILE) || is(K_RESTRICT) || is(K_ATOMIC)) {
+            quals |= is(K_CONST) ? Q_CONST : is(K_VOLATILE) ? Q_VOLATILE : is(K_RESTRICT) ? Q_RESTRICT : Q_ATOMIC;
+            advance();
+        } else if (is(K_ALIGNAS)) {
+            alignas_spec(s);
+            continue;
+        } else if (id() == W_ASYNC && !s->is_async && async_word(at)) {
+            s->is_async = ps.async_seen = unit.any_async = true;
+            s->async_tok = at;
+            advance();
+            continue;
+        } else if (tok()->kind == T_KEYWORD && !s->type && basic_word(&c)) {
+            advance();
+        } else if (s->type || c.any || !own_type(s)) {
+            break;
+        }
+        spec_tokens(s, at, ps.pos);
+    }
+    s->hi = ps.pos;
+    if (ps.pos == s->lo && ps.depth) syntax_error("a type");
+    if (!s->type) s->type = counted(&c);
+    if (s->attrs.mode) s->type = with_mode(s->type, s->attrs.mode, c.unsigneds > 0);
+    if (s->attrs.vector) {
+        Type *v = type_new(TY_VECTOR);
+        v->base = s->type;
+        v->len = s->attrs.vector;
+        s->type = v;
+        s->attrs.vector = 0;
+    }
+    if (quals) s->type = type_qualified(s->type, quals);
+}
