@@ -9,6 +9,10 @@
 
 EmitState em;
 
+/* The output is not preprocessed again: no macro of abi.h can stand in it. */
+#define COLD "static __attribute__((cold, unused)) "
+static const char body_attributes[] = "static inline __attribute__((always_inline, unused)) ";
+
 /* ---- the declarations of an async function ---------------------------------------------------------------- */
 static Type *result_of(Sym *f)
 {
@@ -32,7 +36,8 @@ static void put_params(Sym *f, Param *named)
 {
     if (!f->type->params) P("void");
     for (Param *p = named ? named : f->type->params; p; p = p->next) {
-        type_print(em.out, p->type, named && p->sym ? p->sym->name : "");
+        if (named) put_type(p->type, p->sym ? p->sym->name : "");
+        else type_print(em.out, p->type, "");
         if (p->next) P(", ");
     }
 }
@@ -119,9 +124,20 @@ static void put_locals(Body *b)
 static void store_fields(Body *b, const char *where)
 {
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
-        if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared)) put_indent(), P("%s%s = %s;\n", where, p->sym->name, p->sym->name);
+        if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared)) put_indent(), put_copy(arena_printf("%s%s", where, p->sym->name), p->sym->name, p->sym->type);
     for (Copy *c = b->copies; c; c = c->next)
-        if (em.stackless ? c->copy->pinned : c->copy->shared) put_indent(), P("%s%s = %s;\n", where, c->copy->out, c->copy->out);
+        if (em.stackless ? c->copy->pinned : c->copy->shared) put_indent(), put_copy(arena_printf("%s%s", where, c->copy->out), c->copy->out, c->copy->type);
+}
+
+/* The C compiler can't see that the last zone is left by an exit; nor may stackless text fall off its end. */
+static void put_end(Body *b)
+{
+    Code *last = b->code;
+    while (last && last->next) last = last->next;
+    if (b->up || lowered.ret->kind == TY_VOID || (last && last->kind == C_RETURN)) return;
+    bool zone = last && (last->kind == C_DISPATCH || last->kind == C_GDISPATCH);
+    if (zone) P("    __builtin_unreachable();\n");
+    else if (em.stackless) P("    return (struct %s__ret){.st = 0};\n", lowered.func->sym->name);
 }
 
 /* ---- stackless -------------------------------------------------------------------------------------------------- */
@@ -140,8 +156,7 @@ static void put_body_params(Body *b, bool names)
 }
 static void put_unused(Body *b)
 {
-    put_indent();
-    if (needs_frame(b)) P("(void)frame_, (void)done_;\n");
+    if (needs_frame(b)) put_indent(), P("(void)frame_, (void)done_;\n");
     for (Copy *c = b->copies; c; c = c->next) put_indent(), P("(void)%s;\n", c->copy->out);
     if (b->up) put_indent(), P("(void)up_;\n");
 }
@@ -160,12 +175,12 @@ static void put_stackless_body(Body *b)
 {
     bool frame = needs_frame(b);
     if (frame) {
-        P("CAW_BODY ");
+        P("%s", body_attributes);
         put_body_result(b);
         P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
         if (b->up || b->func->params) P(", ");
     } else {
-        if (b->up) P("CAW_BODY ");
+        if (b->up) P("%s", body_attributes);
         else P("%s", storage(b->func->sym));
         put_body_result(b);
         P(b->up ? "%s__body(" : "%s__start(", b->name);
@@ -174,7 +189,7 @@ static void put_stackless_body(Body *b)
     if (!frame && !b->up && !b->func->params) P("void");
     P(")\n{\n");
     em.indent = 1;
-    if (b->pinned) P("    const bool start_ = !frame_;\n");
+    if (b->pinned) P("    const _Bool start_ = !frame_;\n");
     put_locals(b);
     put_unused(b);
     put_dispatch_table(b);
@@ -184,7 +199,7 @@ static void put_stackless_body(Body *b)
         store_fields(b, "frame_->");
     }
     put_code(b->code);
-    if (!b->up && lowered.ret->kind != TY_VOID) P("    __builtin_unreachable();\n");
+    put_end(b);
     P("}\n");
 }
 static void put_zero(Type *t)
@@ -201,20 +216,23 @@ static void put_zero(Type *t)
 static void put_resume(Body *b)
 {
     bool value = !b->up && lowered.ret->kind != TY_VOID;
-    P("CAW_COLD caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
+    P(COLD "caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
     P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
-    if (b->up) P(", NULL");
+    if (b->up) P(", 0");
     for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
     P(");\n");
     const char *st = value ? "r_.st" : "r_";
     if (b->has_tail) {
-        P("    if (%s != NULL && %s != self_) { /* a tail await takes its place */\n", st, st);
+        P("    if (%s != 0 && %s != self_) { /* a tail await takes its place */\n", st, st);
         P("        %s->parent = self_->parent;\n        caw_frame_drop(self_);\n    }\n", st);
     }
-    if (value) P("    if (r_.st == NULL) ((struct %s__frame *)self_)->value_ = r_.v;\n", b->name);
+    if (value) {
+        P("    if (r_.st == 0) ");
+        put_copy(arena_printf("((struct %s__frame *)self_)->value_", b->name), "r_.v", lowered.ret);
+    }
     P("    return %s;\n}\n", st);
 }
 static void put_args_named(Body *b)
@@ -234,25 +252,25 @@ static void put_function_start(Body *b)
     P("%s__start(", f->name);
     if (!b->func->params) P("void");
     put_body_params(b, true);
-    P(")\n{\n    return %s__body(NULL, NULL%s", b->name, b->func->params ? ", " : "");
+    P(")\n{\n    return %s__body(0, 0%s", b->name, b->func->params ? ", " : "");
     put_args_named(b);
     P(");\n}\n");
 }
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
 static void put_branch_start(Body *b)
 {
-    const char *n = b->name, *none = needs_frame(b) ? "NULL, NULL, " : "";
+    const char *n = b->name, *none = needs_frame(b) ? "0, 0, " : "";
     P("struct %s__queued {\n    caw_frame h;\n    struct %s__frame *up_;\n", n, b->up->name);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
-    P("};\nCAW_COLD caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
+    P("};\n" COLD "caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
     P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    struct %s__frame *up_ = q_->up_;\n    caw_frame_drop(done_);\n", n, n, b->up->name);
-    P("    if (up_->%s.left) return NULL;\n", b->group->sym->out);
+    P("    if (up_->%s.left) return 0;\n", b->group->sym->out);
     P("    caw_frame *r_ = %s__body(%sup_", n, none);
     for (Copy *c = b->copies; c; c = c->next) P(", q_->%s", c->copy->out);
-    P(");\n    if (r_ == NULL) return NULL;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return r_;\n}\n");
+    P(");\n    if (r_ == 0) return 0;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return r_;\n}\n");
     P("static inline __attribute__((unused)) caw_frame *%s__start(", n);
     put_body_params(b, true);
-    P(")\n{\n    if (!CAW_UNLIKELY(caw_start_deep())) return %s__body(%s", n, none);
+    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, none);
     put_args_named(b);
     P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_);\n", n, n);
     P("    q_->h.resume = %s__dequeued;\n    q_->up_ = up_;\n", n);
@@ -333,6 +351,7 @@ static void put_direct(Func *f)
     put_locals(b);
     store_fields(b, "env_.");
     put_code(b->code);
+    put_end(b);
     em.body = NULL;
     P("}\n");
 }
@@ -368,7 +387,7 @@ static void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
-        if (needs_frame(b)) P("CAW_COLD caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
+        if (needs_frame(b)) P(COLD "caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
     em.stackless = true;
     put_stackless_reversed(lowered.bodies);
     em.stackless = false;

@@ -21,3 +21,5 @@ void put_marker(uint32_t tok);
 void put_indent(void);
 void put_code(Code *c);                    /* a list */
 bool body_in_frame(const Sym *s);          /* has a field in its body's frame */
+bool has_const(Type *t);                   /* a struct or union that can't be assigned */
+void put_copy(const char *to, const char *from, Type *t);

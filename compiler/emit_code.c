@@ -62,7 +62,7 @@ static bool put_left(Group *own)
         P(".left");
         any = true;
     }
-    if (!any) P("false");
+    if (!any) P("0");
     return any;
 }
 
@@ -162,6 +162,15 @@ void put_expr(Expr *e, Sym *raw)
 }
 
 /* ---- assignments ----------------------------------------------------------------------------------------- */
+bool has_const(Type *t)
+{
+    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && t->origin->has_const;
+}
+void put_copy(const char *to, const char *from, Type *t)
+{
+    if (has_const(t)) P("__builtin_memcpy((void *)&%s, &%s, sizeof %s);\n", to, from, to);
+    else P("%s = %s;\n", to, from);
+}
 static void put_set(Code *c)
 {
     Sym *s = c->sym;
@@ -170,7 +179,17 @@ static void put_set(Code *c)
     Expr *in = c->e;
     while (in->kind == E_PAREN) in = in->a;
     bool is_array = t->kind == TY_ARRAY, string = in->kind == E_STRING && is_array;
-    if (is_array || ((t->kind == TY_STRUCT || t->kind == TY_UNION) && t->origin->has_const)) {
+    if (!is_array && !braces && has_const(t)) {
+        P("{ ");
+        put_type(t, "v_");
+        P(" = ");
+        put_expr(c->e, s);
+        P("; __builtin_memcpy((void *)&");
+        put_sym(s);
+        P(", &v_, sizeof v_); }\n");
+        return;
+    }
+    if (is_array || has_const(t)) {
         P("__builtin_memcpy((void *)&");
         put_sym(s);
         P(", &(");
@@ -205,15 +224,15 @@ static void put_return(Expr *e, Sym *s)
     bool drop = em.stackless && em.body->pinned;
     if (!em.stackless) P("return");
     else if (has_value() && (e || s)) P(drop ? "{ struct %s__ret r_ = {.v =" : "return (struct %s__ret){.v =", lowered.func->sym->name);
-    else if (has_value()) P(drop ? "{ struct %s__ret r_ = {.st = NULL" : "return (struct %s__ret){.st = NULL", lowered.func->sym->name);
-    else P(drop ? "{" : "return NULL");
+    else if (has_value()) P(drop ? "{ struct %s__ret r_ = {.st = 0" : "return (struct %s__ret){.st = 0", lowered.func->sym->name);
+    else P(drop ? "{" : "return 0");
     if (e && e->kind == E_CONST && e->lo == e->hi) P(" 0");
     else if (e || s) P(" ");
     if (e && e->lo != e->hi) put_expr(e, NULL);
     else if (s) put_sym(s);
     if (em.stackless && has_value()) P("}");
     P(";");
-    if (drop) P(" if (start_) caw_frame_drop(&frame_->h); return %s; }", has_value() ? "r_" : "NULL");
+    if (drop) P(" if (start_) caw_frame_drop(&frame_->h); return %s; }", has_value() ? "r_" : "0");
     P("\n");
 }
 static void put_jump(Code *j)
@@ -255,8 +274,9 @@ static void each_live(Code *c, bool store)
         Sym *s = lowered.vars[i];
         const char *n = s->out ? s->out : s->name, *v = s->async_result ? ".v" : "";
         put_indent();
-        if (store) P("frame_->%s = %s%s;\n", n, n, v);
-        else P("%s%s = frame_->%s;\n", n, v, n);
+        const char *here = arena_printf("%s%s", n, v), *there = arena_printf("frame_->%s", n);
+        if (store) put_copy(there, here, s->type);
+        else put_copy(here, there, s->type);
     }
     if (!em.body->up || em.body->pinned) {
         if (em.body->up && !store) put_indent(), P("up_ = frame_->up_;\n");
@@ -382,15 +402,23 @@ static void put_await(Code *c)
     const char *st = value ? arena_printf("%s.st", var) : var;
     put_indent();
     if (tail) {
-        P("if (CAW_UNLIKELY(%s != NULL)) return %s%s%s;\n", st, struct_of_return(), st, has_value() ? "}" : "");
+        P("if (__builtin_expect(%s != 0, 0)) return %s%s%s;\n", st, struct_of_return(), st, has_value() ? "}" : "");
     } else {
-        P("if (CAW_UNLIKELY(%s != NULL)) ", st);
+        P("if (__builtin_expect(%s != 0, 0)) ", st);
         put_suspend(c, st);
         if (c->sym) {
             put_indent();
-            P("%s.v = CAW_VALUE(", var);
-            put_type(c->sym->type, "");
-            P(", done_);\n");
+            if (has_const(c->sym->type)) {
+                P("__builtin_memcpy((void *)&%s.v, caw_value(done_, _Alignof(", var);
+                put_type(c->sym->type, "");
+                P(")), sizeof %s.v);\n", var);
+            } else {
+                P("%s.v = *(", var);
+                put_type(type_pointer(c->sym->type), "");
+                P(")caw_value(done_, _Alignof(");
+                put_type(c->sym->type, "");
+                P("));\n");
+            }
         }
         put_suspend_end();
     }
@@ -419,7 +447,7 @@ static void put_join(Code *c)
     put_group(c->group);
     P(");\n");
     put_indent();
-    P("if (r_ != NULL) ");
+    P("if (r_ != 0) ");
     put_suspend(c, "r_");
     put_suspend_end();
     put_indent();

@@ -251,11 +251,9 @@ static unsigned qualifiers(Attrs *a) {
 static Type *array_suffix(Type *base, Declarator *d, int mode) {
     uint32_t open = ps.pos, close = partner(open);
     advance();
-    unsigned q = qualifiers(&d->attrs);
-    if (accept(K_STATIC)) q |= qualifiers(&d->attrs);
+    qualifiers(&d->attrs);
+    if (accept(K_STATIC)) qualifiers(&d->attrs);
     Type *t = type_new(TY_ARRAY);
-    t->len = -1;
-    t->quals = 0;
     if (is('*') && ps.pos + 1 == close) {
         advance();
         t->vla = true;
@@ -267,12 +265,12 @@ static Type *array_suffix(Type *base, Declarator *d, int mode) {
         t->len_hi = ps.pos;
         if (e->constant) t->len = e->value;
         else t->vla = ps.func != NULL || ps.proto > 0;
+        if (e->has_await) error_at(e->lo, "'await' in an array's length: put its result in a variable first");
     }
     expect(']', "']'");
     if (is('[')) base = array_suffix(base, d, mode);
     t->base = base;
     if (base->vla) t->vla = true;
-    t->has_const = false;
     return t;
 }
 
@@ -402,7 +400,7 @@ static Type *direct_declarator(Type *base, Declarator *d, int mode) {
         ps.pos = end;
         return base;
     }
-    if (mode != D_ABSTRACT && kind() == T_IDENT && !(ps.in_async && id() >= W_FIRST)) {
+    if (mode != D_ABSTRACT && kind() == T_IDENT && (d->member || !ps.in_async || id() < W_FIRST)) {
         d->name = tok()->name;
         d->name_tok = ps.pos;
         advance();
@@ -626,6 +624,7 @@ static void plain_body(Func *f, uint32_t close) {
 static void function_definition(Spec *s, Declarator *d) {
     if (d->type->oldstyle && !is('{')) oldstyle_params(d->type);
     if (!is('{')) syntax_error("'{'");
+    if (!d->direct) async_edits(s, d);
     Sym *sym = declared(s, d);
     if (!sym->type->is_async || d->type->is_async) sym->type = d->type;
     sym->defined = true;
@@ -681,7 +680,8 @@ Stmt *declaration(bool top) {
             nested_function(&s, &d, st);
             return st;
         }
-        if (s.is_async && (async_variable(&s, &d) || d.direct)) st->is_async = true;
+        bool proto = !s.is_typedef && d.type->kind == TY_FUNC && d.type->is_async;
+        if ((s.is_async && !d.got_async && !s.is_typedef) || proto) st->is_async = true;
         *last = init_declarator(&s, &d);
         if ((*last)->init && (*last)->init->has_await) st->has_await = true;
         if (st->is_async && (*last)->sym->async_var) st->has_await = true;
@@ -741,7 +741,7 @@ void parse(void) {
     if (setjmp(here)) {
         unwind_scopes(0, 0);
         ps.func = NULL;
-        ps.uneval = ps.proto = 0;
+        ps.uneval = ps.branch = ps.proto = 0;
         ps.in_async = false;
         ps.scope = ps.parent = NULL;
         ps.fail = &here;

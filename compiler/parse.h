@@ -11,6 +11,7 @@ typedef struct Parser {
     bool in_async;       /* it is an async one: the words are reserved */
     bool quiet;          /* syntax errors are not reported: plain code, which is cc's business */
     int uneval;          /* inside operands that are not evaluated */
+    int branch;          /* of these, in branches that a _Generic does not choose */
     int proto;           /* inside parameter lists: names are nobody's locals */
     int depth;           /* of scopes; 0: the file */
     Stmt *scope;         /* whose declarations are being parsed */
@@ -42,6 +43,7 @@ typedef struct Declarator {
     uint32_t name_tok, lo, hi, tail;
     Type *type;
     Attrs attrs;
+    bool member;                              /* in: of a struct, where the words are names */
     bool want_async, got_async;               /* in: the specifiers say async; out: a function type took it */
     uint32_t ptr_lo, ptr_hi, suf_lo, suf_hi;  /* of the async function type: its result's stars, its parameters */
     bool direct;                              /* the async type is the declared thing's own */

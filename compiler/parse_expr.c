@@ -197,7 +197,9 @@ static Expr *generic(void) {
         chosen = known && !e->b && type_same(n, t);
         expect(':', "':'");
         ps.uneval += !chosen;
+        ps.branch += known && !chosen;
         Expr *x = assignment();
+        ps.branch -= known && !chosen;
         ps.uneval -= !chosen;
         if (chosen) e->b = x;
         *last = x;
@@ -206,9 +208,11 @@ static Expr *generic(void) {
     uint32_t end = ps.pos;
     if (fallback) {
         ps.pos = fallback;
-        bool chosen = !e->b;
+        bool chosen = known && !e->b;
         ps.uneval += !chosen;
+        ps.branch += known && !chosen;
         Expr *x = assignment();
+        ps.branch -= known && !chosen;
         ps.uneval -= !chosen;
         if (chosen) e->b = x;
         *last = x;
@@ -397,7 +401,8 @@ static Expr *await(void) {
     Expr *x = cast();
     while (x->kind == E_PAREN) x = x->a;
     e->a = x;
-    if (ps.uneval) error_at(e->lo, "'await' in an operand that is not evaluated");
+    if (ps.uneval > ps.branch) error_at(e->lo, "'await' in an operand that is not evaluated");
+    else if (ps.uneval) add_edit(e->lo, e->lo + 1, ""); /* a _Generic's other branch: only type-checked */
     return finish(e);
 }
 
@@ -628,6 +633,7 @@ static Expr *braced(Type **type) {
         Type *c = NEW(Type);
         *c = *t;
         c->origin = c;
+        c->alias = NULL;
         c->incomplete = false;
         c->len = n;
         *type = t = c;
@@ -649,6 +655,7 @@ Expr *initialiser(Type **type) {
         Type *c = NEW(Type);
         *c = *t;
         c->origin = c;
+        c->alias = NULL;
         c->incomplete = false;
         c->len = x->kind == E_STRING ? string_length(x) : x->type->len;
         *type = c;

@@ -53,7 +53,11 @@ void attributes(Attrs *a) {
 bool async_word(uint32_t i) {
     const Token *t = &unit.toks[i];
     if (t->id != W_ASYNC) return false;
-    if (t->kind == T_KEYWORD || ps.in_async) return true;
+    if (t->kind == T_KEYWORD) return true;
+    if (ps.in_async) { /* reserved, but for a member's name */
+        int n = id_at(i + 1);
+        return n != ',' && n != ';' && n != ')' && n != ':' && n != '[' && n != '=';
+    }
     return !lookup(t->name) && type_starts(i + 1);
 }
 
@@ -107,7 +111,7 @@ static void member_declaration(Type *t, Member ***last) {
     specifiers(&s);
     bool any = false;
     while (!is(';') && !is('}')) {
-        Declarator d = {.want_async = s.is_async, .lo = ps.pos, .type = s.type};
+        Declarator d = {.member = true, .want_async = s.is_async, .lo = ps.pos, .type = s.type};
         if (!is(':')) declarator(s.type, &d, D_CONCRETE);
         async_edits(&s, &d);
         Member *m = NEW(Member);

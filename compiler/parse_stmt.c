@@ -61,8 +61,6 @@ static Expr *in_parens(void) {
 
 /* ---- blocks ------------------------------------------------------------------------------------------------ */
 
-static bool word_statement(void);
-
 static bool declaration_starts(void) {
     if (kind() == T_IDENT && id_at(ps.pos + 1) == ':' && unit.toks[ps.pos + 1].kind == T_PUNCT) return false;
     if (is(K_EXTENSION) && !type_starts(ps.pos)) return false;
@@ -80,20 +78,20 @@ static Stmt *block_item(void) {
     return statement();
 }
 
-/* After a syntax error: to the end of the statement, or of the block. */
+/* After a syntax error: to the end of the statement that began at from, past the error, or of the block. */
 static void recover(uint32_t from, uint32_t close) {
-    if (ps.pos < from || ps.pos > close) ps.pos = from;
-    if (ps.pos == from && ps.pos < close) ps.pos++;
-    for (; ps.pos < close; ps.pos++) {
-        if (is(';')) {
-            ps.pos++;
-            return;
-        }
-        if (is('{') && ps.match[ps.pos]) {
-            ps.pos = ps.match[ps.pos] + 1;
-            return;
+    uint32_t error = ps.pos, i = from;
+    for (; i < close; i++) {
+        const Token *t = &unit.toks[i];
+        if (t->kind != T_PUNCT) continue;
+        if (t->id == ';' && i >= error) break;
+        if ((t->id == '(' || t->id == '[' || t->id == '{') && ps.match[i] > i) {
+            i = ps.match[i];
+            int next = id_at(i + 1);
+            if (t->id == '{' && i >= error && next != ';' && next != ',' && next != ')' && next != K_ELSE) break;
         }
     }
+    ps.pos = i < close ? i + 1 : close;
 }
 
 /* The items in braces; block's own scope is open. */
@@ -110,6 +108,7 @@ static void items(Stmt *block, uint32_t close) {
             (void)mark; /* names declared before the error stay */
             ps.depth = depth;
             ps.uneval = uneval;
+            ps.branch = 0;
             ps.proto = proto;
             ps.parent = ps.scope = block;
             ps.fail = &here;
@@ -169,7 +168,6 @@ static bool label_ends(void) { return is('}') || declaration_starts(); }
 static Stmt *after_label(Stmt *s) {
     Attrs a = {0};
     attributes(&a);
-    if (is(';') && id_at(ps.pos - 1) == ')' && unit.toks[s->lo].kind == T_IDENT) { /* l: __attribute__((unused)); */ }
     if (!label_ends() && kind() != T_PRAGMA) s->body = governed(s);
     return done(s);
 }
@@ -180,6 +178,7 @@ static Stmt *labelled(void) {
     if (s->label->defined && !ps.quiet) error_at(s->lo, "the label '%s' is placed twice", s->label->name);
     s->label->defined = true;
     s->label->tok = s->lo;
+    s->label->scope = s->parent;
     expect(':', "':'");
     return after_label(s);
 }
@@ -441,20 +440,23 @@ static Stmt *statement(void) {
 /* Labels are bound before the body is read: a goto in an inner block must not bind one there. */
 static void declare_labels(uint32_t lo, uint32_t hi) {
     for (uint32_t i = lo + 1; i + 1 < hi; i++) {
-        const Token *t = &unit.toks[i], *n = t + 1, *p = t - 1;
+        const Token *t = &unit.toks[i], *p = t - 1;
         if (t->kind != T_IDENT) continue;
         bool jump = p->kind == T_KEYWORD && p->id == K_GOTO;
-        bool place = n->kind == T_PUNCT && n->id == ':' &&
-                     (p->id == ';' || p->id == '{' || p->id == '}' || p->id == ':' || p->id == ')' ||
-                      p->kind == T_PRAGMA || (p->kind == T_KEYWORD && (p->id == K_ELSE || p->id == K_DO)));
         bool taken = p->kind == T_PUNCT && p->id == P_ANDAND && p[-1].kind == T_PUNCT && p[-1].id != ')' && p[-1].id != ']';
-        if ((jump || place || taken) && !lookup_label(t->name)) declare(SYM_LABEL, t->name, i, NULL);
+        if ((jump || taken) && !lookup_label(t->name)) declare(SYM_LABEL, t->name, i, NULL);
     }
+}
+
+static bool placed(const Func *f, const char *name) { /* a __label__ of this name */
+    for (const Sym *s = f->locals; s; s = s->next_local)
+        if (s->kind == SYM_LABEL && s->defined && s->name == name) return true;
+    return false;
 }
 
 static void undefined_labels(const Func *f) {
     for (const Sym *s = f->locals; s; s = s->next_local)
-        if (s->kind == SYM_LABEL && !s->defined && unit.toks[s->tok - 1].id == K_GOTO)
+        if (s->kind == SYM_LABEL && !s->defined && unit.toks[s->tok - 1].id == K_GOTO && !placed(f, s->name))
             error_at(s->tok, "there is no label '%s' in this function", s->name);
 }
 

@@ -8,7 +8,7 @@
        f__async    the descriptor of both; its address is the value of `f`
 
    Frames. Each begins with a caw_frame; the value of a call that suspended stands at the first aligned offset after
-   it (CAW_VALUE). A frame belongs to the function that took it until that function returns it; then to the awaiting
+   it (caw_value). A frame belongs to the function that took it until that function returns it; then to the awaiting
    parent (or group) that it is linked to, which drops it after reading the value. The start instance of a function
    that ends without having suspended drops its own. */
 #pragma once
@@ -33,18 +33,11 @@ typedef struct caw_fn { /* the descriptor of an async function */
 } caw_fn;
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
-#define CAW_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define CAW_VALUE_AT(T) ((sizeof(caw_frame) + _Alignof(T) - 1) / _Alignof(T) * _Alignof(T))
-#define CAW_VALUE(T, done) (*(__typeof__(T) *)(void *)((char *)(done) + CAW_VALUE_AT(T)))
-
-/* A body is instantiated twice, as start (frame NULL: its dispatch folds away) and as resume; without optimisation it
-   is one function, with one place for each breakpoint. */
-#ifdef __OPTIMIZE__
-#define CAW_BODY static inline __attribute__((always_inline, unused))
-#else
-#define CAW_BODY static __attribute__((unused))
-#endif
-#define CAW_COLD static __attribute__((cold, unused))
+/* The value of a call that has ended in `done`, of a type with this alignment. */
+static inline void *caw_value(caw_frame *done, size_t align)
+{
+    return (char *)done + (sizeof(caw_frame) + align - 1) / align * align;
+}
 
 caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never
                                            NULL: no memory is a message and an abort (rule 11) */

@@ -10,7 +10,9 @@
 
    An overflow runs into the guard. The handler for that must run on another stack, and may know only what is in thread
    storage: `now`. It prints and aborts; faults elsewhere go to whoever handled them before. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "fibre.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -92,18 +94,21 @@ __asm__(".text\n"
         "    fldcw 4(%rsp)\n"
         "    jmp 1b\n"
         ".size caw_fibre_jump,.-caw_fibre_jump\n");
-static void prepare(caw_fibre *f, char *top)
+static void inherit(caw_fibre *f) /* a new branch has the control words of its starter */
 {
-    uint64_t *s = (uint64_t *)(void *)top; /* aligned to 16: entry finds the stack as after a call */
     uint32_t mxcsr;
     uint16_t x87;
     __asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(mxcsr), "=m"(x87));
+    *(uint64_t *)f->sp = mxcsr | (uint64_t)x87 << 32;
+}
+static void prepare(caw_fibre *f, char *top)
+{
+    uint64_t *s = (uint64_t *)(void *)top; /* aligned to 16: entry finds the stack as after a call */
     *--s = 0; /* no caller: debuggers stop here */
     *--s = (uint64_t)(uintptr_t)entry;
     for (int i = 0; i < 6; i++)
         *--s = 0;
-    *--s = mxcsr | (uint64_t)x87 << 32;
-    f->sp = s;
+    f->sp = --s;
 }
 static inline void jump(caw_fibre *from, caw_fibre *to)
 {
@@ -139,13 +144,15 @@ __asm__(".text\n"
         "    add sp, sp, #176\n"
         "    br x30\n"
         ".size caw_fibre_jump,.-caw_fibre_jump\n");
+static void inherit(caw_fibre *f) /* a new branch has the control word of its starter */
+{
+    __asm__ volatile("mrs %0, fpcr" : "=r"(((uint64_t *)f->sp)[20]));
+}
 static void prepare(caw_fibre *f, char *top)
 {
-    uint64_t *s = (uint64_t *)(void *)(top - 176), fpcr;
-    __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
+    uint64_t *s = (uint64_t *)(void *)(top - 176);
     memset(s, 0, 176);
     s[11] = (uint64_t)(uintptr_t)entry; /* x30 */
-    s[20] = fpcr;
     f->sp = s;
 }
 static inline void jump(caw_fibre *from, caw_fibre *to)
@@ -155,6 +162,10 @@ static inline void jump(caw_fibre *from, caw_fibre *to)
 
 #else
 #include <ucontext.h>
+static void inherit(caw_fibre *f)
+{
+    (void)f;
+}
 static void prepare(caw_fibre *f, char *top)
 {
     ucontext_t *u = (ucontext_t *)(void *)(top - (sizeof *u + 15) / 16 * 16);
@@ -264,6 +275,7 @@ caw_fibre *caw_fibre_take(caw_fibre_pool *p, void (*fn)(void *), void *arg)
     caw_fibre *f = p->free;
     if (f) p->free = f->next, p->n_free--;
     else f = make(p);
+    inherit(f);
     f->fn = fn;
     f->arg = arg;
     f->names = NULL;

@@ -21,7 +21,7 @@ typedef enum caw_wait_kind {
 
 struct caw_wait {
     caw_frame h;                /* async: h.parent is resumed, and finds the value */
-    int value;                  /* directly behind the header: CAW_VALUE(int, w) */
+    int value;                  /* directly behind the header: caw_value(w, 4) */
     uint8_t kind;
     bool queued;                /* woken: in the ready queue */
     caw_wait *next, **prev;     /* in the scope's waits, or in the ready queue */
@@ -39,13 +39,19 @@ void caw_wait_unlink(caw_wait *w);
    of the caller's memory is ever lent to the loop, and what was not read is still in the kernel. ---- */
 typedef struct caw_fd caw_fd;
 
+/* ---- group.c, for the classes: a direct branch has ended (running--; a race is left; when none runs any more:
+   `while (g->joiners) cls->wake(g->joiners, 0)`, as waking takes a wait out of the joiners). caw_group_start: running++,
+   then class->start, which sets the branch's scope and keeps the starter's. class->join may return early: loop. ---- */
+void caw_group_branch_ended(caw_group *g);
+int caw_fd_number(const caw_fd *fd); /* fd.c */
+
 /* ---- classes ---- */
 typedef struct caw_worker caw_worker;
 typedef struct caw_class {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
         /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
-           start: NULL: ended, *value is set; else the value is an int in the frame's CAW_VALUE */
+           start: NULL: ended, *value is set; else the value is an int in the frame's caw_value */
     /* direct form; NULL in async. Each returns 0 (or the events) or UV_ECANCELED */
     void (*start)(caw_group *, void (*branch)(void *), void *arg);
     int (*yield)(void);

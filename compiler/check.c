@@ -1,0 +1,415 @@
+/* The language's rules: one walk over each parsed function, knowing what is around the place where it stands.
+
+   The walk carries a Where: whether this is an async function, inside offload, inside a defer, and how many nurseries,
+   loops and switches are open up to the nearest border that a jump may not cross. Only what can be told from the tree
+   is refused here; types that the typer could not follow are never complained about. */
+#include "cawc.h"
+#include <string.h>
+
+typedef struct Where {
+    const Func *func;
+    bool is_async;
+    bool nursery;          /* a nursery block is open */
+    const Stmt *border;    /* the defer or offload that no jump may leave */
+    bool scoped;           /* somewhere in func stands a defer or an async variable */
+    bool loop, breakable;  /* break and continue have a target inside the border */
+} Where;
+
+static void check_expr(const Where *w, const Expr *e);
+static void check_stmt(const Where *w, const Stmt *s);
+
+static const char *word_of(const Stmt *s) {
+    switch (s->kind) {
+    case S_GATHER: return "gather";
+    case S_GATHER_FOR: return s->limit ? "gather_max" : "gather";
+    case S_RACE: return "race";
+    case S_NURSERY: return "nursery";
+    case S_SPAWN: return s->limit ? "spawn_in" : "spawn";
+    case S_WITHIN: return "within";
+    case S_SHIELD: return "shield";
+    case S_OFFLOAD: return "offload";
+    case S_DEFER: return "defer";
+    default: return NULL;
+    }
+}
+
+static const Expr *strip(const Expr *e) {
+    while (e->kind == E_PAREN) e = e->a;
+    return e;
+}
+
+static const Type *function_type(const Type *t) {
+    while (t->kind == TY_PTR) t = t->base;
+    return t->kind == TY_FUNC ? t : NULL;
+}
+
+static bool is_async_call(const Expr *e) {
+    if (e->kind != E_CALL) return false;
+    const Type *f = function_type(e->a->type);
+    return f && f->is_async;
+}
+
+static const char *callee_name(const Expr *call) {
+    const Expr *f = strip(call->a);
+    return f->kind == E_IDENT ? unit.toks[f->lo].name : NULL;
+}
+
+static void note_declaration(const Expr *call) {
+    const Expr *f = strip(call->a);
+    if (f->kind == E_IDENT && f->sym) note_at(f->sym->tok, "'%s' is declared here", f->sym->name);
+}
+
+/* ---- async and plain pointers ------------------------------------------------------------------------------ */
+
+static bool mixed(const Type *to, const Type *from) {
+    while (to->kind == TY_PTR && (from->kind == TY_PTR || from->kind == TY_ARRAY)) to = to->base, from = from->base;
+    if (to->kind == TY_PTR && from->kind == TY_FUNC) to = to->base;
+    return to->kind == TY_FUNC && from->kind == TY_FUNC && to->is_async != from->is_async;
+}
+
+static void check_conversion(const Type *to, const Expr *from) {
+    if (!from || !mixed(to, from->type)) return;
+    const Type *f = function_type(from->type);
+    error_at(from->lo, f && f->is_async ? "a pointer to an async function where one to a plain function is wanted"
+                                        : "a pointer to a plain function where one to an async function is wanted");
+    const Expr *x = strip(from);
+    if (x->kind == E_UNARY && x->op == '&') x = strip(x->a);
+    if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC) note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
+}
+
+/* ---- expressions ------------------------------------------------------------------------------------------- */
+
+static void check_name(const Where *w, const Expr *call) {
+    static const char *const refused[] = {"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "longjmp", "_longjmp",
+        "siglongjmp", "__builtin_setjmp", "__builtin_longjmp", "alloca", "__builtin_alloca",
+        "__builtin_alloca_with_align", "pthread_exit", "fork", "vfork"};
+    const Expr *f = strip(call->a);
+    const char *n = callee_name(call);
+    if (!w->is_async || !n || (f->sym && f->sym->is_local)) return;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (!strcmp(n, refused[i])) {
+            const char *shown = strstr(n, "alloca") ? "alloca" : n[0] == '_' ? "setjmp" : n;
+            error_at(call->lo, "'%s' can't be used in an async function", shown);
+        }
+}
+
+static void check_call(const Where *w, const Expr *e) {
+    const Type *f = function_type(e->a->type);
+    const Param *p = f ? f->params : NULL;
+    check_expr(w, e->a);
+    for (const Expr *x = e->list; x; x = x->next) {
+        check_expr(w, x);
+        if (p) {
+            check_conversion(p->type, x);
+            p = p->next;
+        }
+    }
+    check_name(w, e);
+}
+
+static void not_awaited(const Where *w, const Expr *e) {
+    const char *n = callee_name(e);
+    if (w->is_async) error_at(e->lo, "%s%s%s is async: its call must be awaited", n ? "'" : "", n ? n : "what is called here", n ? "'" : "");
+    else error_at(e->lo, "%s%s%s is async: it can be called from async functions only", n ? "'" : "", n ? n : "what is called here", n ? "'" : "");
+    if (w->is_async) fix_hint("await ");
+    note_declaration(e);
+}
+
+static void check_await(const Where *w, const Expr *e) {
+    const Expr *a = strip(e->a);
+    if (!w->is_async) {
+        error_at(e->lo, "'await' outside an async function");
+        if (w->func) note_at(w->func->sym->tok, "'%s' is not async", w->func->sym->name);
+    } else if (w->border && w->border->kind == S_OFFLOAD) {
+        error_at(e->lo, "'await' in an offload block, which runs on another thread");
+    }
+    if (a->kind == E_IDENT && a->sym && a->sym->async_var) return;
+    if (a->kind == E_CALL) {
+        const Type *f = function_type(a->a->type);
+        if (!f || !f->is_async) {
+            if (!f && a->a->type->kind == TY_UNKNOWN && strip(a->a)->kind != E_IDENT) return check_call(w, a);
+            const char *n = callee_name(a);
+            error_at(a->lo, "'await' on a call of %s%s%s, which is not async", n ? "'" : "", n ? n : "something", n ? "'" : "");
+            note_declaration(a);
+        }
+        check_call(w, a);
+        return;
+    }
+    error_at(e->a->lo, "'await' wants a call of an async function or an async variable");
+    check_expr(w, e->a);
+}
+
+static void check_operands(const Where *w, const Expr *e) {
+    if (e->a) check_expr(w, e->a);
+    if (e->b && e->kind != E_GENERIC) check_expr(w, e->b);
+    if (e->c) check_expr(w, e->c);
+    for (const Expr *x = e->list; x; x = x->next) check_expr(w, x);
+}
+
+static void check_expr(const Where *w, const Expr *e) {
+    if (!e || e->unevaluated) return;
+    switch (e->kind) {
+    case E_AWAIT: check_await(w, e); return;
+    case E_CALL:
+        if (is_async_call(e)) not_awaited(w, e);
+        check_call(w, e);
+        return;
+    case E_IDENT:
+        if (e->sym && e->sym->async_var) {
+            error_at(e->lo, "the async variable '%s' can only be named by 'await %s'", e->sym->name, e->sym->name);
+            fix_hint("await ");
+        }
+        return;
+    case E_LABEL:
+        if (w->is_async) error_at(e->lo, "a label's address can't be taken in an async function");
+        return;
+    case E_STMT:
+        if (e->body) check_stmt(w, e->body);
+        return;
+    case E_ASSIGN: check_conversion(e->a->type, e->b); break;
+    case E_CAST: check_conversion(e->named, e->a); break;
+    default: break;
+    }
+    check_operands(w, e);
+}
+
+/* ---- declarations ------------------------------------------------------------------------------------------ */
+
+static void check_function_type(uint32_t at, const Type *t) {
+    if (t->kind != TY_FUNC || !t->is_async) return;
+    if (t->variadic) error_at(at, "an async function can't be variadic");
+    if (t->oldstyle && t->params) error_at(at, "an async function needs a prototype, not K&R parameters");
+}
+
+static void check_async_variable(const Where *w, const Stmt *s, const Decl *d) {
+    const char *n = d->sym->name;
+    const Expr *init = d->init ? strip(d->init) : NULL;
+    uint32_t at = d->sym->tok;
+    if (!w->is_async) error_at(at, "the async variable '%s' outside an async function", n);
+    else if (w->border && w->border->kind == S_OFFLOAD) error_at(at, "the async variable '%s' in an offload block", n);
+    else if (s->is_static || s->is_extern || d->sym->is_thread) error_at(at, "the async variable '%s' can't be %s", n,
+                                                     s->is_static ? "static" : s->is_extern ? "extern" : "thread-local");
+    else if (d->sym->type->kind == TY_ARRAY) error_at(at, "the async variable '%s' can't be an array", n);
+    else if (d->sym->type->kind == TY_VOID) error_at(at, "the async variable '%s' can't be void", n);
+    else if (!init) error_at(at, "the async variable '%s' must be initialised by a call of an async function", n);
+    else if (init->kind == E_AWAIT) {
+        error_at(init->lo, "the async variable '%s' starts the call: no 'await' here", n);
+    } else if (!is_async_call(init) && !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
+        error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
+        if (init->kind == E_CALL) note_declaration(init);
+    }
+    if (!init) return;
+    if (init->kind == E_CALL) check_call(w, init);
+    else if (init->kind != E_AWAIT) check_expr(w, init);
+}
+
+static void check_init(const Where *w, const Type *to, const Expr *init) {
+    if (!init) return;
+    check_expr(w, init);
+    if (init->kind != E_INIT) {
+        check_conversion(to, init);
+        return;
+    }
+    while (to->kind == TY_ARRAY) to = to->base;
+    if (to->kind == TY_PTR)
+        for (const Expr *x = init->list; x; x = x->next) check_conversion(to, x);
+}
+
+static void check_declaration(const Where *w, const Stmt *s) {
+    for (const Decl *d = s->decls; d; d = d->next) {
+        if (!d->sym) continue;
+        check_function_type(d->sym->tok, d->sym->type);
+        if (w->func && d->sym->kind == SYM_FUNC && d->sym->type->is_async)
+            error_at(d->sym->tok, "the async function '%s' must be declared outside functions", d->sym->name);
+        if (d->sym->async_var) check_async_variable(w, s, d);
+        else check_init(w, d->sym->type, d->init);
+    }
+}
+
+/* ---- jumps ------------------------------------------------------------------------------------------------- */
+
+static bool inside(const Stmt *s, const Stmt *around) {
+    for (; s; s = s->parent)
+        if (s == around) return true;
+    return false;
+}
+
+static bool closed(const Stmt *s) { return word_of(s) && s->kind != S_SPAWN; }
+
+/* A jump from `from` to a place whose surrounding statement is `to`. */
+static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place) {
+    for (const Stmt *s = to; s; s = s->parent) {
+        if (inside(from, s)) continue;
+        if (!closed(s)) continue;
+        error_at(from->lo, "a jump into '%s'", word_of(s));
+        note_at(place, "to this label");
+        return;
+    }
+    for (const Stmt *s = w->scoped ? to : NULL; s; s = s->parent) {
+        if (s->kind != S_BLOCK || !s->has_await) continue;
+        bool in = inside(from, s);
+        for (const Stmt *x = s->body; x && x->lo < place; x = x->next) {
+            bool scoped = x->kind == S_DEFER || (x->kind == S_DECL && x->is_async && x->decls && x->decls->sym->async_var);
+            if (!scoped || (in && from->lo > x->lo)) continue;
+            error_at(from->lo, "a jump past %s", x->kind == S_DEFER ? "a defer" : "an async variable");
+            note_at(x->lo, "it stands here");
+            return;
+        }
+    }
+}
+
+static void check_leave(const Where *w, const Stmt *s, const char *what) {
+    error_at(s->lo, "'%s' can't leave %s", what, w->border->kind == S_DEFER ? "a defer" : "an offload block");
+    note_at(w->border->lo, "which begins here");
+}
+
+static void check_goto(const Where *w, const Stmt *s) {
+    if (!s->label || !s->label->defined) return;
+    if (w->border && !inside(s->label->scope, w->border)) check_leave(w, s, "goto");
+    else check_entry(w, s, s->label->scope, s->label->tok);
+}
+
+static void check_case(const Stmt *s) {
+    const Stmt *p = s->parent;
+    while (p && p->kind != S_SWITCH && !closed(p)) p = p->parent;
+    if (!p || p->kind == S_SWITCH) return;
+    const Stmt *sw = p;
+    while (sw && sw->kind != S_SWITCH) sw = sw->parent;
+    if (!sw) return;
+    error_at(s->lo, "'%s' in '%s', which a switch would jump into", s->kind == S_CASE ? "case" : "default", word_of(p));
+    note_at(sw->lo, "the switch is here");
+}
+
+static void check_break(const Where *w, const Stmt *s) {
+    bool cont = s->kind == S_CONTINUE;
+    if (cont ? w->loop : w->breakable) return;
+    if (w->border) check_leave(w, s, cont ? "continue" : "break");
+}
+
+static void check_return(const Where *w, const Stmt *s) {
+    if (w->border) check_leave(w, s, "return");
+    if (!s->e) return;
+    check_expr(w, s->e);
+    if (w->func->sym->type->kind == TY_FUNC) check_conversion(w->func->sym->type->base, s->e);
+}
+
+/* ---- statements -------------------------------------------------------------------------------------------- */
+
+static void check_list(const Where *w, const Stmt *s) {
+    for (; s; s = s->next) check_stmt(w, s);
+}
+
+static void no_declarations(const Stmt *s) {
+    for (const Stmt *x = s->body; x; x = x->next)
+        if (x->kind == S_DECL) {
+            error_at(x->lo, "a declaration directly in '%s', where each statement is a branch", word_of(s));
+            note_at(s->lo, "the block begins here");
+        }
+}
+
+static void check_spawn(const Where *w, const Stmt *s) {
+    if (w->is_async && !s->limit && !w->nursery) error_at(s->lo, "'spawn' outside a nursery");
+    if (s->limit) check_expr(w, s->limit);
+    if (s->e2) check_expr(w, s->e2);
+    if (is_async_call(s->e)) {
+        check_call(w, s->e);
+    } else if (!(s->e->kind == E_CALL && s->e->a->type->kind == TY_UNKNOWN && strip(s->e->a)->kind != E_IDENT)) {
+        error_at(s->e->lo, "'%s' wants a call of an async function", word_of(s));
+        if (s->e->kind == E_CALL) note_declaration(s->e);
+    }
+}
+
+static void check_word(const Where *w, const Stmt *s) {
+    Where in = *w;
+    if (!w->is_async) error_at(s->lo, "'%s' outside an async function", word_of(s));
+    else if (w->border && w->border->kind == S_OFFLOAD) error_at(s->lo, "'%s' in an offload block", word_of(s));
+    switch (s->kind) {
+    case S_GATHER: case S_RACE: no_declarations(s); break;
+    case S_NURSERY: in.nursery = true; break;
+    case S_GATHER_FOR: in.loop = in.breakable = true; break;
+    case S_DEFER:
+        if (!s->parent || (s->parent->kind != S_BLOCK && s->parent->kind != S_NURSERY))
+            error_at(s->lo, "'defer' must stand directly in a block");
+        /* fall through */
+    case S_OFFLOAD:
+        in.border = s;
+        in.loop = in.breakable = in.nursery = false;
+        break;
+    default: break;
+    }
+    if (s->kind == S_SPAWN) {
+        check_spawn(w, s);
+        return;
+    }
+    if (s->init) check_stmt(w, s->init);
+    check_expr(w, s->e), check_expr(w, s->limit), check_expr(w, s->step);
+    check_list(&in, s->body);
+    if (s->els) check_stmt(w, s->els);
+}
+
+static void check_loop(const Where *w, const Stmt *s) {
+    Where in = *w;
+    in.breakable = true;
+    if (s->kind != S_SWITCH) in.loop = true;
+    if (s->init) check_stmt(w, s->init);
+    check_expr(w, s->e), check_expr(w, s->step);
+    if (s->body) check_stmt(&in, s->body);
+}
+
+static bool asm_goto(const Stmt *s) {
+    for (uint32_t i = s->lo; i < s->hi && unit.toks[i].id != '('; i++)
+        if (unit.toks[i].kind == T_KEYWORD && unit.toks[i].id == K_GOTO) return true;
+    return false;
+}
+
+static void check_stmt(const Where *w, const Stmt *s) {
+    if (word_of(s)) {
+        check_word(w, s);
+        return;
+    }
+    switch (s->kind) {
+    case S_DECL: check_declaration(w, s); return;
+    case S_BLOCK: check_list(w, s->body); return;
+    case S_WHILE: case S_DO: case S_FOR: case S_SWITCH: check_loop(w, s); return;
+    case S_GOTO: if (w->is_async) check_goto(w, s); return;
+    case S_CASE: case S_DEFAULT: if (w->is_async) check_case(s); break;
+    case S_BREAK: case S_CONTINUE: if (w->is_async) check_break(w, s); return;
+    case S_RETURN: check_return(w, s); return;
+    case S_GOTO_PTR: if (w->is_async) error_at(s->lo, "a computed goto can't be used in an async function"); break;
+    case S_NESTED: if (w->is_async) error_at(s->lo, "a nested function can't be defined in an async function"); return;
+    case S_ASM: if (w->is_async && asm_goto(s)) error_at(s->lo, "'asm goto' can't be used in an async function"); break;
+    default: break;
+    }
+    check_expr(w, s->e);
+    if (s->body) check_stmt(w, s->body);
+    if (s->els) check_stmt(w, s->els);
+}
+
+static void check_top(const Stmt *s) {
+    Where w = {0};
+    check_declaration(&w, s);
+    for (const Decl *d = s->decls; d; d = d->next)
+        if (s->is_async && d->sym && d->sym->kind == SYM_VAR && !function_type(d->sym->type) &&
+            d->sym->type->kind != TY_ARRAY && d->sym->type->kind != TY_UNKNOWN)
+            error_at(d->sym->tok, "'%s' is not a function: an async variable must stand in an async function", d->sym->name);
+}
+
+static bool has_scoped(const Func *f) {
+    for (const Sym *s = f->locals; s; s = s->next_local)
+        if (s->async_var) return true;
+    for (uint32_t i = f->lo; i < f->hi; i++)
+        if (unit.toks[i].id == W_DEFER) return true;
+    return false;
+}
+
+void check(void) {
+    for (const Item *i = unit.items; i; i = i->next) {
+        if (i->kind == I_DECL) {
+            check_top(i->decl);
+            continue;
+        }
+        Where w = {.func = i->func, .is_async = i->func->is_async, .scoped = has_scoped(i->func)};
+        check_function_type(i->func->sym->tok, i->func->sym->type);
+        if (i->func->body) check_stmt(&w, i->func->body);
+    }
+}

@@ -1,0 +1,390 @@
+/* Class sync: ordinary functions that block, a thread for each branch, and one baton (rule 1).
+
+   The baton is held while a task's code runs, and laid down in each wait. Scopes, groups and waits are touched by its holder
+   only; `lock` guards what is handed over: the queue of those who want the baton, and who has it. As each hand-over goes
+   through the lock, all that one holder wrote is seen by the next.
+
+   A wait ends by itself (its time is up, its descriptor ready) or by caw_class.wake. The thread that waits then only asks
+   for the baton; it takes itself out of its scope's list once it has it. So `w.queued` ("a wake took it out of its lists")
+   belongs to the baton, and `wants` ("asked for the baton") to the lock.
+
+   Each thread has one condition variable for being handed the baton; a thread in poll is woken through its eventfd. Threads
+   whose branch has ended wait for another in a pool. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "task/task.h"
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { THREAD_STACK = 256 * 1024 };
+
+typedef struct thread thread;
+struct thread {
+    struct sync *sync;
+    pthread_t id;
+    pthread_cond_t cond;
+    thread *next;           /* among those that want the baton, or in the pool */
+    bool wants, has;        /* the baton */
+    bool pending;           /* in a wait that ends by itself */
+    bool quit;
+    int wakeup;             /* eventfd; -1: not yet made */
+    caw_group *g;           /* what it runs; NULL: nothing */
+    void (*branch)(void *);
+    void *arg;
+};
+
+typedef struct sync {
+    caw_worker *worker;
+    pthread_mutex_t lock;
+    thread *first, **last;  /* who wants the baton */
+    bool lying;             /* nobody has it */
+    unsigned pending;       /* threads in waits that end by themselves */
+    thread *idle, main, signals;
+    sigset_t sigs;
+    bool caught;            /* the first signal has come */
+} sync_t;
+
+static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
+
+static _Noreturn void no_thread(int e)
+{
+    fprintf(stderr, "caw: no memory for a thread: %s\n", strerror(e));
+    abort();
+}
+static void thread_init(sync_t *s, thread *t)
+{
+    pthread_condattr_t a;
+    *t = (thread){.sync = s, .wakeup = -1};
+    pthread_condattr_init(&a);
+    pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+    pthread_cond_init(&t->cond, &a);
+    pthread_condattr_destroy(&a);
+}
+static void thread_done(thread *t)
+{
+    pthread_cond_destroy(&t->cond);
+    if (t->wakeup >= 0) close(t->wakeup);
+}
+
+/* ---- the baton; all under the lock ---- */
+static void queue(sync_t *s, thread *t)
+{
+    t->wants = true;
+    t->next = NULL;
+    *s->last = t;
+    s->last = &t->next;
+}
+static void queue_front(sync_t *s, thread *t)
+{
+    t->wants = true;
+    if (!(t->next = s->first)) s->last = &t->next;
+    s->first = t;
+}
+static void hand_to(thread *t)
+{
+    t->has = true;
+    pthread_cond_signal(&t->cond);
+}
+static void baton_down(sync_t *s)
+{
+    thread *t = s->first;
+    if (t) {
+        if (!(s->first = t->next)) s->last = &s->first;
+        hand_to(t);
+        return;
+    }
+    if (!s->pending) {
+        fprintf(stderr, "caw: deadlock\n");
+        _exit(70);
+    }
+    s->lying = true;
+}
+static void want(sync_t *s, thread *t) /* t's wait is over */
+{
+    if (t->wants) return;
+    if (t->pending) t->pending = false, s->pending--;
+    t->wants = true;
+    if (s->lying) s->lying = false, hand_to(t);
+    else queue(s, t);
+}
+static void baton_up(sync_t *s, thread *t)
+{
+    while (!t->has)
+        pthread_cond_wait(&t->cond, &s->lock);
+    t->has = t->wants = false;
+}
+static void pend(sync_t *s, thread *t)
+{
+    t->pending = true;
+    s->pending++;
+}
+
+/* ---- waits ---- */
+/* A join. Those of one group are chained here, as w's own links may be in a scope; g->joiners is the first. */
+typedef struct joiner {
+    caw_wait w;
+    caw_group *g;
+    caw_wait *more;
+    bool scoped;
+} joiner;
+static void leave_joiners(joiner *j)
+{
+    caw_wait **at = &j->g->joiners;
+    while (*at != &j->w)
+        at = &((joiner *)(void *)*at)->more;
+    *at = j->more;
+}
+static void sync_wake(caw_wait *w, int value)
+{
+    thread *t = (thread *)(void *)w->h.parent;
+    sync_t *s = t->sync;
+    if (w->queued) return;
+    joiner *j = w->kind == CAW_WAIT_JOIN ? (joiner *)(void *)w : NULL;
+    if (j) leave_joiners(j);
+    if (!j || j->scoped) caw_wait_unlink(w);
+    w->queued = true;
+    w->value = value;
+    pthread_mutex_lock(&s->lock);
+    want(s, t);
+    pthread_cond_signal(&t->cond);
+    if (w->kind == CAW_WAIT_FD && eventfd_write(t->wakeup, 1)) abort();
+    pthread_mutex_unlock(&s->lock);
+}
+static void wait_open(caw_wait *w, caw_wait_kind kind)
+{
+    *w = (caw_wait){.kind = (uint8_t)kind};
+    w->h.parent = (caw_frame *)(void *)me; /* no frames here: the thread stands in its place */
+    caw_wait_link(w, CAW_HERE->scope);
+}
+static int wait_close(caw_wait *w)
+{
+    if (!w->queued) caw_wait_unlink(w);
+    return CAW_HERE->scope->cancelled ? UV_ECANCELED : w->value;
+}
+static int sync_sleep(int64_t ms)
+{
+    sync_t *s = me->sync;
+    struct timespec at;
+    caw_wait w;
+    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    if (ms < 0) ms = 0;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t ns = at.tv_nsec + ms % 1000 * 1000000;
+    at.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
+    at.tv_nsec = (long)(ns % 1000000000);
+    wait_open(&w, CAW_WAIT_TIMER);
+    pthread_mutex_lock(&s->lock);
+    pend(s, me);
+    baton_down(s);
+    while (!me->wants)
+        if (pthread_cond_timedwait(&me->cond, &s->lock, &at) == ETIMEDOUT) want(s, me);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+    return wait_close(&w);
+}
+static int sync_fd_wait(caw_fd *fd, int events)
+{
+    sync_t *s = me->sync;
+    caw_wait w;
+    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    if (me->wakeup < 0 && (me->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) return -errno;
+    struct pollfd p[2] = {{.fd = caw_fd_number(fd)}, {.fd = me->wakeup, .events = POLLIN}};
+    p[0].events = (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
+    wait_open(&w, CAW_WAIT_FD);
+    pthread_mutex_lock(&s->lock);
+    pend(s, me);
+    baton_down(s);
+    pthread_mutex_unlock(&s->lock);
+    while (poll(p, 2, -1) < 0 && errno == EINTR) {}
+    pthread_mutex_lock(&s->lock);
+    want(s, me);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+    eventfd_t drop;
+    (void)!eventfd_read(me->wakeup, &drop); /* also the one of a wake that came after poll */
+    int got = (p[0].revents & POLLIN ? UV_READABLE : 0) | (p[0].revents & POLLOUT ? UV_WRITABLE : 0);
+    if (p[0].revents & (POLLERR | POLLHUP | POLLNVAL)) got |= events; /* the system call will tell */
+    if (!w.queued) w.value = got;
+    return wait_close(&w);
+}
+static int sync_yield(void)
+{
+    sync_t *s = me->sync;
+    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    pthread_mutex_lock(&s->lock);
+    queue(s, me);
+    baton_down(s);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+    return CAW_HERE->scope->cancelled ? UV_ECANCELED : 0;
+}
+
+/* ---- branches ---- */
+static void *thread_main(void *p)
+{
+    thread *t = p;
+    sync_t *s = t->sync;
+    me = t;
+    CAW_HERE->worker = s->worker;
+    pthread_mutex_lock(&s->lock);
+    while (!t->quit) {
+        baton_up(s, t);
+        pthread_mutex_unlock(&s->lock);
+        CAW_HERE->scope = &t->g->scope;
+        t->branch(t->arg);
+        caw_group_branch_ended(t->g);
+        pthread_mutex_lock(&s->lock);
+        t->g = NULL;
+        t->next = s->idle;
+        s->idle = t;
+        baton_down(s);
+        while (!t->has && !t->quit)
+            pthread_cond_wait(&t->cond, &s->lock);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+static thread *thread_new(sync_t *s)
+{
+    thread *t = malloc(sizeof *t);
+    pthread_attr_t a;
+    if (!t) no_thread(ENOMEM);
+    thread_init(s, t);
+    pthread_attr_init(&a);
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+    pthread_attr_setstacksize(&a, THREAD_STACK);
+#endif
+    int e = pthread_create(&t->id, &a, thread_main, t);
+    if (e) no_thread(e);
+    pthread_attr_destroy(&a);
+    return t;
+}
+static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
+{
+    sync_t *s = me->sync;
+    caw_scope *scope = CAW_HERE->scope;
+    pthread_mutex_lock(&s->lock);
+    thread *t = s->idle;
+    if (t) s->idle = t->next;
+    else t = thread_new(s);
+    t->g = g;
+    t->branch = branch;
+    t->arg = arg;
+    queue_front(s, me); /* the branch runs in our turn: when it first suspends, the baton comes back here */
+    hand_to(t);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+    CAW_HERE->scope = scope;
+}
+static void sync_join(caw_group *g, bool cancel_wakes)
+{
+    sync_t *s = me->sync;
+    joiner j = {.w.kind = CAW_WAIT_JOIN, .g = g, .more = g->joiners};
+    if (!g->running) return;
+    j.w.h.parent = (caw_frame *)(void *)me;
+    if ((j.scoped = cancel_wakes)) caw_wait_link(&j.w, CAW_HERE->scope);
+    g->joiners = &j.w;
+    pthread_mutex_lock(&s->lock);
+    baton_down(s);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* ---- signals: the first cancels the root, the second kills ---- */
+static void *signals_main(void *p)
+{
+    thread *t = p;
+    sync_t *s = t->sync;
+    int sig;
+    me = t;
+    CAW_HERE->worker = s->worker;
+    CAW_HERE->scope = &s->worker->root;
+    if (sigwait(&s->sigs, &sig)) return NULL;
+    pthread_mutex_lock(&s->lock);
+    if (t->quit) goto out;
+    s->caught = true;
+    want(s, t);
+    baton_up(s, t);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    pthread_mutex_unlock(&s->lock);
+    pthread_sigmask(SIG_UNBLOCK, &s->sigs, NULL);
+    caw_scope_cancel(&s->worker->root);
+    pthread_mutex_lock(&s->lock);
+    if (!t->quit) baton_down(s);
+    while (!t->quit)
+        pthread_cond_wait(&t->cond, &s->lock);
+out:
+    pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+static void open_all(sync_t *s, caw_worker *worker, sigset_t *before)
+{
+    *s = (sync_t){.worker = worker};
+    s->last = &s->first;
+    pthread_mutex_init(&s->lock, NULL);
+    thread_init(s, &s->main);
+    thread_init(s, &s->signals);
+    me = &s->main;
+    worker->class_data = s;
+    sigemptyset(&s->sigs);
+    sigaddset(&s->sigs, SIGINT);
+    sigaddset(&s->sigs, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &s->sigs, before); /* the threads inherit it: the signals come to sigwait */
+    int e = pthread_create(&s->signals.id, NULL, signals_main, &s->signals);
+    if (e) no_thread(e);
+}
+static void close_all(sync_t *s, const sigset_t *before)
+{
+    pthread_mutex_lock(&s->lock);
+    thread *idle = s->idle;
+    s->signals.quit = true;
+    for (thread *t = idle; t; t = t->next)
+        t->quit = true, pthread_cond_signal(&t->cond);
+    pthread_cond_signal(&s->signals.cond);
+    if (s->signals.wants) hand_to(&s->signals);
+    if (!s->caught) pthread_kill(s->signals.id, SIGTERM); /* ends its sigwait */
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->signals.id, NULL);
+    for (thread *t = idle, *next; t; t = next) {
+        next = t->next;
+        pthread_join(t->id, NULL);
+        thread_done(t);
+        free(t);
+    }
+    thread_done(&s->main);
+    thread_done(&s->signals);
+    pthread_mutex_destroy(&s->lock);
+    pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
+{
+    sync_t s;
+    sigset_t before;
+    (void)start;
+    open_all(&s, worker, &before);
+    CAW_HERE->worker = worker;
+    CAW_HERE->scope = &worker->root;
+    int value = direct(arg);
+    close_all(&s, &before);
+    worker->class_data = NULL;
+    me = NULL;
+    return value;
+}
+const caw_class caw_class_sync = {.name = "sync",
+                                  .run = sync_run,
+                                  .start = sync_start,
+                                  .yield = sync_yield,
+                                  .sleep = sync_sleep,
+                                  .fd_wait = sync_fd_wait,
+                                  .join = sync_join,
+                                  .wake = sync_wake};

@@ -1,0 +1,49 @@
+#!/bin/sh
+# One case of the compiler's tests; prints "ok NAME" or "FAIL NAME: why". Called by tests/run:
+#     case.sh lang NAME CC FLAG      tests/lang/NAME.c (and NAME.2.c), in three classes, prints NAME.out
+#     case.sh asan NAME, tsan NAME   the same with sanitizers
+#     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
+set -eu
+cd "$(dirname "$0")/.."
+kind=$1 name=$2 cc=${3:-gcc} flag=${4:--O1}
+id=$kind/$name classes="async green sync"
+case $kind in
+lang) id="$id $cc $flag" ;;
+asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
+tsan) flags="-g -O1 -fsanitize=thread" classes=sync ;;
+error)
+    status=0
+    out=build/tests/error.$name
+    build/cawc -c "tests/errors/$name.c" -o "$out.o" 2>"$out.err" || status=$?
+    if [ $status != 1 ]; then echo "FAIL $id: status $status, not 1"
+    elif ! cmp -s "tests/errors/$name.err" "$out.err"; then
+        echo "FAIL $id: the messages differ"
+        diff "tests/errors/$name.err" "$out.err" | sed 's/^/    /' | head -n 20
+    else echo "ok $id"; fi
+    exit 0 ;;
+esac
+case $kind in
+lang) flags="$flag -g -Wall -Wextra"; lib=build/libcaw.a ;;
+*) lib=build/$kind/libcaw.a ;;
+esac
+
+src=tests/lang/$name.c
+[ ! -f "tests/lang/$name.2.c" ] || src="$src tests/lang/$name.2.c"
+exe=build/tests/$(echo "$kind.$name.$cc.$flag" | tr -d ' ')
+if ! CAW_CC=$cc CAW_LIB=$lib build/cawc $flags $src -o "$exe" >"$exe.log" 2>&1; then
+    echo "FAIL $id: does not compile"
+    head -n 8 "$exe.log" | sed 's/^/    /'
+    exit 0
+fi
+for class in $classes; do
+    status=0
+    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout 60 "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+    if [ $status != 0 ]; then
+        echo "FAIL $id $class: status $status"
+        head -n 6 "$exe.$class.err" | sed 's/^/    /'
+    elif ! cmp -s "tests/lang/$name.out" "$exe.$class"; then
+        echo "FAIL $id $class: the output differs"
+        diff "tests/lang/$name.out" "$exe.$class" | head -n 6 | sed 's/^/    /'
+    else echo "ok $id $class"; fi
+done
+rm -f "$exe"

@@ -1,0 +1,70 @@
+#!/bin/sh
+# examples/hello in one class: good requests, bad requests, split and pipelined ones, clients that hang up; the server
+# serves on after each. Call: http.sh CLASS
+set -eu
+cd "$(dirname "$0")/.."
+class=$1 client=build/tests/http_client
+port=$($client port)
+log=build/tests/http.$class.log
+build/hello --worker-class "$class" --bind "127.0.0.1:$port" >"$log" 2>&1 &
+server=$!
+trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true' EXIT
+url=http://127.0.0.1:$port
+
+ok() { echo "ok http $class $1"; }
+bad() { echo "FAIL http $class $1"; printf '%s\n' "$2" | head -n 6 | sed 's/^/    /'; }
+has() { case $2 in *"$3"*) ok "$1" ;; *) bad "$1 (no \"$3\")" "$2" ;; esac; }
+sends() { # NAME TEXT step...: the raw client's steps bring TEXT, and a good request goes through after it
+    name=$1 text=$2; shift 2
+    has "$name" "$($client "$port" "$@" 2>&1 || true)" "$text"
+    after=$(curl -sS -m 5 "$url/plaintext" 2>&1 || true)
+    [ "$after" = "$hello" ] || bad "$name: no good answer after it" "$after"
+}
+count() { # NAME N TEXT step...: TEXT comes exactly N times
+    name=$1 n=$2 text=$3; shift 3
+    got=$($client "$port" "$@" 2>&1 | grep -o "$text" | wc -l)
+    if [ "$got" = "$n" ]; then ok "$name"; else bad "$name: $got times \"$text\", not $n" ""; fi
+}
+
+tries=0
+until curl -s -m 2 -o /dev/null "$url/plaintext"; do
+    tries=$((tries + 1))
+    if [ $tries -gt 50 ]; then bad "the server did not start" "$(cat "$log")"; exit 0; fi
+    sleep 0.1
+done
+hello="Hello, World!"
+get='GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n'
+
+has "plaintext" "$(curl -sSi -m 5 "$url/plaintext" 2>&1 || true)" "$hello"
+has "plaintext's type" "$(curl -sSi -m 5 "$url/plaintext" 2>&1 || true)" "text/plain"
+has "json" "$(curl -sSi -m 5 "$url/json" 2>&1 || true)" "application/json"
+has "json's body" "$(curl -sS -m 5 "$url/json" 2>&1 || true)" '"message"'
+has "404" "$(curl -sSi -m 5 "$url/nothing" 2>&1 || true)" "HTTP/1.1 404 "
+has "405" "$(curl -sSi -m 5 -X DELETE "$url/plaintext" 2>&1 || true)" "HTTP/1.1 405 "
+has "HEAD" "$(curl -sSI -m 5 "$url/plaintext" 2>&1 || true)" "HTTP/1.1 200 "
+sends "malformed request line" "HTTP/1.1 400 " 's:GET/nonsense\r\n\r\n' r
+sends "binary rubbish" "HTTP/1.1 400 " 's:\0\0\0\r\n\r\n' r
+sends "malformed header" "HTTP/1.1 400 " 's:GET /plaintext HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n' r
+sends "bad Content-Length" "HTTP/1.1 400 " 's:POST /plaintext HTTP/1.1\r\nHost: a\r\nContent-Length: 1x\r\n\r\n' r
+sends "unknown version" "HTTP/1.1 505 " 's:GET / HTTP/7.0\r\nHost: a\r\n\r\n' r
+sends "header that never ends" "HTTP/1.1 431 " 's:GET /plaintext HTTP/1.1\r\n' x:20000 r
+sends "closed after a bad request" "[end]" 's:BAD\r\n\r\n' r
+count "split request" 1 "$hello" 's:GET /plai' w:60 's:ntext HTT' w:60 's:P/1.1\r\nHo' w:60 's:st: a\r' w:60 's:\n\r' w:60 's:\n' r
+count "keep-alive" 3 "$hello" "s:$get" w:60 "s:$get" w:60 "s:$get" r
+count "pipelined" 5 "$hello" "s:$get$get$get$get$get" r
+count "pipelined, split" 2 "$hello" "s:${get}GET /plain" w:60 's:text HTTP/1.1\r\nHost: a\r\n\r\n' r
+count "Connection: close" 1 "\[end\]" 's:GET /plaintext HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' r
+count "HTTP/1.0" 1 "\[end\]" 's:GET /plaintext HTTP/1.0\r\n\r\n' r
+sends "hang-up in the request line" "" 's:GET /pla' h
+sends "hang-up in a header" "" 's:GET /plaintext HTTP/1.1\r\nHost:' h
+sends "hang-up before the reply" "" "s:$get$get$get" h
+sends "hang-up at once" "" h
+sends "hang-up in a body" "" 's:POST /plaintext HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc' h
+
+status=0
+said=$(timeout 10 build/hello --worker-class "$class" --bind "127.0.0.1:$port" 2>&1) || status=$?
+if [ $status != 0 ] && [ $status != 124 ]; then has "port in use" "$said" "in use"; else bad "port in use: status $status" "$said"; fi
+kill $server
+status=0
+wait $server || status=$?
+if [ $status = 0 ] || [ $status = 143 ]; then ok "ends on SIGTERM"; else bad "ends on SIGTERM: status $status" "$(tail -n 5 "$log")"; fi
