@@ -559,10 +559,14 @@ static void put_one(Code *c)
         put_tokens(c->stmt->lo, c->stmt->hi);
         P("\n");
         break;
-    case C_EXPR:
+    case C_EXPR: {
+        bool dropped = c->e->dropped; /* in the expression that it was taken out of; here it is what is wanted */
+        c->e->dropped = false;
         put_expr(c->e, NULL);
+        c->e->dropped = dropped;
         P(";\n");
         break;
+    }
     case C_SET:
         if (c->sym) put_set(c);
         else if (c->zone->label->used) put_sym(em.body->exit), P(" = 0;\n");

@@ -23,11 +23,6 @@ static Item **last_item;
 
 bool is(int what) { return tok()->id == what && tok()->kind != T_IDENT; }
 
-bool is_word(int what) {
-    if (tok()->id != what) return false;
-    return tok()->kind == T_KEYWORD || (tok()->kind == T_IDENT && ps.in_async);
-}
-
 void skip_pragmas(void) {
     while (tok()->kind == T_PRAGMA) ps.pos++;
 }
@@ -227,6 +222,7 @@ static void sort_edits(void) {
 
 void async_edits(const Spec *s, const Declarator *d) {
     if (!d->got_async) return;
+    if (s->defines_type) error_at(s->async_tok, "the result type of an async pointer must be defined in a declaration of its own");
     add_edit(s->async_tok, s->async_tok + 1, "const caw_fn");
     for (unsigned i = 0; i + 1 < s->ntype_toks; i += 2) add_edit(s->type_toks[i], s->type_toks[i + 1], "");
     if (d->ptr_hi > d->ptr_lo) add_edit(d->ptr_lo, d->ptr_hi, "");

@@ -57,7 +57,6 @@ static inline int id_at(uint32_t i) { return i < unit.ntoks ? unit.toks[i].id : 
 static inline int id(void) { return tok()->id; }
 static inline TokenKind kind(void) { return (TokenKind)tok()->kind; }
 bool is(int what);              /* a keyword or punctuator, never an identifier */
-bool is_word(int what);         /* a word, and used as one here */
 void advance(void);
 bool accept(int what);
 uint32_t expect(int what, const char *text); /* its token */

@@ -125,22 +125,41 @@ static void async_value(uint32_t at) {
     add_edit(at, at + 1, bare ? arena_printf("%s__async", name) : arena_printf("(&%s__async)", name));
 }
 
-static bool always_builtin(const char *name) { return !strncmp(name, "__builtin_", 10) || !strncmp(name, "__sync_", 7) ||
-                                                      !strncmp(name, "__atomic_", 9); }
-
 static Expr *identifier(void) {
     Expr *e = new_expr(E_IDENT, ps.pos);
     Token *t = tok();
     e->sym = lookup(t->name);
     t->sym = e->sym;
     if (e->sym && e->sym->kind == SYM_TYPEDEF) syntax_error("an expression");
-    if (!e->sym && always_builtin(t->name)) t->sym = NULL;
     advance();
     if (e->sym && e->sym->kind == SYM_FUNC && e->sym->type->is_async) async_value(e->lo);
     return finish(e);
 }
 
 /* ---- primary ----------------------------------------------------------------------------------------------- */
+
+/* How many characters a string literal has, with its NUL; the tokens [lo, hi). */
+static int64_t string_length(const Expr *e) {
+    int64_t n = 1;
+    for (uint32_t i = e->lo; i < e->hi; i++) {
+        const char *p = unit.text + unit.toks[i].off, *end = p + unit.toks[i].len;
+        while (p < end && *p != '"') p++;
+        if (p < end && p > unit.text && p[-1] == 'R') return -1;
+        for (p++; p < end - 1; n++) {
+            if (*p++ != '\\' || p >= end - 1) continue;
+            if (*p == 'x') {
+                for (p++; p < end - 1 && strchr("0123456789abcdefABCDEF", *p);) p++;
+            } else if (*p == 'u' || *p == 'U') {
+                return -1;
+            } else if (*p >= '0' && *p <= '7') {
+                for (int k = 0; k < 3 && p < end - 1 && *p >= '0' && *p <= '7'; k++) p++;
+            } else {
+                p++;
+            }
+        }
+    }
+    return n;
+}
 
 static Expr *statement_expression(uint32_t lo) {
     Expr *e = new_expr(E_STMT, lo);
@@ -274,12 +293,10 @@ static Expr *primary(void) {
         return finish(e);
     case T_STRING:
         e = new_expr(E_STRING, ps.pos);
-        while (kind() == T_STRING) {
-            advance();
-            while (kind() == T_IDENT && unit.toks[ps.pos + 1].kind == T_STRING && tok()->name[0] == '_' &&
-                   !strncmp(tok()->name, "__func", 6)) advance();
-        }
-        return finish(e);
+        while (kind() == T_STRING) advance();
+        finish(e);
+        e->type->len = string_length(e);
+        return e;
     default: break;
     }
     if (is('(')) return parenthesised();
@@ -518,29 +535,6 @@ Expr *expression(void) {
 }
 
 /* ---- initialisers ------------------------------------------------------------------------------------------ */
-
-/* How many characters a string literal has, with its NUL; the tokens [lo, hi). */
-static int64_t string_length(const Expr *e) {
-    int64_t n = 1;
-    for (uint32_t i = e->lo; i < e->hi; i++) {
-        const char *p = unit.text + unit.toks[i].off, *end = p + unit.toks[i].len;
-        while (p < end && *p != '"') p++;
-        if (p < end && p > unit.text && p[-1] == 'R') return -1;
-        for (p++; p < end - 1; n++) {
-            if (*p++ != '\\' || p >= end - 1) continue;
-            if (*p == 'x') {
-                for (p++; p < end - 1 && strchr("0123456789abcdefABCDEF", *p);) p++;
-            } else if (*p == 'u' || *p == 'U') {
-                return -1;
-            } else if (*p >= '0' && *p <= '7') {
-                for (int k = 0; k < 3 && p < end - 1 && *p >= '0' && *p <= '7'; k++) p++;
-            } else {
-                p++;
-            }
-        }
-    }
-    return n;
-}
 
 static int64_t leaves(const Type *t) { /* scalars in it, for initialisers without inner braces; -1: unknown */
     if (t->kind == TY_ARRAY) {
