@@ -28,6 +28,8 @@ struct caw_wait {
     caw_scope *scope;           /* in which it goes on */
 };
 
+void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives in them */
+
 /* ---- scope.c ---- */
 void caw_scope_open(caw_scope *s, caw_scope *up, bool shield);
 void caw_scope_close(caw_scope *s);

@@ -1,0 +1,91 @@
+/* caw: async and await for C.
+   Compiled by cawc, the words `async`, `await`, `gather`, … mean what the manual says. Any other C compiler sees them
+   vanish, so that editors and analysers can read the same text. Include this header last: the words are macros there.
+   CAW_NO_WORDS leaves only the forms that begin with an underscore (_Async, _Await, …), as in C++ always.
+
+   Results are 0 or more, or a negative libuv code (uv_strerror tells its text). Times are milliseconds. In a cancelled
+   scope every function with a code returns UV_ECANCELED, each time again. */
+#ifndef CAW_H_INCLUDED
+#define CAW_H_INCLUDED
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <uv.h>
+
+#ifdef __CAWC__
+#include "caw/abi.h"
+#else
+/* ---- the words, erased ---- */
+#define _Async
+#define _Await
+#define _Gather
+#define _Gather_max(n)
+#define _Race
+#define _Nursery
+#define _Spawn
+#define _Spawn_in(n) (void)(n),
+#define _Within(ms) if (caw_within_(ms))
+#define _Shield
+#define _Offload
+#ifndef __STDC_DEFER_TS25755__
+#define _Defer for (; 0;)
+#endif
+#if !defined CAW_NO_WORDS && !defined __cplusplus
+#define async
+#define await
+#define gather
+#define gather_max(n)
+#define race
+#define nursery
+#define spawn
+#define spawn_in(n) (void)(n),
+#define within(ms) if (caw_within_(ms))
+#define shield
+#define offload
+#ifdef __STDC_DEFER_TS25755__
+#define defer _Defer
+#else
+#define defer for (; 0;)
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifndef __CAWC__
+bool caw_within_(int64_t ms); /* not defined anywhere: an analyser must think either answer possible */
+#endif
+
+/* Lets every other task that can run do so first. 0, or UV_ECANCELED. */
+_Async int caw_yield(void);
+
+/* Waits ms milliseconds, counted from this call; never less. 0 or a negative time only lets others run. 0, or
+   UV_ECANCELED: at once when the scope is cancelled, also before the time is up. */
+_Async int caw_sleep(int64_t ms);
+
+/* 0; UV_ECANCELED in a cancelled scope. Never waits: for long computations that should notice a cancellation. */
+_Async int caw_checkpoint(void);
+
+/* Whether the current scope is cancelled. Outside any task: false. */
+bool caw_cancelled(void);
+
+/* Milliseconds on a monotonic clock with an arbitrary beginning. */
+int64_t caw_now(void);
+
+/* Milliseconds from now to `deadline`, a time of caw_now's clock; less than 0 when it has passed. CAW_FOREVER stays so. */
+int64_t caw_left(int64_t deadline);
+#define CAW_FOREVER INT64_MAX
+
+/* This worker's libuv loop, for handles of one's own; callbacks run between the tasks' turns. NULL in class sync and
+   outside a running program. */
+uv_loop_t *caw_loop(void);
+
+/* The class the program runs in: "async", "green" or "sync". NULL outside a running program. */
+const char *caw_class(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,48 @@
+/* Time and turns: the direct entries of sleep and yield, and what asks where a task stands. */
+#include "task/task.h"
+
+CAW_PRIMITIVE(caw_sleep, int64_t ms);
+CAW_PRIMITIVE(caw_yield, void);
+CAW_PRIMITIVE(caw_checkpoint, void);
+
+int caw_sleep(int64_t ms)
+{
+    return CAW_HERE->worker->cls->sleep(ms);
+}
+int caw_yield(void)
+{
+    return CAW_HERE->worker->cls->yield();
+}
+int caw_checkpoint(void)
+{
+    return caw_cancelled() ? UV_ECANCELED : 0;
+}
+struct caw_checkpoint__ret caw_checkpoint__start(void)
+{
+    return (struct caw_checkpoint__ret){.v = caw_checkpoint()};
+}
+CAW_PRIMITIVE_FN(caw_sleep);
+CAW_PRIMITIVE_FN(caw_yield);
+CAW_PRIMITIVE_FN(caw_checkpoint);
+
+int64_t caw_now(void);
+int64_t caw_left(int64_t deadline);
+uv_loop_t *caw_loop(void);
+const char *caw_class_name(void) __asm__("caw_class"); /* the name is a type here */
+
+int64_t caw_now(void)
+{
+    return (int64_t)(uv_hrtime() / 1000000);
+}
+int64_t caw_left(int64_t deadline)
+{
+    return deadline == INT64_MAX ? INT64_MAX : deadline - caw_now();
+}
+uv_loop_t *caw_loop(void)
+{
+    return CAW_HERE->worker ? CAW_HERE->worker->loop : NULL;
+}
+const char *caw_class_name(void)
+{
+    return CAW_HERE->worker ? CAW_HERE->worker->cls->name : "";
+}

@@ -1,0 +1,73 @@
+/* Groups: what gather, race and async variables have in common.
+
+   In the stackless form a group's own root frame is the parent of every branch's outermost frame, so a branch needs no
+   task object: when one ends, root's resume keeps the books. The direct form counts by caw_group_branch_ended. */
+#include "task/task.h"
+
+void caw_group_branch_ended(caw_group *g)
+{
+    g->running--;
+    if (g->race && !g->left) caw_group_leave(g);
+    if (g->running) return;
+    while (g->joiners) CAW_HERE->worker->cls->wake(g->joiners, 0);
+}
+static caw_frame *root_resume(caw_frame *self, caw_frame *done)
+{
+    caw_frame_drop(done);
+    caw_group_branch_ended((caw_group *)self);
+    return self; /* the trampoline ends here */
+}
+void caw_group_begin(caw_group *g, int kind)
+{
+    *g = (caw_group){.root = {.resume = root_resume}, .race = kind == CAW_RACE};
+    caw_scope_open(&g->scope, CAW_HERE->scope, false);
+    CAW_HERE->scope = &g->scope;
+}
+void caw_group_outside(caw_group *g)
+{
+    CAW_HERE->scope = g->scope.up;
+}
+void caw_group_leave(caw_group *g)
+{
+    g->left = true;
+    caw_scope_cancel(&g->scope);
+}
+void caw_group_end(caw_group *g)
+{
+    if (CAW_HERE->scope == &g->scope) CAW_HERE->scope = g->scope.up;
+    caw_scope_close(&g->scope);
+}
+bool caw_cancelled(void)
+{
+    return CAW_HERE->scope->cancelled;
+}
+
+/* ---- stackless ---- */
+void caw_group_started(caw_group *g, caw_frame *st)
+{
+    CAW_HERE->scope = &g->scope;
+    if (st) {
+        st->parent = &g->root;
+        g->running++;
+    } else if (g->race && !g->left)
+        caw_group_leave(g);
+}
+bool caw_start_deep(void)
+{
+    return (char *)__builtin_frame_address(0) < CAW_HERE->stack_limit;
+}
+
+/* ---- direct ---- */
+void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
+{
+    g->running++;
+    CAW_HERE->worker->cls->start(g, branch, arg);
+}
+void caw_group_join(caw_group *g)
+{
+    while (g->running) CAW_HERE->worker->cls->join(g, false);
+}
+void caw_group_wait(caw_group *g)
+{
+    if (g->running) CAW_HERE->worker->cls->join(g, true);
+}

@@ -1,0 +1,44 @@
+/* Scopes: a tree in which cancellation goes down at once, so that a test is one load.
+
+   A wait stands in the list of its scope until it is woken; waking only queues, so the walk meets no running code. */
+#include "task/task.h"
+
+void caw_scope_open(caw_scope *s, caw_scope *up, bool shield)
+{
+    *s = (caw_scope){.up = up, .shield = shield, .cancelled = !shield && up && up->cancelled};
+    if (!up) return;
+    s->next = up->kids;
+    if (s->next) s->next->prev = &s->next;
+    s->prev = &up->kids;
+    up->kids = s;
+}
+void caw_scope_close(caw_scope *s)
+{
+    if (!s->prev) return;
+    if (s->next) s->next->prev = s->prev;
+    *s->prev = s->next;
+    s->prev = NULL;
+}
+void caw_scope_cancel(caw_scope *s)
+{
+    s->cancelled = true;
+    while (s->waits) CAW_HERE->worker->cls->wake(s->waits, UV_ECANCELED);
+    for (caw_scope *k = s->kids; k; k = k->next)
+        if (!k->shield) caw_scope_cancel(k);
+}
+void caw_wait_link(caw_wait *w, caw_scope *s)
+{
+    w->scope = s;
+    w->next = s->waits;
+    if (w->next) w->next->prev = &w->next;
+    w->prev = &s->waits;
+    s->waits = w;
+}
+void caw_wait_unlink(caw_wait *w)
+{
+    if (!w->prev) return;
+    if (w->next) w->next->prev = w->prev;
+    *w->prev = w->next;
+    w->prev = NULL;
+    w->next = NULL;
+}

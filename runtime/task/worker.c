@@ -1,0 +1,84 @@
+/* A worker: the choice of class, and the run of one root task in it. */
+#include "task/task.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
+
+const caw_class *caw_class_named(const char *name)
+{
+    static const caw_class *const classes[] = {&caw_class_async, &caw_class_green, &caw_class_sync};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (!strcmp(classes[i]->name, name)) return classes[i];
+    return NULL;
+}
+static int run(const caw_class *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
+{
+    static caw_worker worker; /* one a process */
+    worker = (caw_worker){.cls = cls};
+    worker.ready_end = &worker.ready;
+    CAW_HERE->worker = &worker;
+    CAW_HERE->scope = &worker.root;
+    int value = cls->run(&worker, direct, start, arg);
+    caw_frames_close();
+    CAW_HERE->worker = NULL;
+    return value;
+}
+
+/* ---- async int main ---- */
+typedef struct main_call {
+    const caw_fn *fn;
+    int argc;
+    char **argv;
+} main_call;
+typedef struct int_result {
+    caw_frame *st;
+    int v;
+} int_result;
+static int main_direct(void *p)
+{
+    main_call *m = p;
+    return ((int (*)(int, char **))m->fn->direct)(m->argc, m->argv);
+}
+static caw_frame *main_start(void *p, int *value)
+{
+    main_call *m = p;
+    int_result r = ((int_result(*)(int, char **))m->fn->start)(m->argc, m->argv);
+    *value = r.v;
+    return r.st;
+}
+int caw_run_main(const caw_fn *fn, int argc, char **argv)
+{
+    const char *name = getenv("CAW_CLASS");
+    const caw_class *cls = caw_class_named(name && *name ? name : "async");
+    if (!cls) {
+        fprintf(stderr, "caw: CAW_CLASS=%s: no such class; there are async, green and sync\n", name);
+        return 2;
+    }
+    main_call m = {fn, argc, argv};
+    return run(cls, main_direct, main_start, &m);
+}
+
+/* ---- any async int (void *) ---- */
+typedef struct call {
+    const caw_fn *fn;
+    void *arg;
+} call;
+static int call_direct(void *p)
+{
+    call *c = p;
+    return ((int (*)(void *))c->fn->direct)(c->arg);
+}
+static caw_frame *call_start(void *p, int *value)
+{
+    call *c = p;
+    int_result r = ((int_result(*)(void *))c->fn->start)(c->arg);
+    *value = r.v;
+    return r.st;
+}
+int caw_run(const caw_class *cls, const caw_fn *fn, void *arg)
+{
+    call c = {fn, arg};
+    return run(cls, call_direct, call_start, &c);
+}
