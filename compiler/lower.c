@@ -276,6 +276,7 @@ static void add_copy(Body *b, Sym *of, Expr *e, const char *name, Type *type)
 }
 
 static void statement(Stmt *s);
+static void declaration(Stmt *s, bool awaits_follow);
 static void block_statements(Stmt *first);
 
 Sym *callee_name(const Expr *call)
@@ -341,7 +342,8 @@ static void gather_for(Stmt *s)
     }
     Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
     Group *g = new_group(s->lo, false);
-    if (s->init) statement(s->init);
+    if (s->init && s->init->kind == S_DECL) declaration(s->init, true);
+    else if (s->init) statement(s->init);
     group_code(C_BEGIN, g, s->lo);
     Group *outer_header = lo.header;
     Code *outer_join = lo.header_join, *join = new_label("join", s->lo);
