@@ -88,7 +88,7 @@ static void put_fields(Body *b, bool frame)
 }
 static void put_frame_struct(Body *b)
 {
-    P("struct %s__frame {\n    caw_frame h;\n", b->name);
+    P("struct %s__frame {\n    caw_frame head_;\n", b->name);
     if (!b->up && lowered.ret->kind != TY_VOID) P("    "), put_type(lowered.ret, "value_"), P(";\n");
     if (b->up) P("    struct %s__frame *up_;\n", b->up->name);
     put_fields(b, true);
@@ -166,7 +166,7 @@ static void put_dispatch_table(Body *b)
     bool any = false;
     for (int i = 1; i <= b->nstates; i++) any |= !(b->states[i]->tail && !b->pinned);
     if (!any) return;
-    P("    switch (frame_ ? frame_->h.state : 0) {\n");
+    P("    switch (frame_ ? frame_->head_.state : 0) {\n");
     for (int i = 1; i <= b->nstates; i++)
         if (!(b->states[i]->tail && !b->pinned)) P("    case %d: goto await_%d_;\n", i, i);
     P("    }\n");
@@ -260,7 +260,7 @@ static void put_function_start(Body *b)
 static void put_branch_start(Body *b)
 {
     const char *n = b->name, *none = needs_frame(b) ? "0, 0, " : "";
-    P("struct %s__queued {\n    caw_frame h;\n    struct %s__frame *up_;\n", n, b->up->name);
+    P("struct %s__queued {\n    caw_frame head_;\n    struct %s__frame *up_;\n", n, b->up->name);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     P("};\n" COLD "caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
     P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    struct %s__frame *up_ = q_->up_;\n    caw_frame_drop(done_);\n", n, n, b->up->name);
@@ -273,9 +273,9 @@ static void put_branch_start(Body *b)
     P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, none);
     put_args_named(b);
     P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_);\n", n, n);
-    P("    q_->h.resume = %s__dequeued;\n    q_->up_ = up_;\n", n);
+    P("    q_->head_.resume = %s__dequeued;\n    q_->up_ = up_;\n", n);
     for (Copy *c = b->copies; c; c = c->next) P("    q_->%s = %s;\n", c->copy->out, c->copy->out);
-    P("    caw_start_queue(&q_->h);\n    return &q_->h;\n}\n");
+    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
 }
 static void put_stackless_reversed(Body *b)
 {
@@ -335,15 +335,33 @@ static void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
+/* As the user wrote it, but where a parameter is an async function, which C would not adjust to a pointer. */
+static void put_direct_head(Func *f)
+{
+    bool adjusted = false;
+    for (Param *p = f->params; p; p = p->next) adjusted |= p->type->kind == TY_PTR && p->type->base->is_async;
+    if (!adjusted) {
+        put_without_async(f->spec_lo, f->spec_hi);
+        P(" ");
+        put_tokens(f->decl_lo, f->decl_hi);
+        return;
+    }
+    Text d = {0}, *out = em.out;
+    em.out = &d;
+    P("%s(", f->sym->out ? f->sym->out : f->sym->name);
+    put_params(f->sym, f->params);
+    P(")");
+    em.out = out;
+    P("%s", storage(f->sym));
+    type_print(out, result_of(f->sym), arena_printf("%.*s", (int)d.n, d.p));
+}
 static void put_direct(Func *f)
 {
     Body *b = lowered.bodies;
     put_direct_reversed(b->next);
     put_marker(f->lo);
     if (is_main(f->sym)) P("static ");
-    put_without_async(f->spec_lo, f->spec_hi);
-    P(" ");
-    put_tokens(f->decl_lo, f->decl_hi);
+    put_direct_head(f);
     P("\n{\n");
     em.indent = 1;
     em.body = b;

@@ -232,7 +232,7 @@ static void put_return(Expr *e, Sym *s)
     else if (s) put_sym(s);
     if (em.stackless && has_value()) P("}");
     P(";");
-    if (drop) P(" if (start_) caw_frame_drop(&frame_->h); return %s; }", has_value() ? "r_" : "0");
+    if (drop) P(" if (start_) caw_frame_drop(&frame_->head_); return %s; }", has_value() ? "r_" : "0");
     P("\n");
 }
 static void put_jump(Code *j)
@@ -297,7 +297,7 @@ static void put_suspend(Code *c, const char *st)
     if (!em.body->pinned) put_indent(), P("if (!frame_) frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", em.body->name);
     each_live(c, true);
     put_indent();
-    P("return %scaw_pause(&frame_->h, %s__resume, %d, %s)%s;\n", struct_of_return(), em.body->name, c->state, st, has_value() ? "}" : "");
+    P("return %scaw_pause(&frame_->head_, %s__resume, %d, %s)%s;\n", struct_of_return(), em.body->name, c->state, st, has_value() ? "}" : "");
     em.indent--;
     P("await_%d_:;\n", c->state);
     em.indent++;

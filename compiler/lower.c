@@ -436,6 +436,16 @@ static void close_variable(VarGroup *vg, VarGroup *until, uint32_t tok)
 }
 
 /* ---- declarations ------------------------------------------------------------------------------------------ */
+static const char *file_name(const char *f, const char *name)
+{
+    char *out = arena_printf("%s__%s", f, name);
+    for (Hoisted *h = lo.hoisted; h; h = h->next)
+        if (!strcmp(h->out, out)) out = arena_printf("%s__%s_%d", f, name, ++lo.nrenamed);
+    Hoisted *h = NEW(Hoisted);
+    *h = (Hoisted){lo.hoisted, out};
+    lo.hoisted = h;
+    return out;
+}
 static void hoist_to_file(Stmt *s)
 {
     lowered.hoisted = memcpy(arena_alloc((size_t)(lowered.nhoisted + 1) * sizeof *lowered.hoisted), lowered.hoisted ? lowered.hoisted : (Stmt **)&s,
@@ -446,7 +456,7 @@ static void hoist_to_file(Stmt *s)
         Sym *y = unit.toks[i].sym;
         if (!y || y->tok != i || y->out || y->kind == SYM_LABEL) continue;
         if (y->kind == SYM_VAR && !s->is_static) continue;
-        y->out = arena_printf("%s__%s", f, y->name);
+        y->out = file_name(f, y->name);
         y->hoisted = true;
     }
     for (Decl *d = s->decls; d; d = d->next) { /* a tag without a name needs one now */

@@ -1,8 +1,8 @@
 /* Awaits out of an expression, in the order of rule 10.
 
-   Where C leaves the order of operands open, those with an await come first, from left to right, each as a whole; the
-   others are left in the text and so are evaluated when all awaits are over. An operand whose value must survive a later
-   await is *kept* in a temporary (an lvalue: its address). Where C fixes the order (&& || ?: and the comma), the
+   Where C leaves the order of operands open, the awaits come first, from left to right; the other operands are left in
+   the text and so are evaluated when all awaits are over. An operand whose value must survive a later await is *kept*
+   in a temporary (an lvalue: its address). Where C fixes the order (&& || ?: and the comma), the
    expression becomes ifs and a temporary. */
 #include "lower_part.h"
 
@@ -44,6 +44,23 @@ static void keep_lvalue(Expr *e)
     code_set(t, in, in->lo);
 }
 
+/* An operand with an await that does something (a call, an assignment) or fixes an order is evaluated as a whole before
+   the next await; a sum of such is only a way to write more operands: `total + await a() + await b()` reads total last. */
+static void keep_wholes(Expr *e)
+{
+    if (!e || !e->has_await) return;
+    bool logical_op = e->kind == E_BINARY && (e->op == P_ANDAND || e->op == P_OROR);
+    bool step = (e->kind == E_UNARY || e->kind == E_POSTFIX) && (e->op == P_INC || e->op == P_DEC);
+    if (logical_op || step || e->kind == E_CALL || e->kind == E_ASSIGN || e->kind == E_COND || e->kind == E_COMMA) {
+        if (e->type->kind != TY_VOID) keep(e);
+        return;
+    }
+    if (e->kind == E_AWAIT || e->kind == E_STMT) return;
+    keep_wholes(e->a);
+    keep_wholes(e->b);
+    keep_wholes(e->c);
+}
+
 /* Operands in an order that C leaves open. */
 typedef struct Operands {
     Expr *e[256];
@@ -63,7 +80,7 @@ static void operands(Operands *o, Expr *lvalue)
 {
     for (int i = 0; i < o->n; i++) {
         lower_expr(o->e[i]);
-        if (i + 1 < o->n) (o->e[i] == lvalue ? keep_lvalue : keep)(o->e[i]);
+        if (i + 1 < o->n) (o->e[i] == lvalue ? keep_lvalue : keep_wholes)(o->e[i]);
     }
 }
 void lower_call_operands(Expr *call)

@@ -30,6 +30,11 @@ typedef struct Label {
     Zone *zone;
 } Label;
 
+typedef struct Hoisted { /* names at file scope that this function has made */
+    struct Hoisted *next;
+    const char *out;
+} Hoisted;
+
 typedef struct LowerState {
     Body *body;
     Zone *zone;
@@ -38,6 +43,7 @@ typedef struct LowerState {
     Code *header_join;
     Target *targets;
     VarGroup *vars;
+    Hoisted *hoisted;
     Goto *gotos;
     Label *labels;
     Code *last_await;
