@@ -15,7 +15,8 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/caw-csmith.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 header=$(dirname "$(find /usr/include -name csmith.h 2>/dev/null | head -n 1)")
 
-csmith --seed "$seed" --no-argc --max-funcs 6 >"$dir/plain.c"
+(cd "$dir" && csmith --seed "$seed" --no-argc --max-funcs 6 >plain.c) # it leaves a file where it runs
+
 gcc -w -O1 -fno-strict-aliasing -I"$header" "$dir/plain.c" -o "$dir/plain" -lm
 want=$(timeout 5 "$dir/plain") || { echo "skipped csmith $seed (5 s as plain C)"; exit 0; }
 

@@ -235,6 +235,7 @@ static void on_clock(uv_timer_t *t)
 {
     looper *l = t->data;
     l->clock_at = UINT64_MAX; /* fire_timers does the rest after this turn of the loop */
+    uv_stop(&l->loop);        /* libuv runs timers before it polls too, and would then poll for ever */
 }
 static void fire_timers(looper *l)
 {

@@ -269,7 +269,7 @@ static void on_signal(uv_signal_t *h, int sig)
 }
 static void on_clock(uv_timer_t *h)
 {
-    (void)h; /* the hub looks at the heap after each turn of the loop */
+    uv_stop(h->loop); /* timers run before the poll too, which would then last for ever; the hub looks at the heap after it */
 }
 static void expire(green *G)
 {
