@@ -364,13 +364,23 @@ static void put_call_direct(Expr *call)
 }
 static void put_await_direct(Code *c)
 {
-    if (c->sym) {
+    bool by_copy = c->sym && has_const(c->sym->type); /* can't be assigned */
+    if (by_copy) {
+        P("{ ");
+        put_type(c->sym->type, "v_");
+        P(" = ");
+    } else if (c->sym) {
         put_sym(c->sym);
         P(" = ");
     } else if (c->e->type->kind != TY_VOID)
         P("(void)");
     put_call_direct(c->e);
-    P(";\n");
+    if (by_copy) {
+        P("; __builtin_memcpy((void *)&");
+        put_sym(c->sym);
+        P(", &v_, sizeof v_); }\n");
+    } else
+        P(";\n");
 }
 static void put_await(Code *c)
 {
@@ -380,6 +390,7 @@ static void put_await(Code *c)
     }
     Sym *f = callee_name(c->e);
     bool value = c->e->type->kind != TY_VOID, tail = c->tail && !em.body->pinned;
+    bool by_copy = c->sym && has_const(c->sym->type);
     const char *var = c->sym ? c->sym->out : "r_", *ret;
     if (!value) ret = "caw_frame *";
     else if (f) ret = arena_printf("struct %s__ret", f->name);
@@ -394,11 +405,12 @@ static void put_await(Code *c)
         } else
             P("%s r_ = ", ret);
     } else
-        P("%s = ", var);
+        P(by_copy ? "{ __typeof__(%s) v_ = " : "%s = ", var);
     if (f) P("%s__start", f->name);
     else put_pointer_callee(c->e, ret, "start");
     put_args(c->e);
-    P(";\n");
+    if (by_copy) P("; __builtin_memcpy((void *)&%s, &v_, sizeof v_); }\n", var);
+    else P(";\n");
     const char *st = value ? arena_printf("%s.st", var) : var;
     put_indent();
     if (tail) {
