@@ -4,6 +4,7 @@ static async int f(int v) { return v; }
 int plain(void) {
     return await f(1);
 }
-async int main(void) {
-    return (int)sizeof(await f(2));
+int another(int n) {
+    while (await f(n) > 0) n--;
+    return n;
 }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <caw.h>
 
-static async int nap(int64_t ms, int v) { (void)await caw_sleep(ms); printf("%d ", v); return v; }
+static async int nap(int64_t ms, int v) { (void)await caw_sleep(8 * ms); printf("%d ", v); return v; }
 static async int y(int v) { (void)await caw_yield(); return v; }
 
 async int main(void) {
