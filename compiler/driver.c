@@ -2,12 +2,16 @@
 
    For each C input: the C compiler preprocesses it with the user's own flags, a child process of this program runs the
    stages over the text, and the C compiler compiles what they wrote, as text that is preprocessed already. Then one more
-   run of the C compiler links, with libcaw. All else on the command line is handed on. Temporary files stand in one
-   folder that is removed on every way out. */
+   run of the C compiler links, with libcaw. So every option is sorted by who wants it: the preprocessor, the compiler, the
+   linker, or us; what is not in the table goes to all of them. A command that has nothing to translate (-E, -M, only
+   assembly or objects) is handed on as it is. Temporary files stand in one folder that is removed on every way out: a
+   signal only tells the running child and is taken when that has ended. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include "cawc.h"
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -42,47 +46,84 @@ static void add_all(List *l, const List *from)
 }
 
 static struct Options {
-    List cpp;    /* flags for the preprocessor only */
-    List common; /* for it, the compiler and the linker */
-    List link;   /* objects and libraries, in their order */
-    List inputs; /* C files */
-    const char *output, *cc;
-    bool compile_only, assembly, preprocess_only, emit_c, no_link_libs, depends, depend_file, depend_target, c_language;
+    List cc;      /* the C compiler: a command, perhaps with arguments of its own */
+    List cpp;     /* for the preprocessor only */
+    List depends; /* of these: dependency files */
+    List common;  /* for it, the compiler and the linker */
+    List link;    /* for the linker, in their order; NULL stands for the next C input's object */
+    List others;  /* of these: files */
+    List inputs;  /* C files */
+    List all;     /* everything that is not ours alone */
+    const char *output, *language;
+    bool compile_only, assembly, syntax_only, hand_on, emit_c, no_link_libs, depend, depend_file, depend_target;
 } o;
 
-/* ---- temporary files ---- */
+static bool links(void)
+{
+    return !o.compile_only && !o.assembly && !o.syntax_only && !o.emit_c;
+}
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n > m && !strcmp(s + n - m, end);
+}
+
+/* ---- temporary files and signals ---- */
 static char folder[PATH_MAX];
+static volatile sig_atomic_t caught;
+static volatile pid_t child;
+
 static void remove_folder(void)
 {
-    if (!folder[0]) return;
-    char path[PATH_MAX + 32];
-    static const char *const kinds[] = {"i", "c", "o"};
-    for (unsigned i = 0; i < o.inputs.n + 1; i++)
-        for (unsigned k = 0; k < 3; k++) {
-            snprintf(path, sizeof path, "%s/%u.%s", folder, i, kinds[k]);
-            unlink(path);
-        }
+    DIR *d = folder[0] ? opendir(folder) : NULL;
+    if (!d) return;
+    for (struct dirent *e; (e = readdir(d));) unlinkat(dirfd(d), e->d_name, 0);
+    closedir(d);
     rmdir(folder);
     folder[0] = 0;
 }
 static void on_signal(int sig)
 {
+    caught = sig;
+    if (child > 0) kill(child, sig);
+}
+static void take_signal(void)
+{
+    if (!caught) return;
     remove_folder();
-    signal(sig, SIG_DFL);
-    raise(sig);
+    signal(caught, SIG_DFL);
+    raise(caught);
+}
+static sigset_t our_signals(void)
+{
+    sigset_t s;
+    sigemptyset(&s);
+    sigaddset(&s, SIGINT);
+    sigaddset(&s, SIGTERM);
+    sigaddset(&s, SIGHUP);
+    return s;
+}
+static void catch_signals(void)
+{
+    static const int sigs[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++) {
+        struct sigaction sa = {.sa_handler = on_signal}, old;
+        sigaction(sigs[i], NULL, &old);
+        if (old.sa_handler != SIG_IGN) sigaction(sigs[i], &sa, NULL); /* nohup's wish stands */
+    }
 }
 static void make_folder(void)
 {
     const char *tmp = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/cawc-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    if (!tmp || !*tmp) tmp = "/tmp";
+    snprintf(folder, sizeof folder, "%s/cawc-XXXXXX", tmp);
+    catch_signals();
     if (!mkdtemp(folder)) {
+        int e = errno;
         folder[0] = 0;
-        fatal("no temporary folder in %s: %s", tmp && *tmp ? tmp : "/tmp", strerror(errno));
+        fatal("no temporary folder in %s: %s", tmp, strerror(e));
     }
     atexit(remove_folder);
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
-    signal(SIGHUP, on_signal);
 }
 static char *temporary(size_t input, const char *kind)
 {
@@ -90,24 +131,40 @@ static char *temporary(size_t input, const char *kind)
 }
 
 /* ---- running the C compiler ---- */
-static int wait_for(pid_t pid)
+static int wait_for(const char *what)
 {
     int st;
-    while (waitpid(pid, &st, 0) < 0)
-        if (errno != EINTR) return 1;
-    return WIFEXITED(st) ? WEXITSTATUS(st) : 1;
+    pid_t got;
+    while ((got = waitpid(child, &st, 0)) < 0 && errno == EINTR) {}
+    child = 0;
+    take_signal();
+    if (got < 0) fatal("can't wait for %s: %s", what, strerror(errno));
+    if (WIFEXITED(st)) return WEXITSTATUS(st);
+    fprintf(stderr, "%s: error: %s was ended by signal %d (%s)\n", prog_name, what, WTERMSIG(st), strsignal(WTERMSIG(st)));
+    return 1;
 }
+/* A signal must not fall between the start of a child and our knowing its number. */
 static int run(List *args)
 {
-    pid_t pid;
-    int e = posix_spawnp(&pid, args->v[0], NULL, NULL, args->v, environ);
+    sigset_t ours = our_signals(), before;
+    posix_spawnattr_t attr;
+    pid_t pid = 0;
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    if (caught) sigprocmask(SIG_SETMASK, &before, NULL), take_signal();
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setsigmask(&attr, &before);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    int e = posix_spawnp(&pid, args->v[0], NULL, &attr, args->v, environ);
+    posix_spawnattr_destroy(&attr);
+    child = e ? 0 : pid;
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (e) fatal("can't run the C compiler '%s': %s", args->v[0], strerror(e));
-    return wait_for(pid);
+    return wait_for(args->v[0]);
 }
 static List command(void)
 {
     List l = {0};
-    add(&l, o.cc);
+    add_all(&l, &o.cc);
     return l;
 }
 
@@ -128,36 +185,51 @@ static const char *library(void)
     char *p = beside("libcaw.a");
     return access(p, R_OK) == 0 ? p : beside("../lib/libcaw.a");
 }
+static void add_ours(List *l)
+{
+    add(l, "-D__CAWC__=1");
+    add(l, "-I");
+    add(l, beside("../include"));
+}
 
-/* ---- one input ---- */
+/* ---- names of outputs, as the C compiler's ---- */
+static const char *without_suffix(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (!dot || dot == path || (slash && dot <= slash + 1)) return path;
+    return arena_printf("%.*s", (int)(dot - path), path);
+}
 static const char *stem(const char *path)
 {
-    const char *base = strrchr(path, '/');
-    base = base ? base + 1 : path;
-    const char *dot = strrchr(base, '.');
-    return arena_printf("%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
+    const char *slash = strrchr(path, '/');
+    return without_suffix(slash ? slash + 1 : path);
 }
 static const char *object_of(const char *input)
 {
-    if (o.output && (o.compile_only || o.assembly)) return o.output;
+    if (o.output && (!links() || o.inputs.n == 1)) return o.output; /* also what a dependency file calls a program */
     return arena_printf("%s.%s", stem(input), o.assembly ? "s" : "o");
 }
+static const char *depend_file_of(const char *input)
+{
+    if (!links() || (o.output && o.inputs.n == 1)) return arena_printf("%s.d", without_suffix(object_of(input)));
+    return arena_printf("%s-%s.d", o.output ? without_suffix(o.output) : "a", stem(input));
+}
+
+/* ---- one input ---- */
 static int preprocess(const char *input, const char *to)
 {
     List l = command();
     add_all(&l, &o.common);
     add_all(&l, &o.cpp);
-    add(&l, "-D__CAWC__=1");
-    add(&l, "-I");
-    add(&l, beside("../include"));
-    if (o.depends && !o.depend_target) {
-        add(&l, "-MT");
+    add_all(&l, &o.depends);
+    add_ours(&l);
+    if (o.depend && !o.depend_target) {
+        add(&l, "-MQ");
         add(&l, object_of(input));
     }
-    if (o.depends && !o.depend_file) {
-        const char *obj = object_of(input), *dot = strrchr(obj, '.');
+    if (o.depend && !o.depend_file) {
         add(&l, "-MF");
-        add(&l, arena_printf("%.*s.d", dot ? (int)(dot - obj) : (int)strlen(obj), obj));
+        add(&l, depend_file_of(input));
     }
     add(&l, "-E");
     add(&l, "-x");
@@ -178,13 +250,18 @@ static void read_unit(const char *path, const char *name)
     fclose(f);
     unit.path = name;
 }
-/* In a child of its own, so that every input starts clean. */
-static int translate(const char *from, const char *name, const char *to)
+static void write_out(const Text *out, const char *to)
 {
-    pid_t pid = fork();
-    if (pid < 0) fatal("can't fork: %s", strerror(errno));
-    if (pid > 0) return wait_for(pid);
-    folder[0] = 0; /* the parent's to remove */
+    FILE *f = to ? fopen(to, "wb") : stdout;
+    if (!f) fatal("can't write %s: %s", to, strerror(errno));
+    if (fwrite(out->p, 1, out->n, f) == out->n && !fflush(f) && (!to || !fclose(f))) return;
+    int e = errno;
+    struct stat st;
+    if (to && !lstat(to, &st) && S_ISREG(st.st_mode)) unlink(to); /* half a file would look newer than its source */
+    fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
+}
+static _Noreturn void translate_here(const char *from, const char *name, const char *to)
+{
     read_unit(from, name);
     lex();
     parse();
@@ -196,41 +273,65 @@ static int translate(const char *from, const char *name, const char *to)
     } else
         text_add(&out, unit.text, unit.size);
     if (error_count()) exit(1);
-    FILE *f = to ? fopen(to, "wb") : stdout;
-    if (!f) fatal("can't write %s: %s", to, strerror(errno));
-    if (fwrite(out.p, 1, out.n, f) != out.n || fflush(f)) fatal("can't write %s: %s", to ? to : "standard output", strerror(errno));
+    write_out(&out, to);
     exit(0);
+}
+/* In a child of its own, so that every input starts clean. */
+static int translate(const char *from, const char *name, const char *to)
+{
+    sigset_t ours = our_signals(), before;
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    if (caught) sigprocmask(SIG_SETMASK, &before, NULL), take_signal();
+    pid_t pid = fork();
+    if (pid < 0) fatal("can't fork: %s", strerror(errno));
+    if (!pid) {
+        folder[0] = 0; /* the parent's to remove */
+        static const int sigs[] = {SIGINT, SIGTERM, SIGHUP};
+        for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
+            if (signal(sigs[i], SIG_DFL) == SIG_IGN) signal(sigs[i], SIG_IGN);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        translate_here(from, name, to);
+    }
+    child = pid;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return wait_for(arena_printf("the translation of %s", name));
 }
 static int compile(const char *text, const char *to)
 {
     List l = command();
     add_all(&l, &o.common);
-    add(&l, o.assembly ? "-S" : "-c");
+    add(&l, o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c");
     add(&l, "-x");
     add(&l, "cpp-output");
     add(&l, text);
-    add(&l, "-o");
-    add(&l, to);
+    if (!o.syntax_only) {
+        add(&l, "-o");
+        add(&l, to);
+    }
     return run(&l);
 }
 static int one_input(size_t i)
 {
     const char *input = o.inputs.v[i], *text = temporary(i, "i"), *c = temporary(i, "c");
+    const char *name = strcmp(input, "-") ? input : "<stdin>";
     if (strcmp(input, "-") && access(input, R_OK) < 0) fatal("%s: %s", input, strerror(errno));
-    int rc = preprocess(input, text);
+    if (ends_with(input, ".i")) text = input;
+    int rc = text == input ? 0 : preprocess(input, text);
     if (rc) return rc;
-    if (o.emit_c) return translate(text, input, o.output);
-    rc = translate(text, strcmp(input, "-") ? input : "<stdin>", c);
+    if (o.emit_c) return translate(text, name, o.output);
+    rc = translate(text, name, c);
     if (rc) return rc;
-    bool linking = !o.compile_only && !o.assembly;
-    return compile(c, linking ? temporary(i, "o") : object_of(input));
+    return compile(c, links() ? temporary(i, "o") : object_of(input));
 }
+
+/* ---- all inputs ---- */
 static int link_all(void)
 {
     List l = command();
     add_all(&l, &o.common);
-    for (size_t i = 0; i < o.inputs.n; i++) add(&l, temporary(i, "o"));
-    add_all(&l, &o.link);
+    if (o.others.n) add_all(&l, &o.cpp); /* there may be assembly or C++ among them */
+    size_t input = 0;
+    for (size_t i = 0; i < o.link.n; i++) add(&l, o.link.v[i] ? o.link.v[i] : temporary(input++, "o"));
     if (o.output) {
         add(&l, "-o");
         add(&l, o.output);
@@ -243,20 +344,79 @@ static int link_all(void)
     }
     return run(&l);
 }
-/* -E, or nothing of ours in it: the C compiler's own business. */
-static int hand_on(char **argv)
+/* Files that are not C beside such that are, without linking. */
+static int compile_others(void)
 {
     List l = command();
-    for (char **a = argv + 1; *a; a++) add(&l, *a);
-    if (o.inputs.n) {
-        add(&l, "-D__CAWC__=1");
-        add(&l, "-I");
-        add(&l, beside("../include"));
-    }
+    add_all(&l, &o.common);
+    add_all(&l, &o.cpp);
+    add_all(&l, &o.depends);
+    add(&l, o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c");
+    add_all(&l, &o.others);
     return run(&l);
+}
+static int hand_on(void)
+{
+    List l = command();
+    if (o.inputs.n || o.others.n) add_ours(&l);
+    add_all(&l, &o.all);
+    return run(&l);
+}
+static int build(void)
+{
+    if (o.hand_on || (!o.inputs.n && (!links() || !o.others.n))) return hand_on();
+    if (o.inputs.n + o.others.n > 1 && o.output && !links()) fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
+    make_folder();
+    int rc = 0;
+    for (size_t i = 0; i < o.inputs.n; i++) {
+        int r = one_input(i);
+        if (r) rc = r;
+    }
+    if (!links() && !o.emit_c && o.others.n) {
+        int r = compile_others();
+        if (r) rc = r;
+    }
+    return rc || !links() ? rc : link_all();
 }
 
 /* ---- the command line ---- */
+enum { EXACT, SPLIT = 1, JOINED = 2, EITHER = SPLIT | JOINED }; /* where the argument stands */
+typedef struct Rule {
+    const char *s;
+    int form;
+    List *to;
+} Rule;
+static List dropped; /* would spoil the text that we read */
+static const Rule rules[] = {
+    {"-I", EITHER, &o.cpp}, {"-D", EITHER, &o.cpp}, {"-U", EITHER, &o.cpp}, {"-A", EITHER, &o.cpp},
+    {"-include", EITHER, &o.cpp}, {"-imacros", EITHER, &o.cpp}, {"-isystem", EITHER, &o.cpp}, {"-iquote", EITHER, &o.cpp},
+    {"-idirafter", EITHER, &o.cpp}, {"-isysroot", EITHER, &o.cpp}, {"-iprefix", EITHER, &o.cpp},
+    {"-iwithprefixbefore", EITHER, &o.cpp}, {"-iwithprefix", EITHER, &o.cpp}, {"-imultilib", EITHER, &o.cpp},
+    {"-Xpreprocessor", SPLIT, &o.cpp}, {"-Wp,-M", JOINED, &o.depends}, {"-Wp,", JOINED, &o.cpp}, {"-H", EXACT, &o.cpp},
+    {"-undef", EXACT, &o.cpp}, {"-nostdinc", EXACT, &o.cpp},
+    {"-MF", EITHER, &o.depends}, {"-MT", EITHER, &o.depends}, {"-MQ", EITHER, &o.depends}, {"-MJ", SPLIT, &o.depends},
+    {"-M", JOINED, &o.depends},
+    {"-C", EXACT, &dropped}, {"-CC", EXACT, &dropped}, {"-P", EXACT, &dropped},
+    {"-L", EITHER, &o.link}, {"-l", EITHER, &o.link}, {"-T", EITHER, &o.link}, {"-u", SPLIT, &o.link}, {"-z", SPLIT, &o.link},
+    {"-e", SPLIT, &o.link}, {"-Xlinker", SPLIT, &o.link}, {"-rpath", SPLIT, &o.link}, {"-Wl,", JOINED, &o.link},
+    {"-fuse-ld=", JOINED, &o.link}, {"-shared", EXACT, &o.link}, {"-static", EXACT, &o.link}, {"-static-", JOINED, &o.link},
+    {"-shared-libgcc", EXACT, &o.link}, {"-pie", EXACT, &o.link}, {"-no-pie", EXACT, &o.link}, {"-r", EXACT, &o.link},
+    {"-s", EXACT, &o.link}, {"-rdynamic", EXACT, &o.link}, {"-symbolic", EXACT, &o.link}, {"-nostdlib", EXACT, &o.link},
+    {"-nodefaultlibs", EXACT, &o.link}, {"-nostartfiles", EXACT, &o.link}, {"-nolibc", EXACT, &o.link},
+    {"-Xassembler", SPLIT, &o.common}, {"-Xclang", SPLIT, &o.common}, {"-mllvm", SPLIT, &o.common}, {"-arch", SPLIT, &o.common},
+    {"--param", SPLIT, &o.common}, {"--sysroot", SPLIT, &o.common}, {"-target", SPLIT, &o.common}, {"-B", EITHER, &o.common},
+    {"-wrapper", SPLIT, &o.common}, {"-aux-info", SPLIT, &o.common}, {"-dumpbase", SPLIT, &o.common},
+    {"-dumpbase-ext", SPLIT, &o.common}, {"-dumpdir", SPLIT, &o.common}, {"-x", EITHER, NULL}, {"-o", EITHER, NULL}};
+
+static const Rule *rule_of(const char *a, bool *split)
+{
+    for (const Rule *r = rules; r < rules + sizeof rules / sizeof *rules; r++) {
+        *split = (r->form & SPLIT) && !strcmp(a, r->s);
+        if (!strcmp(a, r->s) || ((r->form & JOINED) && !strncmp(a, r->s, strlen(r->s)))) return r;
+    }
+    *split = false;
+    return NULL;
+}
 static void help(void)
 {
     puts("usage: cawc [options] file...\n"
@@ -268,74 +428,113 @@ static void help(void)
          "  --help --version\n"
          "All other options go to the C compiler. A program is linked with libcaw ($CAW_LIB names another).");
 }
-static bool with_argument(const char *a, const char *const *names)
+static void file_argument(const char *a)
 {
-    for (; *names; names++)
-        if (!strcmp(a, *names)) return true;
-    return false;
+    bool c = o.language ? !strcmp(o.language, "c") || (!strcmp(o.language, "cpp-output") && ends_with(a, ".i"))
+                        : !strcmp(a, "-") || ends_with(a, ".c") || ends_with(a, ".i");
+    add(&o.all, a);
+    if (c) {
+        add(&o.inputs, a);
+        add(&o.link, NULL);
+        return;
+    }
+    List *to[] = {&o.others, &o.link};
+    for (int i = 0; i < 2; i++) {
+        if (o.language) add(to[i], "-x"), add(to[i], o.language);
+        add(to[i], a);
+        if (o.language) add(to[i], "-x"), add(to[i], "none");
+    }
 }
-static bool is_c_file(const char *a)
+/* What an option means to us, beside where it goes. */
+static void note_option(const char *a, const char *value)
 {
-    size_t n = strlen(a);
-    return !strcmp(a, "-") || (n > 2 && !strcmp(a + n - 2, ".c"));
-}
-static bool depend_flag(const char *a, const char *value)
-{
-    if (strncmp(a, "-M", 2)) return false;
-    add(&o.cpp, a);
-    if (value) add(&o.cpp, value);
-    if (!strcmp(a, "-MD") || !strcmp(a, "-MMD")) o.depends = true;
+    if (!strncmp(a, "-o", 2)) o.output = value;
+    if (!strncmp(a, "-x", 2)) o.language = strcmp(value, "none") ? value : NULL;
+    if (!strcmp(a, "-MD") || !strcmp(a, "-MMD")) o.depend = true;
     if (!strncmp(a, "-MF", 3)) o.depend_file = true;
     if (!strncmp(a, "-MT", 3) || !strncmp(a, "-MQ", 3)) o.depend_target = true;
-    return true;
+    if (!strcmp(a, "-E") || !strcmp(a, "-M") || !strcmp(a, "-MM")) o.hand_on = true;
+    if (!strcmp(a, "-shared") || !strcmp(a, "-r") || !strcmp(a, "-nostdlib")) o.no_link_libs = true;
 }
-static int option(char **argv, int i) /* how many words it took */
+static bool our_option(const char *a)
 {
-    static const char *const cpp_words[] = {"-I", "-D", "-U", "-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-MF", "-MT", "-MQ", NULL};
-    static const char *const words[] = {"-Xlinker", "-Xassembler", "-T", "-L", "-u", "-z", "-arch", "--param", "-target", "-B", NULL};
-    const char *a = argv[i], *next = argv[i + 1];
-    if (with_argument(a, cpp_words) || with_argument(a, words) || !strcmp(a, "-o") || !strcmp(a, "-x"))
-        if (!next) fatal("'%s' wants an argument", a);
-    if (!strcmp(a, "-o")) return o.output = next, 2;
-    if (!strcmp(a, "-x")) return o.c_language = !strcmp(next, "c"), o.c_language ? 2 : (add(&o.link, a), add(&o.link, next), 2);
-    if (depend_flag(a, with_argument(a, cpp_words) ? next : NULL)) return with_argument(a, cpp_words) ? 2 : 1;
-    if (with_argument(a, cpp_words)) return add(&o.cpp, a), add(&o.cpp, next), 2;
-    if (with_argument(a, words)) {
-        List *to = !strcmp(a, "-L") || !strcmp(a, "-Xlinker") || !strcmp(a, "-T") || !strcmp(a, "-u") || !strcmp(a, "-z") ? &o.link : &o.common;
-        return add(to, a), add(to, next), 2;
-    }
-    if (!strncmp(a, "-I", 2) || !strncmp(a, "-D", 2) || !strncmp(a, "-U", 2) || !strncmp(a, "-i", 2)) return add(&o.cpp, a), 1;
-    if (!strncmp(a, "-l", 2) || !strncmp(a, "-L", 2) || !strncmp(a, "-Wl,", 4)) return add(&o.link, a), 1;
+    if (!strcmp(a, "--emit-c")) return o.emit_c = true;
+    return warning_option(a);
+}
+static int option(char **argv) /* how many words it took */
+{
+    bool split;
+    const char *a = argv[0], *next = argv[1];
+    if (our_option(a)) return 1;
+    const Rule *r = rule_of(a, &split);
+    if (split && !next) fatal("'%s' wants an argument", a);
+    add(&o.all, a);
+    if (split) add(&o.all, next);
+    note_option(a, split ? next : r ? a + strlen(r->s) : "");
     if (!strcmp(a, "-c")) return o.compile_only = true, 1;
     if (!strcmp(a, "-S")) return o.assembly = true, 1;
-    if (!strcmp(a, "-E")) return o.preprocess_only = true, 1;
-    if (!strcmp(a, "--emit-c")) return o.emit_c = true, 1;
-    if (!strcmp(a, "-shared") || !strcmp(a, "-r") || !strcmp(a, "-nostdlib")) o.no_link_libs = true;
-    if (warning_option(a)) return 1;
-    add(&o.common, a);
-    return 1;
+    if (!strcmp(a, "-fsyntax-only")) return o.syntax_only = true, 1;
+    List *to = r ? r->to : &o.common;
+    if (to) add(to, a);
+    if (to && split) add(to, next);
+    return split ? 2 : 1;
+}
+
+/* ---- @file: words between blanks, with quotes and backslashes ---- */
+static char *next_word(const char **at)
+{
+    const char *s = *at;
+    Text t = {0};
+    char quote = 0;
+    while (isspace((unsigned char)*s)) s++;
+    if (!*s) return NULL;
+    text_add(&t, "", 0);
+    for (; *s && (quote || !isspace((unsigned char)*s)); s++) {
+        if (*s == '\\' && s[1]) text_add(&t, ++s, 1);
+        else if (quote ? *s == quote : *s == '"' || *s == '\'') quote = quote ? 0 : *s;
+        else text_add(&t, s, 1);
+    }
+    *at = s;
+    return t.p;
+}
+static void expand(List *args, const char *a, int depth)
+{
+    FILE *f = a[0] == '@' && depth < 64 ? fopen(a + 1, "r") : NULL;
+    if (!f) {
+        add(args, a);
+        return;
+    }
+    Text t = {0};
+    char block[4096];
+    text_add(&t, "", 0);
+    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;) text_add(&t, block, n);
+    fclose(f);
+    const char *at = t.p;
+    for (char *w; (w = next_word(&at));) expand(args, w, depth + 1);
+}
+static int version(void)
+{
+    List l = command();
+    puts("cawc 0.1 (caw: async/await for C), over:");
+    fflush(stdout);
+    add(&l, "--version"); /* build systems tell by its words which options there are */
+    return run(&l);
 }
 int main(int argc, char **argv)
 {
     const char *cc = getenv("CAW_CC");
-    o.cc = cc && *cc ? cc : "cc";
-    for (int i = 1; i < argc;) {
-        const char *a = argv[i];
+    if (!cc || !*cc) cc = "cc";
+    for (char *w; (w = next_word(&cc));) add(&o.cc, w);
+    if (!o.cc.n) add(&o.cc, "cc");
+    List args = {0};
+    for (int i = 1; i < argc; i++) expand(&args, argv[i], 0);
+    if (!args.n) fatal("no input files");
+    for (size_t i = 0; i < args.n;) {
+        char *a = args.v[i];
         if (!strcmp(a, "--help")) return help(), 0;
-        if (!strcmp(a, "--version")) return puts("cawc 0.1 (caw: async/await for C)"), 0;
-        if (a[0] == '-' && a[1]) i += option(argv, i);
-        else if (is_c_file(a) || (o.c_language && a[0] != '@')) add(&o.inputs, a), i++;
-        else add(&o.link, a), i++;
+        if (!strcmp(a, "--version")) return version();
+        if (a[0] == '-' && a[1]) i += (size_t)option(args.v + i);
+        else file_argument(a), i++;
     }
-    if (argc == 1) fatal("no input files");
-    if (o.preprocess_only || (!o.inputs.n && !o.link.n)) return hand_on(argv);
-    if (o.inputs.n > 1 && o.output && (o.compile_only || o.assembly || o.emit_c)) fatal("-o with -c, -S or --emit-c wants one input");
-    make_folder();
-    int rc = 0;
-    for (size_t i = 0; i < o.inputs.n; i++) {
-        int r = one_input(i);
-        if (r) rc = r;
-    }
-    if (rc || o.compile_only || o.assembly || o.emit_c) return rc;
-    return link_all();
+    return build();
 }

@@ -22,12 +22,14 @@ static const Named keywords[] = {
     {"union", K_UNION}, {"unsigned", K_UNSIGNED}, {"void", K_VOID}, {"volatile", K_VOLATILE}, {"__volatile", K_VOLATILE},
     {"__volatile__", K_VOLATILE}, {"while", K_WHILE}, {"_Alignas", K_ALIGNAS}, {"_Alignof", K_ALIGNOF},
     {"__alignof", K_ALIGNOF}, {"__alignof__", K_ALIGNOF}, {"_Atomic", K_ATOMIC}, {"_Bool", K_BOOL}, {"_Complex", K_COMPLEX},
-    {"__complex__", K_COMPLEX}, {"_Imaginary", K_IMAGINARY}, {"_Generic", K_GENERIC}, {"_Noreturn", K_NORETURN},
+    {"__complex__", K_COMPLEX}, {"__complex", K_COMPLEX}, {"_Imaginary", K_IMAGINARY}, {"_Generic", K_GENERIC}, {"_Noreturn", K_NORETURN},
     {"_Static_assert", K_STATIC_ASSERT}, {"_Thread_local", K_THREAD_LOCAL}, {"__thread", K_THREAD_LOCAL}, {"asm", K_ASM},
     {"__asm", K_ASM}, {"__asm__", K_ASM}, {"typeof", K_TYPEOF}, {"__typeof", K_TYPEOF}, {"__typeof__", K_TYPEOF},
     {"__attribute", K_ATTRIBUTE}, {"__attribute__", K_ATTRIBUTE}, {"__extension__", K_EXTENSION}, {"__label__", K_LABEL},
     {"__auto_type", K_AUTO_TYPE}, {"__int128", K_INT128}, {"__float128", K_FLOAT128}, {"_Float128", K_FLOATN},
-    {"_Float64", K_FLOATN}, {"_Float32", K_FLOATN}, {"_Float16", K_FLOATN}, {"_Float32x", K_FLOATN}, {"_Float64x", K_FLOATN},
+    {"_Float64", K_FLOATN}, {"_Float32", K_FLOATN}, {"_Float16", K_FLOATN}, {"_Float32x", K_FLOATN}, {"_Float64x", K_FLOATN}, {"_Float128x", K_FLOATN},
+    {"__fp16", K_FLOATN}, {"__bf16", K_FLOATN}, {"__float80", K_FLOATN}, {"__ibm128", K_FLOATN}, {"_Decimal32", K_FLOATN},
+    {"_Decimal64", K_FLOATN}, {"_Decimal128", K_FLOATN},
     {"__real__", K_REAL}, {"__real", K_REAL}, {"__imag__", K_IMAG}, {"__imag", K_IMAG}, {"__builtin_va_list", K_VA_LIST},
     {"__builtin_va_arg", K_VA_ARG}, {"__builtin_offsetof", K_OFFSETOF},
     {"__builtin_types_compatible_p", K_TYPES_COMPATIBLE}, {"__builtin_choose_expr", K_CHOOSE_EXPR},
@@ -88,10 +90,12 @@ static uint16_t file_index(const char *s, size_t n)
     unit.files[unit.nfiles] = name;
     return (uint16_t)unit.nfiles++;
 }
-/* # 12 "file" 1 3   or   #line 12 "file" */
+/* # 12 "file" 1 3   or   #line 12 "file". Others that a preprocessor leaves (#ident) say nothing of the position. */
 static void line_marker(const char *p, const char *end)
 {
-    while (p < end && (*p < '0' || *p > '9')) p++;
+    if (!strncmp(p, "line", 4)) p += 4;
+    while (p < end && (*p == ' ' || *p == '\t')) p++;
+    if (p == end || *p < '0' || *p > '9') return;
     unsigned long n = strtoul(p, (char **)&p, 10);
     if (n > UINT32_MAX) n = 1;
     line = (uint32_t)n - 1; /* the newline that follows counts */
