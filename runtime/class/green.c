@@ -187,7 +187,8 @@ static int green_yield(void)
 }
 static void on_poll(uv_poll_t *p, int status, int events)
 {
-    if (p->data) green_wake(p->data, status < 0 ? status : events);
+    /* an error on the descriptor shows in the system call that follows */
+    if (p->data) green_wake(p->data, status < 0 ? UV_READABLE | UV_WRITABLE : events);
 }
 static int green_fd_wait(caw_fd *fd, int events)
 {
