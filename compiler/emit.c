@@ -55,7 +55,7 @@ static void put_declarations(Sym *f)
     P(")");
     em.out = out;
     P("%s", storage(f));
-    type_print(out, result_of(f), arena_printf("%.*s", (int)d.n, d.p));
+    type_print(out, f->type->base, arena_printf("%.*s", (int)d.n, d.p));
     if (!local) P(" __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
     if (result_of(f)->kind != TY_VOID) {
@@ -353,7 +353,7 @@ static void put_direct_head(Func *f)
     P(")");
     em.out = out;
     P("%s", storage(f->sym));
-    type_print(out, result_of(f->sym), arena_printf("%.*s", (int)d.n, d.p));
+    type_print(out, f->sym->type->base, arena_printf("%.*s", (int)d.n, d.p));
 }
 static void put_direct(Func *f)
 {

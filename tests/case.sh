@@ -5,6 +5,7 @@
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 set -eu
 cd "$(dirname "$0")/.."
+build=${TESTS_OUT:-build/tests}
 kind=$1 name=$2 cc=${3:-gcc} flag=${4:--O1}
 id=$kind/$name classes="async green sync"
 case $kind in
@@ -13,7 +14,7 @@ asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 tsan) flags="-g -O1 -fsanitize=thread" classes=sync ;;
 error)
     status=0
-    out=build/tests/error.$name
+    out=$build/error.$name
     build/cawc -c "tests/errors/$name.c" -o "$out.o" 2>"$out.err" || status=$?
     if [ $status != 1 ]; then echo "FAIL $id: status $status, not 1"
     elif ! cmp -s "tests/errors/$name.err" "$out.err"; then
@@ -29,7 +30,7 @@ esac
 
 src=tests/lang/$name.c
 [ ! -f "tests/lang/$name.2.c" ] || src="$src tests/lang/$name.2.c"
-exe=build/tests/$(echo "$kind.$name.$cc.$flag" | tr -d ' ')
+exe=$build/$(echo "$kind.$name.$cc.$flag" | tr -d ' ')
 if ! CAW_CC=$cc CAW_LIB=$lib build/cawc $flags $src -o "$exe" >"$exe.log" 2>&1; then
     echo "FAIL $id: does not compile"
     head -n 8 "$exe.log" | sed 's/^/    /'

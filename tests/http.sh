@@ -5,10 +5,11 @@ set -eu
 cd "$(dirname "$0")/.."
 class=$1 client=build/tests/http_client
 port=$($client port)
-log=build/tests/http.$class.log
+log=${TESTS_OUT:-build/tests}/http.$class.log
 build/hello --worker-class "$class" --bind "127.0.0.1:$port" >"$log" 2>&1 &
 server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true' EXIT
+trap 'kill -9 $server 2>/dev/null || true' EXIT
+trap 'exit 1' INT TERM HUP
 url=http://127.0.0.1:$port
 
 ok() { echo "ok http $class $1"; }
@@ -60,11 +61,18 @@ sends "hang-up in a header" "" 's:GET /plaintext HTTP/1.1\r\nHost:' h
 sends "hang-up before the reply" "" "s:$get$get$get" h
 sends "hang-up at once" "" h
 sends "hang-up in a body" "" 's:POST /plaintext HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc' h
+kill -STOP $server # so that the bytes and the reset come together
+$client "$port" 's:GET /pla' h
+kill -CONT $server
+sends "reset together with the bytes" "" h
 
 status=0
 said=$(timeout 10 build/hello --worker-class "$class" --bind "127.0.0.1:$port" 2>&1) || status=$?
 if [ $status != 0 ] && [ $status != 124 ]; then has "port in use" "$said" "in use"; else bad "port in use: status $status" "$said"; fi
 kill $server
+tries=0
+while kill -0 $server 2>/dev/null && [ $tries -lt 30 ]; do tries=$((tries + 1)); sleep 0.1; done
+if [ $tries = 30 ]; then bad "ends on SIGTERM: still there after 3 s" ""; kill -9 $server; exit 0; fi
 status=0
 wait $server || status=$?
 if [ $status = 0 ] || [ $status = 143 ]; then ok "ends on SIGTERM"; else bad "ends on SIGTERM: status $status" "$(tail -n 5 "$log")"; fi

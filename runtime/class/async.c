@@ -157,6 +157,7 @@ void caw_start_queue(caw_frame *branch)
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     watch *c = (watch *)poll;
+    if (status < 0) c->armed = 0; /* libuv has stopped it */
     int keep = c->armed;
     for (int i = 0; i < 2; i++) {
         int event = i ? UV_WRITABLE : UV_READABLE;
