@@ -239,7 +239,7 @@ struct Stmt {
     bool defines_type;      /* S_DECL: a struct, union or enum body stands in its specifiers */
     bool has_await;         /* an await (or a word that waits) in it or below */
     bool has_decl;          /* a declaration in it or below */
-    Body *branch;           /* lower */
+    Stmt *next_hoisted;     /* lower */
 };
 
 /* ---- functions and the unit -------------------------------------------------------------------------------- */
@@ -300,7 +300,7 @@ void parse(void);    /* -> unit.items, with types */
 void check(void);    /* after parse: the language's rules */
 void lower(Func *f); /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);  /* -> spilled */
-void emit(Text *out, bool line_markers, bool keep_includes); /* the whole unit; calls lower and live on each async function */
+void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
 
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;

@@ -269,7 +269,7 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     Text out = {0};
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
-        emit(&out, !o.emit_c, o.emit_c);
+        emit(&out, !o.emit_c);
     } else
         text_add(&out, unit.text, unit.size);
     if (error_count()) exit(1);

@@ -5,6 +5,7 @@
    start and resume instances), then the direct form, and the descriptor of both. Branches stand before what starts
    them. */
 #include "emit.h"
+#include <stdlib.h>
 #include <string.h>
 
 EmitState em;
@@ -41,6 +42,19 @@ static void put_params(Sym *f, Param *named)
         if (p->next) P(", ");
     }
 }
+/* The direct form's declarator and result type, as C text. */
+static void put_signature(Sym *f, Param *named)
+{
+    Text d = {0}, *out = em.out;
+    em.out = &d;
+    P("%s(", f->out ? f->out : f->name);
+    put_params(f, named);
+    P(")");
+    em.out = out;
+    P("%s", storage(f));
+    type_print(out, f->type->base, d.p);
+    free(d.p);
+}
 static void put_declarations(Sym *f)
 {
     if (f->declared) return;
@@ -48,14 +62,7 @@ static void put_declarations(Sym *f)
     bool local = f->is_static || f->is_inline;
     const char *attr = local ? " __attribute__((unused))" : f->is_weak ? " __attribute__((weak))" : "";
     if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = " __attribute__((unused))";
-    Text d = {0}, *out = em.out;
-    em.out = &d;
-    P("%s(", f->out ? f->out : f->name);
-    put_params(f, NULL);
-    P(")");
-    em.out = out;
-    P("%s", storage(f));
-    type_print(out, f->type->base, arena_printf("%.*s", (int)d.n, d.p));
+    put_signature(f, NULL);
     if (!local) P(" __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
     if (result_of(f)->kind != TY_VOID) {
@@ -341,26 +348,19 @@ static void put_direct_head(Func *f)
     bool adjusted = false;
     for (Param *p = f->params; p; p = p->next) adjusted |= p->type->kind == TY_PTR && p->type->base->is_async;
     if (!adjusted) {
+        if (is_main(f->sym)) P("static ");
         put_without_async(f->spec_lo, f->spec_hi);
         P(" ");
         put_tokens(f->decl_lo, f->decl_hi);
         return;
     }
-    Text d = {0}, *out = em.out;
-    em.out = &d;
-    P("%s(", f->sym->out ? f->sym->out : f->sym->name);
-    put_params(f->sym, f->params);
-    P(")");
-    em.out = out;
-    P("%s", storage(f->sym));
-    type_print(out, f->sym->type->base, arena_printf("%.*s", (int)d.n, d.p));
+    put_signature(f->sym, f->params);
 }
 static void put_direct(Func *f)
 {
     Body *b = lowered.bodies;
     put_direct_reversed(b->next);
     put_marker(f->lo);
-    if (is_main(f->sym)) P("static ");
     put_direct_head(f);
     P("\n{\n");
     em.indent = 1;
@@ -377,8 +377,7 @@ static void put_direct(Func *f)
 /* ---- a function, a declaration, the unit ------------------------------------------------------------------- */
 static void put_hoisted(void)
 {
-    for (int i = 0; i < lowered.nhoisted; i++) {
-        Stmt *s = lowered.hoisted[i];
+    for (Stmt *s = lowered.hoisted; s; s = s->next_hoisted) {
         put_marker(s->lo);
         if (s->is_static || s->is_typedef) {
             put_tokens(s->lo, s->hi);
@@ -425,9 +424,8 @@ static void put_bytes(uint32_t from, uint32_t to)
 static void put_raw(uint32_t from, uint32_t to)
 {
     uint32_t at = unit.toks[from].off;
-    for (uint32_t i = 0; i < unit.nedits; i++) {
+    for (uint32_t i = first_edit(from); i < unit.nedits && unit.edits[i].lo < to; i++) {
         Edit *e = &unit.edits[i];
-        if (e->lo < from || e->lo >= to) continue;
         uint32_t off = unit.toks[e->lo].off;
         put_bytes(at, off);
         P("%s%s", e->text, e->hi == e->lo ? " " : "");
@@ -454,9 +452,8 @@ static void emit_declaration(Item *it)
         P(";\n");
     }
 }
-void emit(Text *out, bool line_markers, bool keep_includes)
+void emit(Text *out, bool line_markers)
 {
-    (void)keep_includes;
     em = (EmitState){.out = out, .lines = line_markers};
     uint32_t at = 0;
     for (Item *it = unit.items; it; it = it->next) {

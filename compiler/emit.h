@@ -16,6 +16,7 @@ extern EmitState em;
 void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
 void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
 void put_sym(Sym *s);
+uint32_t first_edit(uint32_t tok);         /* index of the first of unit.edits at or behind it */
 void put_type(Type *t, const char *name);  /* unqualified */
 void put_marker(uint32_t tok);
 void put_indent(void);

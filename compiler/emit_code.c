@@ -67,7 +67,7 @@ static bool put_left(Group *own)
 }
 
 /* ---- tokens and expressions -------------------------------------------------------------------------------- */
-static uint32_t first_edit(uint32_t lo)
+uint32_t first_edit(uint32_t lo)
 {
     uint32_t a = 0, b = unit.nedits;
     while (a < b) {
@@ -420,7 +420,7 @@ static void put_await(Code *c)
         put_suspend(c, st);
         if (c->sym) {
             put_indent();
-            if (has_const(c->sym->type)) {
+            if (by_copy) {
                 P("__builtin_memcpy((void *)&%s.v, caw_value(done_, _Alignof(", var);
                 put_type(c->sym->type, "");
                 P(")), sizeof %s.v);\n", var);
@@ -571,14 +571,10 @@ static void put_one(Code *c)
         put_tokens(c->stmt->lo, c->stmt->hi);
         P("\n");
         break;
-    case C_EXPR: {
-        bool dropped = c->e->dropped; /* in the expression that it was taken out of; here it is what is wanted */
-        c->e->dropped = false;
+    case C_EXPR:
         put_expr(c->e, NULL);
-        c->e->dropped = dropped;
         P(";\n");
         break;
-    }
     case C_SET:
         if (c->sym) put_set(c);
         else if (c->zone->label->used) put_sym(em.body->exit), P(" = 0;\n");

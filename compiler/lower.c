@@ -311,7 +311,6 @@ static void branch_body(Stmt *s)
 }
 static void gather(Stmt *s)
 {
-    if (s->kind == S_RACE) lo.any_race = true;
     Group *g = new_group(s->lo, s->kind == S_RACE);
     group_code(C_BEGIN, g, s->lo);
     for (Stmt *b = s->body; b; b = b->next) {
@@ -324,6 +323,16 @@ static void gather(Stmt *s)
     }
     group_join(g, s->lo);
     code_left(s->lo);
+}
+
+/* if (!e) break; with e's awaits before it */
+static void unless_break(Expr *e)
+{
+    lower_expr(e);
+    Code *u = code_add(C_UNLESS, e->lo), **in = code_into(&u->body);
+    u->e = e;
+    code_add(C_BREAK, e->lo);
+    lo.end = in;
 }
 
 /* gather for: the loop runs in the parent, with the group's scope current, so an await in its header is one more thing
@@ -350,15 +359,8 @@ static void gather_for(Stmt *s)
     lo.header = g;
     lo.header_join = join;
     Code *loop = code_add(C_FOR, s->lo), **after = code_into(&loop->body);
-    bool await_cond = s->e && s->e->has_await, await_step = s->step && s->step->has_await;
-    if (await_cond) {
-        lower_expr(s->e);
-        Code *u = code_add(C_UNLESS, s->e->lo), **in = code_into(&u->body);
-        u->e = s->e;
-        code_add(C_BREAK, s->e->lo);
-        lo.end = in;
-    } else
-        loop->e = s->e;
+    if (s->e && s->e->has_await) unless_break(s->e);
+    else loop->e = s->e;
     Body *body = new_branch(g, s->body->lo, s->body->hi);
     loop_copies(body, s->init);
     group_code(C_START, g, s->body->lo)->branch = body;
@@ -366,11 +368,8 @@ static void gather_for(Stmt *s)
     left->header = g;
     code_add(C_BREAK, s->lo);
     lo.end = in;
-    if (await_step) {
-        lower_expr(s->step);
-        code_add(C_EXPR, s->step->lo)->e = s->step;
-    } else
-        loop->step = s->step;
+    if (s->step && s->step->has_await) lower_effect(s->step);
+    else loop->step = s->step;
     lo.end = after;
     lo.header = outer_header;
     lo.header_join = outer_join;
@@ -448,9 +447,8 @@ static const char *file_name(const char *f, const char *name)
 }
 static void hoist_to_file(Stmt *s)
 {
-    lowered.hoisted = memcpy(arena_alloc((size_t)(lowered.nhoisted + 1) * sizeof *lowered.hoisted), lowered.hoisted ? lowered.hoisted : (Stmt **)&s,
-                             (size_t)lowered.nhoisted * sizeof *lowered.hoisted);
-    lowered.hoisted[lowered.nhoisted++] = s;
+    *lowered.hoisted_end = s;
+    lowered.hoisted_end = &s->next_hoisted;
     const char *f = lowered.func->sym->name;
     for (uint32_t i = s->lo; i < s->hi; i++) {
         Sym *y = unit.toks[i].sym;
@@ -538,14 +536,6 @@ static void sub(Code **list, Stmt *s)
     Code **old = code_into(list);
     statement(s);
     lo.end = old;
-}
-static void unless_break(Expr *e)
-{
-    lower_expr(e);
-    Code *u = code_add(C_UNLESS, e->lo), **in = code_into(&u->body);
-    u->e = e;
-    code_add(C_BREAK, e->lo);
-    lo.end = in;
 }
 static void loop_body(Stmt *body, Code *cont)
 {
@@ -806,6 +796,7 @@ void lower(Func *f)
 {
     memset(&lo, 0, sizeof lo);
     lowered = (Lowered){.func = f, .ret = type_unqualified(f->sym->type->base)};
+    lowered.hoisted_end = &lowered.hoisted;
     Body *b = new_body(NULL, f->sym->name, f->lo, f->hi);
     lo.body = b;
     lo.end = &b->code;
@@ -821,7 +812,6 @@ void lower(Func *f)
         c->e->kind = E_CONST;
         c->e->lo = c->e->hi = f->hi - 1;
         c->e->type = &ty_int;
-        c->used = true;
     } else if (lowered.ret->kind == TY_VOID)
         code_add(C_RETURN, f->hi - 1);
     resolve_gotos();

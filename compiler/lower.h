@@ -114,8 +114,7 @@ typedef struct Lowered { /* one function */
     Func *func;
     Body *bodies;         /* the root first */
     Type *ret;            /* unqualified result type; ty_void: none */
-    Stmt **hoisted;       /* local types and statics, to file scope, in order */
-    int nhoisted;
+    Stmt *hoisted, **hoisted_end; /* local types and statics, to file scope, by next_hoisted */
     Sym **vars;           /* Sym.index -> Sym, of all bodies */
 } Lowered;
 

@@ -83,12 +83,16 @@ static void operands(Operands *o, Expr *lvalue)
         if (i + 1 < o->n) (o->e[i] == lvalue ? keep_lvalue : keep_wholes)(o->e[i]);
     }
 }
-void lower_call_operands(Expr *call)
+static void lower_list(Expr *first, Expr *rest)
 {
     Operands o = {.n = 0};
-    add_operand(&o, call->a);
-    for (Expr *a = call->list; a; a = a->next) add_operand(&o, a);
+    add_operand(&o, first);
+    for (Expr *x = rest; x; x = x->next) add_operand(&o, x);
     operands(&o, NULL);
+}
+void lower_call_operands(Expr *call)
+{
+    lower_list(call->a, call->list);
 }
 
 static Code *test(CodeKind kind, Expr *e)
@@ -136,7 +140,13 @@ static void comma(Expr *e)
 {
     if (!e->b->has_await) { /* (await a(), b): the value is b's, read later like any operand without an await */
         lower_effect(e->a);
-        e->a->dropped = true;
+        Expr *gone = NEW(Expr); /* in its place; e->a itself is printed as the statement that it became */
+        gone->kind = E_PAREN;
+        gone->lo = e->a->lo;
+        gone->hi = e->a->hi;
+        gone->type = &ty_void;
+        gone->dropped = true;
+        e->a = gone;
         return;
     }
     lower_effect(e->a);
@@ -180,7 +190,7 @@ static void await_variable(Expr *e)
     code_left(e->lo);
     e->temp = v;
 }
-static Sym *await_call(Expr *e, bool wanted)
+static void await_call(Expr *e, bool wanted)
 {
     lower_call_operands(e->a);
     Code *c = code_add(C_AWAIT, e->lo);
@@ -193,7 +203,6 @@ static Sym *await_call(Expr *e, bool wanted)
     code_suspends(c);
     lo.last_await = c;
     code_left(e->lo);
-    return c->sym;
 }
 void mark_tail(Expr *await)
 {
@@ -202,13 +211,6 @@ void mark_tail(Expr *await)
     lo.body->has_tail = true;
 }
 
-static void lower_list(Expr *first, Expr *rest)
-{
-    Operands o = {.n = 0};
-    add_operand(&o, first);
-    for (Expr *x = rest; x; x = x->next) add_operand(&o, x);
-    operands(&o, NULL);
-}
 static void lower_pair(Expr *a, Expr *b, Expr *lvalue)
 {
     Operands o = {.n = 0};
@@ -278,9 +280,7 @@ static void find_literals(Expr *e, bool address)
 }
 void lower_literals(Expr *e, bool lives_on)
 {
-    if (!lives_on || !e) return;
-    if (e->kind == E_STRING) return;
-    find_literals(e, false);
+    if (lives_on) find_literals(e, false);
 }
 
 bool expr_replaced(const Expr *e)

@@ -48,7 +48,6 @@ typedef struct LowerState {
     Label *labels;
     Code *last_await;
     bool awaits_follow;   /* in this block, or in one around it */
-    bool any_race;
     int ntemps, nlabels, nexits, ngroups, nbranches, nrenamed;
 } LowerState;
 extern LowerState lo;

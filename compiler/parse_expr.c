@@ -194,6 +194,18 @@ static void skip_operand(void) { /* to the comma or bracket that ends it */
     }
 }
 
+/* The expression of one association; one that was not chosen is only type-checked. Gives where the next is linked. */
+static Expr **generic_arm(Expr *e, Expr **last, bool known, bool chosen) {
+    ps.uneval += !chosen;
+    ps.branch += known && !chosen;
+    Expr *x = assignment();
+    ps.branch -= known && !chosen;
+    ps.uneval -= !chosen;
+    if (chosen) e->b = x;
+    *last = x;
+    return &x->next;
+}
+
 static Expr *generic(void) {
     Expr *e = new_expr(E_GENERIC, ps.pos), **last = &e->list;
     uint32_t fallback = 0;
@@ -215,26 +227,13 @@ static Expr *generic(void) {
         Type *n = type_name();
         chosen = known && !e->b && type_same(n, t);
         expect(':', "':'");
-        ps.uneval += !chosen;
-        ps.branch += known && !chosen;
-        Expr *x = assignment();
-        ps.branch -= known && !chosen;
-        ps.uneval -= !chosen;
-        if (chosen) e->b = x;
-        *last = x;
-        last = &x->next;
+        last = generic_arm(e, last, known, chosen);
     }
     uint32_t end = ps.pos;
     if (fallback) {
         ps.pos = fallback;
         bool chosen = known && !e->b;
-        ps.uneval += !chosen;
-        ps.branch += known && !chosen;
-        Expr *x = assignment();
-        ps.branch -= known && !chosen;
-        ps.uneval -= !chosen;
-        if (chosen) e->b = x;
-        *last = x;
+        generic_arm(e, last, known, chosen);
         ps.pos = end;
     }
     expect(')', "')'");

@@ -57,7 +57,7 @@ static int chunk_size(const char *p, ssize_t n, uint64_t *size)
 {
     ssize_t i = 0;
     for (*size = 0; i < n; i++) {
-        int c = (unsigned char)p[i], v = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 87 : -1;
+        int v = caw_hex_((unsigned char)p[i]);
         if (v < 0) break;
         if (i == 15) return UV_EPROTO;
         *size = *size * 16 + (uint64_t)v;

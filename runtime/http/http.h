@@ -80,6 +80,7 @@ void caw_out_head_(struct work *, int64_t length); /* -1: chunked */
 const char *caw_date_(struct worker *);
 /* The handler, or NULL and *status 404 or 405 (with Allow put on the response). */
 caw_handler *caw_route_find_(caw_app *, struct work *, int *status);
+int caw_hex_(int c); /* a digit's value; -1: none */
 size_t caw_unescape_(char *to, const char *from, size_t n, bool plus);
 async int caw_flush_(struct work *);
 bool caw_worker_stopping_(void); /* SIGTERM came; ends the process when nothing is in progress */

@@ -127,7 +127,7 @@ const char *caw_req_header(caw_request *q, const char *name)
     return "";
 }
 
-static int hex(int c)
+int caw_hex_(int c)
 {
     return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
@@ -138,8 +138,8 @@ size_t caw_unescape_(char *to, const char *from, size_t n, bool plus)
     char *o = to;
     for (size_t i = 0; i < n; i++) {
         int c = (unsigned char)from[i];
-        if (c == '%' && i + 2 < n && hex(from[i + 1]) >= 0 && hex(from[i + 2]) >= 0) {
-            int v = hex(from[i + 1]) * 16 + hex(from[i + 2]);
+        if (c == '%' && i + 2 < n && caw_hex_(from[i + 1]) >= 0 && caw_hex_(from[i + 2]) >= 0) {
+            int v = caw_hex_(from[i + 1]) * 16 + caw_hex_(from[i + 2]);
             if (v) c = v, i += 2;
         } else if (plus && c == '+') c = ' ';
         *o++ = (char)c;
@@ -197,24 +197,27 @@ void caw_header(caw_response *r, const char *name, const char *value)
     r->headers_n += add;
 }
 
+static void reply(caw_response *r, int status, const char *type, const char *fmt, va_list ap)
+{
+    r->body = format(&r->k->req, &r->body_n, fmt, ap);
+    r->type = type;
+    caw_status(r, status);
+}
+
 void caw_text(caw_response *r, int status, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    r->body = format(&r->k->req, &r->body_n, fmt, ap);
+    reply(r, status, "text/plain; charset=utf-8", fmt, ap);
     va_end(ap);
-    r->type = "text/plain; charset=utf-8";
-    caw_status(r, status);
 }
 
 void caw_json(caw_response *r, int status, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    r->body = format(&r->k->req, &r->body_n, fmt, ap);
+    reply(r, status, "application/json", fmt, ap);
     va_end(ap);
-    r->type = "application/json";
-    caw_status(r, status);
 }
 
 void caw_send(caw_response *r, int status, const char *type, const void *p, size_t n)

@@ -66,6 +66,7 @@ typedef struct caw_class {
 } caw_class;
 extern const caw_class caw_class_async, caw_class_green, caw_class_sync;
 const caw_class *caw_class_named(const char *name); /* NULL: no such class */
+int caw_run(const caw_class *, const caw_fn *fn, void *arg); /* runs an async int fn(void *arg) as the root task */
 
 struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     const caw_class *cls;
