@@ -372,8 +372,6 @@ static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*star
     sigset_t before;
     (void)start;
     open_all(&s, worker, &before);
-    CAW_HERE->worker = worker;
-    CAW_HERE->scope = &worker->root;
     int value = direct(arg);
     close_all(&s, &before);
     worker->class_data = NULL;

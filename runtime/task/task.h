@@ -49,6 +49,7 @@ int caw_fd_number(const caw_fd *fd); /* fd.c */
 
 /* ---- classes ---- */
 typedef struct caw_worker caw_worker;
+typedef struct caw_looper caw_looper;
 typedef struct caw_class {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
@@ -72,7 +73,7 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     const caw_class *cls;
     caw_scope root;       /* of everything that runs here */
     uv_loop_t *loop;      /* NULL in sync */
-    struct caw_timers *timers;
+    caw_looper *looper; /* loop.c's; NULL in sync */
     caw_wait *ready, **ready_end;
     void *class_data;     /* the class's own */
 };

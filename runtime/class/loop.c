@@ -1,0 +1,262 @@
+/* One libuv loop, for the classes async and green: the ready queue, timers, descriptors, signals.
+
+   libuv's callbacks only wake, and waking only queues, so libuv is never entered from a task's code that a callback runs.
+   Timers are a heap of our own behind one uv_timer_t. A descriptor's watcher stays armed while nobody waits for it until
+   it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
+#include "class/loop.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct caw_watch { /* of one descriptor; outlives it until libuv has closed the handle */
+    uv_poll_t poll;
+    caw_fd *fd;
+    caw_watch *next, **prev; /* the looper's list */
+    caw_wait *waiter[2];     /* for reading, for writing */
+    int armed;               /* events */
+};
+struct caw_looper {
+    uv_loop_t loop;
+    uv_timer_t clock;
+    uv_signal_t sigint, sigterm;
+    caw_timers timers;
+    uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
+    size_t watching;   /* waits for descriptors */
+    caw_watch *watches;
+};
+static caw_looper *here(void)
+{
+    return CAW_HERE->worker->looper;
+}
+static uint64_t now_ms(void)
+{
+    return uv_hrtime() / 1000000;
+}
+
+/* ---- waking ---- */
+static void ready_push(caw_wait *w)
+{
+    caw_worker *k = CAW_HERE->worker;
+    w->queued = true;
+    w->next = NULL;
+    *k->ready_end = w;
+    k->ready_end = &w->next;
+}
+caw_wait *caw_ready_pop(caw_worker *k)
+{
+    caw_wait *w = k->ready;
+    if (w && !(k->ready = w->next)) k->ready_end = &k->ready;
+    return w;
+}
+static void leave_joiners(caw_joiner *j)
+{
+    caw_joiner *first = (caw_joiner *)j->group->joiners;
+    if (first == j) {
+        j->group->joiners = (caw_wait *)j->more;
+        return;
+    }
+    while (first->more != j) first = first->more;
+    first->more = j->more;
+}
+void caw_looper_wake(caw_wait *w, int value)
+{
+    if (w->queued) return;
+    switch ((caw_wait_kind)w->kind) {
+    case CAW_WAIT_YIELD: break;
+    case CAW_WAIT_TIMER: caw_timer_remove(&here()->timers, &((caw_sleeper *)w)->timer); break;
+    case CAW_WAIT_FD:
+        ((caw_fd_waiter *)w)->watch->waiter[((caw_fd_waiter *)w)->event] = NULL;
+        here()->watching--;
+        break;
+    case CAW_WAIT_JOIN: leave_joiners((caw_joiner *)w); break;
+    }
+    caw_wait_unlink(w);
+    w->value = value;
+    ready_push(w);
+}
+
+/* ---- waiting ---- */
+static void wait_init(caw_wait *w, caw_wait_kind kind)
+{
+    w->value = 0;
+    w->kind = (uint8_t)kind;
+    w->queued = false;
+    w->prev = NULL;
+    w->next = NULL;
+    w->scope = CAW_HERE->scope;
+}
+int caw_yielder_add(caw_wait *w)
+{
+    wait_init(w, CAW_WAIT_YIELD);
+    ready_push(w);
+    return 0;
+}
+int caw_sleeper_add(caw_sleeper *s, int64_t ms)
+{
+    wait_init(&s->w, CAW_WAIT_TIMER);
+    uint64_t at = ms <= 0 ? now_ms() : (uv_hrtime() + 999999) / 1000000 + (uint64_t)ms;
+    s->timer.at = 0;
+    if (!caw_timer_add(&here()->timers, &s->timer, at)) return UV_ENOMEM;
+    caw_wait_link(&s->w, CAW_HERE->scope);
+    return 0;
+}
+int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
+{
+    wait_init(&j->w, CAW_WAIT_JOIN);
+    j->group = g;
+    j->more = (caw_joiner *)g->joiners;
+    g->joiners = &j->w;
+    if (cancel_wakes) caw_wait_link(&j->w, CAW_HERE->scope);
+    return 0;
+}
+
+/* ---- descriptors ---- */
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    caw_watch *c = (caw_watch *)poll;
+    if (status < 0) c->armed = 0; /* libuv has stopped it */
+    int keep = c->armed;
+    for (int i = 0; i < 2; i++) {
+        int event = i ? UV_WRITABLE : UV_READABLE;
+        if (!(events & event) && status >= 0) continue;
+        if (c->waiter[i]) caw_looper_wake(c->waiter[i], event); /* an error shows in the system call that follows */
+        else keep &= ~event;
+    }
+    if (keep == c->armed) return;
+    c->armed = keep;
+    if (keep) uv_poll_start(poll, keep, on_poll);
+    else uv_poll_stop(poll);
+}
+static void watch_closed(uv_handle_t *h)
+{
+    free(h);
+}
+static void unwatch(caw_fd *f)
+{
+    caw_watch *c = f->watch;
+    *c->prev = c->next;
+    if (c->next) c->next->prev = c->prev;
+    f->watch = NULL;
+    uv_close((uv_handle_t *)c, watch_closed);
+}
+static int new_watch(caw_looper *l, caw_fd *f)
+{
+    caw_watch *c = calloc(1, sizeof *c);
+    if (!c) return UV_ENOMEM;
+    int e = uv_poll_init(&l->loop, &c->poll, f->number);
+    if (e < 0) {
+        free(c);
+        return e;
+    }
+    c->fd = f;
+    c->prev = &l->watches;
+    if ((c->next = l->watches)) c->next->prev = &c->next;
+    l->watches = c;
+    f->watch = c;
+    f->unwatch = unwatch;
+    return 0;
+}
+int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
+{
+    caw_looper *l = here();
+    int e, i = events & UV_WRITABLE ? 1 : 0;
+    if (!f->watch && (e = new_watch(l, f)) < 0) return e;
+    caw_watch *c = f->watch;
+    if (c->waiter[i]) return UV_EBUSY;
+    int want = c->armed | (i ? UV_WRITABLE : UV_READABLE);
+    if (want != c->armed) {
+        if ((e = uv_poll_start(&c->poll, want, on_poll)) < 0) return e;
+        c->armed = want;
+    }
+    wait_init(&w->w, CAW_WAIT_FD);
+    w->watch = c;
+    w->event = i;
+    c->waiter[i] = &w->w;
+    l->watching++;
+    caw_wait_link(&w->w, CAW_HERE->scope);
+    return 0;
+}
+
+/* ---- the clock ---- */
+static void on_clock(uv_timer_t *t)
+{
+    here()->clock_at = UINT64_MAX; /* fire_timers does the rest after this turn of the loop */
+    uv_stop(t->loop);              /* libuv runs timers before it polls too, and would then poll for ever */
+}
+static void fire_timers(caw_looper *l)
+{
+    caw_timer *t = caw_timer_first(&l->timers);
+    if (!t) return;
+    for (uint64_t now = now_ms(); t && caw_timer_ms(t) <= now; t = caw_timer_first(&l->timers))
+        caw_looper_wake((caw_wait *)(void *)((char *)t - offsetof(caw_sleeper, timer)), 0);
+}
+static void arm_clock(caw_looper *l)
+{
+    caw_timer *t = caw_timer_first(&l->timers);
+    uint64_t at = t ? caw_timer_ms(t) : UINT64_MAX;
+    if (at >= l->clock_at) return; /* it fires before that anyhow */
+    uv_update_time(&l->loop);
+    uint64_t now = now_ms();
+    uv_timer_start(&l->clock, on_clock, at > now ? at - now : 0, 0);
+    l->clock_at = at;
+}
+void caw_looper_poll(caw_worker *k)
+{
+    caw_looper *l = k->looper;
+    if (!k->ready) {
+        if (!l->timers.n && !l->watching) {
+            fflush(stdout);
+            fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
+            _Exit(70);
+        }
+        arm_clock(l);
+    }
+    uv_run(&l->loop, k->ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    fire_timers(l);
+}
+
+/* ---- opening and closing ---- */
+static void on_signal(uv_signal_t *h, int signum)
+{
+    (void)h, (void)signum;
+    uv_signal_stop(&here()->sigint); /* the second one kills */
+    uv_signal_stop(&here()->sigterm);
+    caw_scope_cancel(&CAW_HERE->worker->root);
+}
+static void watch_signal(caw_looper *l, uv_signal_t *h, int signum)
+{
+    uv_signal_init(&l->loop, h);
+    uv_signal_start(h, on_signal, signum);
+    uv_unref((uv_handle_t *)h);
+}
+void caw_looper_open(caw_worker *k)
+{
+    caw_looper *l = calloc(1, sizeof *l);
+    if (!l || uv_loop_init(&l->loop) < 0) {
+        fputs("caw: no memory for a loop\n", stderr);
+        abort();
+    }
+    k->looper = l;
+    k->loop = &l->loop;
+    l->clock_at = UINT64_MAX;
+    uv_timer_init(&l->loop, &l->clock);
+    watch_signal(l, &l->sigint, SIGINT);
+    watch_signal(l, &l->sigterm, SIGTERM);
+}
+static void close_handle(uv_handle_t *h, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(h)) uv_close(h, NULL);
+}
+void caw_looper_close(caw_worker *k)
+{
+    caw_looper *l = k->looper;
+    while (l->watches) unwatch(l->watches->fd); /* a descriptor may outlive the loop */
+    uv_walk(&l->loop, close_handle, NULL);
+    uv_run(&l->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&l->loop);
+    free(l->timers.heap);
+    free(l);
+    k->looper = NULL;
+    k->loop = NULL;
+}
