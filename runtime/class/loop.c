@@ -34,20 +34,6 @@ static uint64_t now_ms(void)
 }
 
 /* ---- waking ---- */
-static void ready_push(caw_wait *w)
-{
-    caw_worker *k = CAW_HERE->worker;
-    w->queued = true;
-    w->next = NULL;
-    *k->ready_end = w;
-    k->ready_end = &w->next;
-}
-caw_wait *caw_ready_pop(caw_worker *k)
-{
-    caw_wait *w = k->ready;
-    if (w && !(k->ready = w->next)) k->ready_end = &k->ready;
-    return w;
-}
 static void leave_joiners(caw_joiner *j)
 {
     caw_joiner *first = (caw_joiner *)j->group->joiners;
@@ -72,28 +58,13 @@ void caw_looper_wake(caw_wait *w, int value)
     }
     caw_wait_unlink(w);
     w->value = value;
-    ready_push(w);
+    caw_ready_push(w);
 }
 
 /* ---- waiting ---- */
-static void wait_init(caw_wait *w, caw_wait_kind kind)
-{
-    w->value = 0;
-    w->kind = (uint8_t)kind;
-    w->queued = false;
-    w->prev = NULL;
-    w->next = NULL;
-    w->scope = CAW_HERE->scope;
-}
-int caw_yielder_add(caw_wait *w)
-{
-    wait_init(w, CAW_WAIT_YIELD);
-    ready_push(w);
-    return 0;
-}
 int caw_sleeper_add(caw_sleeper *s, int64_t ms)
 {
-    wait_init(&s->w, CAW_WAIT_TIMER);
+    caw_wait_init(&s->w, CAW_WAIT_TIMER);
     uint64_t at = ms <= 0 ? now_ms() : (uv_hrtime() + 999999) / 1000000 + (uint64_t)ms;
     s->timer.at = 0;
     if (!caw_timer_add(&here()->timers, &s->timer, at)) return UV_ENOMEM;
@@ -102,7 +73,7 @@ int caw_sleeper_add(caw_sleeper *s, int64_t ms)
 }
 int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
 {
-    wait_init(&j->w, CAW_WAIT_JOIN);
+    caw_wait_init(&j->w, CAW_WAIT_JOIN);
     j->group = g;
     j->more = (caw_joiner *)g->joiners;
     g->joiners = &j->w;
@@ -168,7 +139,7 @@ int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
         if ((e = uv_poll_start(&c->poll, want, on_poll)) < 0) return e;
         c->armed = want;
     }
-    wait_init(&w->w, CAW_WAIT_FD);
+    caw_wait_init(&w->w, CAW_WAIT_FD);
     w->watch = c;
     w->event = i;
     c->waiter[i] = &w->w;

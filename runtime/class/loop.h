@@ -31,10 +31,40 @@ void caw_looper_close(caw_worker *k);
 void caw_looper_poll(caw_worker *k);
 /* caw_class.wake of both classes. */
 void caw_looper_wake(caw_wait *w, int value);
-caw_wait *caw_ready_pop(caw_worker *k); /* NULL: none */
 
+/* The ready queue; inline, since every suspension comes through it. */
+static inline void caw_ready_push(caw_wait *w)
+{
+    caw_worker *k = CAW_HERE->worker;
+    w->queued = true;
+    w->next = NULL;
+    *k->ready_end = w;
+    k->ready_end = &w->next;
+}
+static inline caw_wait *caw_ready_pop(caw_worker *k) /* NULL: none */
+{
+    caw_wait *w = k->ready;
+    if (w && !(k->ready = w->next)) k->ready_end = &k->ready;
+    return w;
+}
+
+/* What every wait begins with. */
+static inline void caw_wait_init(caw_wait *w, caw_wait_kind kind)
+{
+    w->value = 0;
+    w->kind = (uint8_t)kind;
+    w->queued = false;
+    w->prev = NULL;
+    w->next = NULL;
+    w->scope = CAW_HERE->scope;
+}
 /* Each fills in a wait for the current task, all but w.h, and sets it waiting. 0, or a code: then it does not wait. */
-int caw_yielder_add(caw_wait *);
+static inline int caw_yielder_add(caw_wait *w)
+{
+    caw_wait_init(w, CAW_WAIT_YIELD);
+    caw_ready_push(w);
+    return 0;
+}
 int caw_sleeper_add(caw_sleeper *, int64_t ms); /* from now on, never early */
 int caw_fd_waiter_add(caw_fd_waiter *, caw_fd *, int events);
 int caw_joiner_add(caw_joiner *, caw_group *, bool cancel_wakes);
