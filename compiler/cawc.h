@@ -143,6 +143,8 @@ struct Sym {
     bool async_var;      /* `async T v = call();` */
     bool cleanup;        /* has __attribute__((cleanup)) */
     bool aligned;        /* has _Alignas or __attribute__((aligned)) */
+    bool suspends;       /* SYM_FUNC: always suspends, where it is stackless */
+    const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
     int64_t value;       /* SYM_ENUMERATOR */
     uint32_t use_first;  /* SYM_FUNC: first token that declared it async; for notes */
     Sym *outer;          /* the next one outwards in scope with this name, for the parser */

@@ -28,10 +28,14 @@ static bool is_main(Sym *f)
 {
     return f->name == intern("main", 4);
 }
-static void put_result_type(Sym *f)
+void put_result_type(Sym *f)
 {
     if (result_of(f)->kind == TY_VOID) P("caw_frame *");
     else P("struct %s__ret ", f->name);
+}
+static void put_start_attributes(Sym *f)
+{
+    P("%s%s", f->attributes ? f->attributes : "", storage(f));
 }
 static void put_params(Sym *f, Param *named)
 {
@@ -66,47 +70,15 @@ static void put_declarations(Sym *f)
     if (!local) P(" __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
     if (result_of(f)->kind != TY_VOID) {
-        P("struct %s__ret { caw_frame *st; ", f->name);
-        put_type(result_of(f), "v");
-        P("; };\n");
+        P("struct %s__ret ", f->name);
+        put_ret_struct(result_of(f));
+        P(";\n");
     }
     P("%s", storage(f));
     put_result_type(f);
     P("%s__start(", f->name);
     put_params(f, NULL);
     P(")%s;\n%sconst caw_fn %s__async%s;\n", attr, local ? "static " : "extern ", f->name, attr);
-}
-
-/* ---- frames and environments ---------------------------------------------------------------------------------- */
-static bool needs_frame(Body *b)
-{
-    return b->nstates || b->pinned;
-}
-static void put_fields(Body *b, bool frame)
-{
-    Param *p = b->up ? NULL : b->func->params;
-    for (; p; p = p->next)
-        if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared)) P("    "), put_type(p->type, p->sym->name), P(";\n");
-    for (Copy *c = b->copies; c; c = c->next)
-        if (frame ? body_in_frame(c->copy) : c->copy->shared) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
-    for (Sym *s = b->locals; s; s = s->next_temp)
-        if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
-    for (Group *g = b->groups; g; g = g->next) P("    caw_group %s;\n", g->sym->out);
-}
-static void put_frame_struct(Body *b)
-{
-    P("struct %s__frame {\n    caw_frame head_;\n", b->name);
-    if (!b->up && lowered.ret->kind != TY_VOID) P("    "), put_type(lowered.ret, "value_"), P(";\n");
-    if (b->up) P("    struct %s__frame *up_;\n", b->up->name);
-    put_fields(b, true);
-    P("};\n");
-}
-static void put_env_struct(Body *b)
-{
-    P("struct %s__env {\n", b->name);
-    if (b->up) P("    struct %s__env *up_;\n", b->up->name);
-    put_fields(b, false);
-    P("};\n");
 }
 
 /* ---- what both forms' functions begin with ------------------------------------------------------------------- */
@@ -121,7 +93,7 @@ static void put_locals(Body *b)
                 if (b->states[i]->sym == s) c = b->states[i];
             Sym *f = c ? callee_name(c->e) : NULL;
             if (f) P("struct %s__ret %s;\n", f->name, s->out);
-            else P("struct %sr { caw_frame *st; ", s->out), put_type(s->type, "v"), P("; } %s;\n", s->out);
+            else P("struct %sr ", s->out), put_ret_struct(s->type), P(" %s;\n", s->out);
             continue;
         }
         put_type(s->type, arena_printf("%s%s", s->out, s->is_temp ? " __attribute__((unused))" : ""));
@@ -148,11 +120,6 @@ static void put_end(Body *b)
 }
 
 /* ---- stackless -------------------------------------------------------------------------------------------------- */
-static void put_body_result(Body *b)
-{
-    if (b->up) P("caw_frame *");
-    else put_result_type(b->func->sym);
-}
 static void put_body_params(Body *b, bool names)
 {
     if (b->up) {
@@ -171,11 +138,11 @@ static void put_dispatch_table(Body *b)
 {
     if (!b->nstates) return;
     bool any = false;
-    for (int i = 1; i <= b->nstates; i++) any |= !(b->states[i]->tail && !b->pinned);
+    for (int i = 1; i <= b->nstates; i++) any |= !is_tail(b, b->states[i]);
     if (!any) return;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n");
     for (int i = 1; i <= b->nstates; i++)
-        if (!(b->states[i]->tail && !b->pinned)) P("    case %d: goto await_%d_;\n", i, i);
+        if (!is_tail(b, b->states[i])) P("    case %d: goto await_%d_;\n", i, i);
     P("    }\n");
 }
 static void put_stackless_body(Body *b)
@@ -188,7 +155,7 @@ static void put_stackless_body(Body *b)
         if (b->up || b->func->params) P(", ");
     } else {
         if (b->up) P("%s", body_attributes);
-        else P("%s", storage(b->func->sym));
+        else put_start_attributes(b->func->sym);
         put_body_result(b);
         P(b->up ? "%s__body(" : "%s__start(", b->name);
     }
@@ -209,39 +176,6 @@ static void put_stackless_body(Body *b)
     put_end(b);
     P("}\n");
 }
-static void put_zero(Type *t)
-{
-    t = type_unqualified(t);
-    if (type_is_arith(t) || t->kind == TY_PTR || t->kind == TY_ENUM) {
-        P("0");
-        return;
-    }
-    P("(");
-    put_type(t, "");
-    P("){0}");
-}
-static void put_resume(Body *b)
-{
-    bool value = !b->up && lowered.ret->kind != TY_VOID;
-    P(COLD "caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
-    if (value) P("struct %s__ret r_", b->name);
-    else P("caw_frame *r_");
-    P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
-    if (b->up) P(", 0");
-    for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
-    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
-    P(");\n");
-    const char *st = value ? "r_.st" : "r_";
-    if (b->has_tail) {
-        P("    if (%s != 0 && %s != self_) { /* a tail await takes its place */\n", st, st);
-        P("        %s->parent = self_->parent;\n        caw_frame_drop(self_);\n    }\n", st);
-    }
-    if (value) {
-        P("    if (r_.st == 0) ");
-        put_copy(arena_printf("((struct %s__frame *)self_)->value_", b->name), "r_.v", lowered.ret);
-    }
-    P("    return %s;\n}\n", st);
-}
 static void put_args_named(Body *b)
 {
     if (b->up) {
@@ -254,7 +188,7 @@ static void put_args_named(Body *b)
 static void put_function_start(Body *b)
 {
     Sym *f = b->func->sym;
-    P("%s", storage(f));
+    put_start_attributes(f);
     put_result_type(f);
     P("%s__start(", f->name);
     if (!b->func->params) P("void");
@@ -289,6 +223,7 @@ static void put_stackless_reversed(Body *b)
     if (!b) return;
     put_stackless_reversed(b->next);
     em.body = b;
+    put_suspends(b);
     put_stackless_body(b);
     em.body = NULL;
     if (needs_frame(b)) put_resume(b);

@@ -24,3 +24,17 @@ void put_code(Code *c);                    /* a list */
 bool body_in_frame(const Sym *s);          /* has a field in its body's frame */
 bool has_const(Type *t);                   /* a struct or union that can't be assigned */
 void put_copy(const char *to, const char *from, Type *t);
+bool is_tail(const Body *b, const Code *c); /* an await after which nothing is left to do: its callee takes the body's place */
+
+/* emit_frame.c */
+const char *carrier(Type *t);
+void put_ret_struct(Type *t);
+bool needs_frame(Body *b);
+void put_frame_struct(Body *b);
+void put_env_struct(Body *b);
+void put_body_result(Body *b);
+void put_suspends(Body *b);
+void put_suspend(Code *c, const char *st);
+void put_resume(Body *b);
+/* emit.c */
+void put_result_type(Sym *f);

@@ -39,7 +39,9 @@ void put_sym(Sym *s)
     if (ups) put_ups(ups);
     else if (em.stackless && r->pinned) P("frame_->");
     else if (!em.stackless && r->shared) P("env_.");
-    P("%s%s", r->out ? r->out : r->name, em.stackless && r->async_result && !ups ? ".v" : "");
+    bool result = em.stackless && r->async_result && !ups, carried = result && carrier(r->type);
+    if (carried) P("(("), put_type(r->type, ""), P(")");
+    P("%s%s", r->out ? r->out : r->name, carried ? ".v)" : result ? ".v" : "");
 }
 static void put_group(Group *g)
 {
@@ -219,20 +221,33 @@ static bool has_value(void)
 {
     return !em.body->up && lowered.ret->kind != TY_VOID;
 }
+static void put_value(Expr *e, Sym *s)
+{
+    const char *as = em.stackless && has_value() ? carrier(lowered.ret) : NULL;
+    if (e && e->lo == e->hi) {
+        P("0");
+        return;
+    }
+    if (as) {
+        P("(%s)", as);
+        if (!type_is_integer(e ? e->type : s->type)) P("("), put_type(lowered.ret, ""), P(")");
+        P("(");
+    }
+    if (e) put_expr(e, NULL);
+    else put_sym(s);
+    if (as) P(")");
+}
 static void put_return(Expr *e, Sym *s)
 {
-    bool drop = em.stackless && em.body->pinned;
+    bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
     if (!em.stackless) P("return");
-    else if (has_value() && (e || s)) P(drop ? "{ struct %s__ret r_ = {.v =" : "return (struct %s__ret){.v =", lowered.func->sym->name);
-    else if (has_value()) P(drop ? "{ struct %s__ret r_ = {.st = 0" : "return (struct %s__ret){.st = 0", lowered.func->sym->name);
+    else if (value) P(drop ? "{ struct %s__ret r_ = {.%s =" : "return (struct %s__ret){.%s =", lowered.func->sym->name, given ? "v" : "st");
     else P(drop ? "{" : "return 0");
-    if (e && e->kind == E_CONST && e->lo == e->hi) P(" 0");
-    else if (e || s) P(" ");
-    if (e && e->lo != e->hi) put_expr(e, NULL);
-    else if (s) put_sym(s);
-    if (em.stackless && has_value()) P("}");
+    if (given) P(" "), put_value(e, s);
+    else if (value) P(" 0");
+    if (value) P("}");
     P(";");
-    if (drop) P(" if (start_) caw_frame_drop(&frame_->head_); return %s; }", has_value() ? "r_" : "0");
+    if (drop) P(" if (start_) caw_frame_drop(&frame_->head_); return %s; }", value ? "r_" : "0");
     P("\n");
 }
 static void put_jump(Code *j)
@@ -267,41 +282,13 @@ static void put_dispatch(struct ExitLink *l, Zone *zone, Group *g)
 }
 
 /* ---- suspension ---------------------------------------------------------------------------------------------- */
-static void each_live(Code *c, bool store)
-{
-    for (int i = 0; i < em.body->nsyms; i++) {
-        if (!(c->live[i / 64] >> i % 64 & 1)) continue;
-        Sym *s = lowered.vars[i];
-        const char *n = s->out ? s->out : s->name, *v = s->async_result ? ".v" : "";
-        put_indent();
-        const char *here = arena_printf("%s%s", n, v), *there = arena_printf("frame_->%s", n);
-        if (store) put_copy(there, here, s->type);
-        else put_copy(here, there, s->type);
-    }
-    if (!em.body->up || em.body->pinned) {
-        if (em.body->up && !store) put_indent(), P("up_ = frame_->up_;\n");
-        return;
-    }
-    put_indent();
-    P(store ? "frame_->up_ = up_;\n" : "up_ = frame_->up_;\n");
-}
 static const char *struct_of_return(void)
 {
     return has_value() ? arena_printf("(struct %s__ret){.st = ", lowered.func->sym->name) : "";
 }
-/* { suspend … ; await_n: reload }, where `st` names the callee's frame. */
-static void put_suspend(Code *c, const char *st)
+bool is_tail(const Body *b, const Code *c)
 {
-    P("{\n");
-    em.indent++;
-    if (!em.body->pinned) put_indent(), P("if (!frame_) frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", em.body->name);
-    each_live(c, true);
-    put_indent();
-    P("return %scaw_pause(&frame_->head_, %s__resume, %d, %s)%s;\n", struct_of_return(), em.body->name, c->state, st, has_value() ? "}" : "");
-    em.indent--;
-    P("await_%d_:;\n", c->state);
-    em.indent++;
-    each_live(c, false);
+    return c->tail && !b->pinned;
 }
 static void put_suspend_end(void)
 {
@@ -389,7 +376,7 @@ static void put_await(Code *c)
         return;
     }
     Sym *f = callee_name(c->e);
-    bool value = c->e->type->kind != TY_VOID, tail = c->tail && !em.body->pinned;
+    bool value = c->e->type->kind != TY_VOID, tail = is_tail(em.body, c);
     bool by_copy = c->sym && has_const(c->sym->type);
     const char *var = c->sym ? c->sym->out : "r_", *ret;
     if (!value) ret = "caw_frame *";
@@ -399,9 +386,9 @@ static void put_await(Code *c)
         P("{\n");
         put_indent();
         if (value && !f) {
-            P("struct r_r { caw_frame *st; ");
-            put_type(c->e->type, "v");
-            P("; } r_ = ");
+            P("struct r_r ");
+            put_ret_struct(c->e->type);
+            P(" r_ = ");
         } else
             P("%s r_ = ", ret);
     } else
@@ -416,18 +403,20 @@ static void put_await(Code *c)
     if (tail) {
         P("if (__builtin_expect(%s != 0, 0)) return %s%s%s;\n", st, struct_of_return(), st, has_value() ? "}" : "");
     } else {
-        P("if (__builtin_expect(%s != 0, 0)) ", st);
+        if (!f || !f->suspends) P("if (__builtin_expect(%s != 0, 0)) ", st);
         put_suspend(c, st);
         if (c->sym) {
             put_indent();
             if (by_copy) {
-                P("__builtin_memcpy((void *)&%s.v, caw_value(done_, _Alignof(", var);
+                P("__builtin_memcpy((void *)&%s.v, caw_value(done_, sizeof %s.v, _Alignof(", var, var);
                 put_type(c->sym->type, "");
                 P(")), sizeof %s.v);\n", var);
             } else {
                 P("%s.v = *(", var);
                 put_type(type_pointer(c->sym->type), "");
-                P(")caw_value(done_, _Alignof(");
+                P(")caw_value(done_, sizeof(");
+                put_type(c->sym->type, "");
+                P("), _Alignof(");
                 put_type(c->sym->type, "");
                 P("));\n");
             }

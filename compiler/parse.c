@@ -466,6 +466,11 @@ void static_assertion(void) {
     expect(';', "';'");
 }
 
+static void add_attributes(Sym *s, const char *text) {
+    if (!text || (s->attributes && strstr(s->attributes, text))) return;
+    s->attributes = arena_printf("%s%s", s->attributes ? s->attributes : "", text);
+}
+
 static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->is_static |= sp->is_static;
     s->is_extern |= sp->is_extern;
@@ -473,6 +478,9 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->is_thread |= sp->is_thread;
     s->is_inline |= sp->is_inline;
     s->is_weak |= sp->attrs.weak || d->attrs.weak;
+    s->suspends |= sp->attrs.suspends || d->attrs.suspends;
+    add_attributes(s, sp->attrs.code);
+    add_attributes(s, d->attrs.code);
     s->cleanup |= sp->attrs.cleanup || d->attrs.cleanup;
     s->aligned |= sp->attrs.aligned || d->attrs.aligned;
 }

@@ -23,7 +23,8 @@ typedef struct Parser {
 extern Parser ps;
 
 typedef struct Attrs {
-    bool cleanup, aligned, weak;
+    bool cleanup, aligned, weak, suspends;
+    const char *code; /* those that say how a function is compiled, as text; "": none */
     const char *mode; /* of mode(X) */
     int64_t vector;   /* bytes of vector_size(N); 0: none; -1: not known */
 } Attrs;

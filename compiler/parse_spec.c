@@ -23,6 +23,22 @@ static int64_t attr_number(uint32_t i) {
     return v ? v : -1;
 }
 
+/* They hold for the stackless form too, which is not printed with the user's tokens. */
+static bool about_code(const char *name) {
+    static const char *const names[] = {"noinline", "noipa", "noclone", "cold", "hot", "flatten", "optimize", "target", "section", "visibility",
+                                        "no_sanitize", "no_sanitize_address", "no_sanitize_thread", "no_sanitize_undefined",
+                                        "no_instrument_function", "no_profile_instrument_function", "no_stack_protector"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (attr_is(name, names[i])) return true;
+    return false;
+}
+
+static void keep_attribute(Attrs *a, uint32_t i) {
+    uint32_t last = id_at(i + 1) == '(' && ps.match[i + 1] ? ps.match[i + 1] : i;
+    const Token *t = &unit.toks[i], *end = &unit.toks[last];
+    a->code = arena_printf("%s__attribute__((%.*s)) ", a->code ? a->code : "", (int)(end->off + end->len - t->off), unit.text + t->off);
+}
+
 static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
@@ -30,6 +46,8 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
         if (attr_is(t->name, "cleanup")) a->cleanup = true;
         else if (attr_is(t->name, "aligned")) a->aligned = true;
         else if (attr_is(t->name, "weak")) a->weak = true;
+        else if (attr_is(t->name, "caw_suspends")) a->suspends = true;
+        else if (about_code(t->name)) keep_attribute(a, i);
         else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
         else if (attr_is(t->name, "mode") && id_at(i + 1) == '(') a->mode = unit.toks[i + 2].name;
         if (id_at(i + 1) == '(' && ps.match[i + 1]) i = ps.match[i + 1];
@@ -39,10 +57,12 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
 void attributes(Attrs *a) {
     for (;;) {
         uint32_t close;
+        bool had = a->suspends;
         if (is(K_ATTRIBUTE) && id_at(ps.pos + 1) == '(') close = partner(ps.pos + 1);
         else if (is('[') && id_at(ps.pos + 1) == '[' && unit.toks[ps.pos + 1].kind == T_PUNCT) close = partner(ps.pos);
         else return;
         read_attributes(a, ps.pos + 2, close);
+        if (a->suspends && !had) add_edit(ps.pos, close + 1, ""); /* cawc's own */
         ps.pos = close + 1;
         skip_pragmas();
     }

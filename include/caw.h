@@ -15,7 +15,9 @@
 
 #ifdef __CAWC__
 #include "caw/abi.h"
+#define CAW_SUSPENDS __attribute__((caw_suspends)) /* never completes at once: its caller's start ends there */
 #else
+#define CAW_SUSPENDS
 /* ---- the words, erased ---- */
 #define _Async
 #define _Await
@@ -58,8 +60,8 @@ extern "C" {
 bool caw_within_(int64_t ms); /* not defined anywhere: an analyser must think either answer possible */
 #endif
 
-/* Lets every other task that can run do so first. 0, or UV_ECANCELED. */
-_Async int caw_yield(void);
+/* Lets every other task that can run do so first, also in a cancelled scope. 0, or UV_ECANCELED. */
+_Async int caw_yield(void) CAW_SUSPENDS;
 
 /* Waits ms milliseconds, counted from this call; never less. 0 or a negative time only lets others run. 0, or
    UV_ECANCELED: at once when the scope is cancelled, also before the time is up. */

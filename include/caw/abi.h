@@ -4,13 +4,15 @@
        f           the direct form, an ordinary function: what the classes green and sync call. Its linker name is
                    f.direct, so that an object which was not compiled by cawc can't call it by mistake
        f__start    the stackless form: runs on the caller's stack, gives {frame it suspended in, or NULL; its value}
-                   as a `struct f__ret`; for a void function only the frame
+                   as a `struct f__ret`; for a void function only the frame. Integers narrower than a word travel as
+                   `unsigned long`, zero-extended: the pair is then two registers, and no compiler masks the second
        f__async    the descriptor of both; its address is the value of `f`
 
-   Frames. Each begins with a caw_frame; the value of a call that suspended stands at the first aligned offset after
-   it (caw_value). A frame belongs to the function that took it until that function returns it; then to the awaiting
-   parent (or group) that it is linked to, which drops it after reading the value. The start instance of a function
-   that ends without having suspended drops its own. */
+   Frames. Each begins with a caw_frame. The value of a call that suspended stands in it: one of up to four bytes in the
+   header, another at the first aligned offset behind the header, over the locals, which have ended by then (caw_value).
+   A frame belongs to the function that took it until that function returns it; then to the awaiting parent (or group)
+   that it is linked to, which drops it after reading the value. The start instance of a function that ends without
+   having suspended drops its own. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,9 +23,10 @@ struct caw_frame {
     caw_frame *(*resume)(caw_frame *self, caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
                                                                self; else the frame in which it has suspended now (self, or
                                                                that of a tail await, which took self's place) */
-    caw_frame *parent; /* who awaits this frame */
-    uint32_t state;    /* which await it stands in */
-    uint32_t size;     /* the allocator's */
+    caw_frame *parent; /* who awaits this frame; of a branch's outermost one: its group */
+    uint16_t state;    /* which await it stands in */
+    uint16_t size;     /* the allocator's */
+    uint32_t value;    /* a value of up to four bytes, once it has ended */
 };
 
 typedef struct caw_fn { /* the descriptor of an async function */
@@ -33,10 +36,16 @@ typedef struct caw_fn { /* the descriptor of an async function */
 } caw_fn;
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
-/* The value of a call that has ended in `done`, of a type with this alignment. */
-static inline void *caw_value(caw_frame *done, size_t align)
+/* Where the value of a call that has ended in `done` stands, of a type with this size and alignment. */
+static inline void *caw_value(caw_frame *done, size_t size, size_t align)
 {
+    if (size <= sizeof done->value) return &done->value;
     return (char *)done + (sizeof(caw_frame) + align - 1) / align * align;
+}
+/* Of a branch's frame: the frame around it, which has the group at this offset. */
+static inline void *caw_outer(caw_frame *self, size_t group)
+{
+    return (char *)self->parent - group;
 }
 
 caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never
@@ -44,7 +53,7 @@ caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has it
 void caw_frame_drop(caw_frame *);
 
 /* Suspend in `self` until `callee` has ended. */
-static inline caw_frame *caw_pause(caw_frame *self, caw_frame *(*resume)(caw_frame *, caw_frame *), uint32_t state,
+static inline caw_frame *caw_pause(caw_frame *self, caw_frame *(*resume)(caw_frame *, caw_frame *), uint16_t state,
                                    caw_frame *callee)
 {
     self->resume = resume;

@@ -17,21 +17,20 @@ CAW_PRIMITIVE(caw_sleep, int64_t ms);
 CAW_PRIMITIVE(caw_yield, void);
 CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
 
-/* ---- leaves ---- */
+/* ---- leaves: caw_yield always suspends (caw.h says so), also in a cancelled scope ---- */
 struct caw_yield__ret caw_yield__start(void)
 {
-    if (CAW_HERE->scope->cancelled) return (struct caw_yield__ret){.v = UV_ECANCELED};
-    caw_wait *w = (caw_wait *)caw_frame_take(sizeof *w);
+    caw_wait *w = (caw_wait *)caw_frame_take(offsetof(caw_wait, prev));
     caw_yielder_add(w);
     return (struct caw_yield__ret){.st = &w->h};
 }
 struct caw_sleep__ret caw_sleep__start(int64_t ms)
 {
     if (CAW_HERE->scope->cancelled) return (struct caw_sleep__ret){.v = UV_ECANCELED};
-    caw_sleeper *s = (caw_sleeper *)caw_frame_take(sizeof *s);
-    int e = caw_sleeper_add(s, ms);
-    if (e == 0) return (struct caw_sleep__ret){.st = &s->w.h};
-    caw_frame_drop(&s->w.h);
+    caw_wait *w = (caw_wait *)caw_frame_take(sizeof *w);
+    int e = caw_sleeper_add(w, ms);
+    if (e == 0) return (struct caw_sleep__ret){.st = &w->h};
+    caw_frame_drop(&w->h);
     return (struct caw_sleep__ret){.v = e};
 }
 struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
@@ -60,7 +59,7 @@ caw_frame *caw_group_wait__start(caw_group *g)
 }
 void caw_start_queue(caw_frame *branch)
 {
-    caw_wait *w = (caw_wait *)caw_frame_take(sizeof *w);
+    caw_wait *w = (caw_wait *)caw_frame_take(offsetof(caw_wait, prev));
     caw_yielder_add(w);
     w->h.parent = branch;
 }
@@ -78,7 +77,7 @@ static void resume(caw_wait *w)
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
 {
     root_task *r = (root_task *)self;
-    r->value = *(int *)caw_value(done, _Alignof(int));
+    r->value = *(int *)caw_value(done, sizeof(int), _Alignof(int));
     r->ended = true;
     caw_frame_drop(done);
     return self;

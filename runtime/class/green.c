@@ -62,13 +62,14 @@ static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
 }
 static int green_sleep(int64_t ms)
 {
-    caw_sleeper s;
-    return CAW_HERE->scope->cancelled ? UV_ECANCELED : wait_for(&s.w, caw_sleeper_add(&s, ms));
+    caw_wait w;
+    return CAW_HERE->scope->cancelled ? UV_ECANCELED : wait_for(&w, caw_sleeper_add(&w, ms));
 }
 static int green_yield(void)
 {
     caw_wait w;
-    return CAW_HERE->scope->cancelled ? UV_ECANCELED : wait_for(&w, caw_yielder_add(&w));
+    caw_yielder_add(&w);
+    return wait_for(&w, 0);
 }
 static int green_fd_wait(caw_fd *fd, int events)
 {

@@ -49,7 +49,7 @@ void caw_looper_wake(caw_wait *w, int value)
     if (w->queued) return;
     switch ((caw_wait_kind)w->kind) {
     case CAW_WAIT_YIELD: break;
-    case CAW_WAIT_TIMER: caw_timer_remove(&here()->timers, &((caw_sleeper *)w)->timer); break;
+    case CAW_WAIT_TIMER: caw_timer_remove(&here()->timers, &w->detail); break;
     case CAW_WAIT_FD:
         ((caw_fd_waiter *)w)->watch->waiter[((caw_fd_waiter *)w)->event] = NULL;
         here()->watching--;
@@ -62,13 +62,12 @@ void caw_looper_wake(caw_wait *w, int value)
 }
 
 /* ---- waiting ---- */
-int caw_sleeper_add(caw_sleeper *s, int64_t ms)
+int caw_sleeper_add(caw_wait *w, int64_t ms)
 {
-    caw_wait_init(&s->w, CAW_WAIT_TIMER);
+    caw_wait_init(w, CAW_WAIT_TIMER);
     uint64_t at = ms <= 0 ? now_ms() : (uv_hrtime() + 999999) / 1000000 + (uint64_t)ms;
-    s->timer.at = 0;
-    if (!caw_timer_add(&here()->timers, &s->timer, at)) return UV_ENOMEM;
-    caw_wait_link(&s->w, CAW_HERE->scope);
+    if (!caw_timer_add(&here()->timers, &w->detail, at)) return UV_ENOMEM;
+    caw_wait_link(w, CAW_HERE->scope);
     return 0;
 }
 int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
@@ -156,15 +155,13 @@ static void on_clock(uv_timer_t *t)
 }
 static void fire_timers(caw_looper *l)
 {
-    caw_timer *t = caw_timer_first(&l->timers);
-    if (!t) return;
-    for (uint64_t now = now_ms(); t && caw_timer_ms(t) <= now; t = caw_timer_first(&l->timers))
-        caw_looper_wake((caw_wait *)(void *)((char *)t - offsetof(caw_sleeper, timer)), 0);
+    if (!l->timers.n) return;
+    for (uint64_t now = now_ms(); caw_timer_ms(&l->timers) <= now;)
+        caw_looper_wake((caw_wait *)(void *)((char *)caw_timer_first(&l->timers) - offsetof(caw_wait, detail)), 0);
 }
 static void arm_clock(caw_looper *l)
 {
-    caw_timer *t = caw_timer_first(&l->timers);
-    uint64_t at = t ? caw_timer_ms(t) : UINT64_MAX;
+    uint64_t at = caw_timer_ms(&l->timers);
     if (at >= l->clock_at) return; /* it fires before that anyhow */
     uv_update_time(&l->loop);
     uint64_t now = now_ms();

@@ -5,10 +5,6 @@
 #include "io/fd.h"
 #include "task/task.h"
 
-typedef struct caw_sleeper {
-    caw_wait w;
-    caw_timer timer;
-} caw_sleeper;
 typedef struct caw_watch caw_watch;
 typedef struct caw_fd_waiter {
     caw_wait w;
@@ -51,20 +47,20 @@ static inline caw_wait *caw_ready_pop(caw_worker *k) /* NULL: none */
 /* What every wait begins with. */
 static inline void caw_wait_init(caw_wait *w, caw_wait_kind kind)
 {
-    w->value = 0;
+    w->detail = 0;
     w->kind = (uint8_t)kind;
     w->queued = false;
     w->prev = NULL;
-    w->next = NULL;
     w->scope = CAW_HERE->scope;
 }
 /* Each fills in a wait for the current task, all but w.h, and sets it waiting. 0, or a code: then it does not wait. */
-static inline int caw_yielder_add(caw_wait *w)
+static inline void caw_yielder_add(caw_wait *w)
 {
-    caw_wait_init(w, CAW_WAIT_YIELD);
+    w->scope = CAW_HERE->scope; /* and no prev: it may not be there */
+    w->kind = CAW_WAIT_YIELD;
+    w->value = 0;
     caw_ready_push(w);
-    return 0;
 }
-int caw_sleeper_add(caw_sleeper *, int64_t ms); /* from now on, never early */
+int caw_sleeper_add(caw_wait *, int64_t ms); /* from now on, never early */
 int caw_fd_waiter_add(caw_fd_waiter *, caw_fd *, int events);
 int caw_joiner_add(caw_joiner *, caw_group *, bool cancel_wakes);

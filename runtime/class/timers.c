@@ -8,7 +8,7 @@ enum { ORDER_BITS = 20 };
 static void put(caw_timers *h, size_t i, struct caw_timer_entry e)
 {
     h->heap[i] = e;
-    e.t->at = i + 1;
+    *e.cell = (uint32_t)i + 1;
 }
 static void up(caw_timers *h, size_t i, struct caw_timer_entry e)
 {
@@ -28,8 +28,9 @@ static void down(caw_timers *h, size_t i, struct caw_timer_entry e)
     }
     put(h, i, e);
 }
-bool caw_timer_add(caw_timers *h, caw_timer *t, uint64_t ms)
+bool caw_timer_add(caw_timers *h, uint32_t *cell, uint64_t ms)
 {
+    if (h->n == UINT32_MAX - 1) return false;
     if (h->n == h->room) {
         size_t room = h->room ? 2 * h->room : 64;
         void *more = realloc(h->heap, room * sizeof *h->heap);
@@ -38,25 +39,25 @@ bool caw_timer_add(caw_timers *h, caw_timer *t, uint64_t ms)
         h->room = room;
     }
     if (ms > UINT64_MAX >> ORDER_BITS) ms = UINT64_MAX >> ORDER_BITS;
-    t->key = ms << ORDER_BITS | (h->sequence++ & ((UINT64_C(1) << ORDER_BITS) - 1));
-    up(h, h->n++, (struct caw_timer_entry){t->key, t});
+    uint64_t key = ms << ORDER_BITS | (h->sequence++ & ((UINT64_C(1) << ORDER_BITS) - 1));
+    up(h, h->n++, (struct caw_timer_entry){key, cell});
     return true;
 }
-void caw_timer_remove(caw_timers *h, caw_timer *t)
+void caw_timer_remove(caw_timers *h, uint32_t *cell)
 {
-    if (!t->at) return;
-    size_t i = t->at - 1;
+    if (!*cell) return;
+    size_t i = *cell - 1;
     struct caw_timer_entry last = h->heap[--h->n];
-    t->at = 0;
-    if (last.t == t) return;
+    *cell = 0;
+    if (last.cell == cell) return;
     if (i > 0 && h->heap[(i - 1) / 4].key > last.key) up(h, i, last);
     else down(h, i, last);
 }
-caw_timer *caw_timer_first(const caw_timers *h)
+uint32_t *caw_timer_first(const caw_timers *h)
 {
-    return h->n ? h->heap[0].t : NULL;
+    return h->n ? h->heap[0].cell : NULL;
 }
-uint64_t caw_timer_ms(const caw_timer *t)
+uint64_t caw_timer_ms(const caw_timers *h)
 {
-    return t->key >> ORDER_BITS;
+    return h->n ? h->heap[0].key >> ORDER_BITS : UINT64_MAX;
 }

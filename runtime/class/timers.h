@@ -1,23 +1,20 @@
-/* A timer heap of class async's own: 4-ary, of intrusive nodes, behind one uv_timer_t. */
+/* A timer heap: 4-ary, of intrusive nodes, behind one uv_timer_t. A node is a cell of 32 bits that its owner has somewhere:
+   the place in the heap + 1; 0: not in it. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct caw_timer {
-    uint64_t key; /* when, in ms of caw_now, and the order among equals */
-    size_t at;    /* place in the heap + 1; 0: not in it */
-} caw_timer;
 typedef struct caw_timers {
     struct caw_timer_entry {
-        uint64_t key;
-        caw_timer *t;
+        uint64_t key; /* when, in ms of caw_now, and the order among equals */
+        uint32_t *cell;
     } *heap;
     size_t n, room;
     uint64_t sequence;
 } caw_timers;
 
-bool caw_timer_add(caw_timers *, caw_timer *, uint64_t ms); /* false: no memory */
-void caw_timer_remove(caw_timers *, caw_timer *);
-caw_timer *caw_timer_first(const caw_timers *);
-uint64_t caw_timer_ms(const caw_timer *);
+bool caw_timer_add(caw_timers *, uint32_t *cell, uint64_t ms); /* false: no memory */
+void caw_timer_remove(caw_timers *, uint32_t *cell);
+uint32_t *caw_timer_first(const caw_timers *); /* NULL: none */
+uint64_t caw_timer_ms(const caw_timers *);     /* the first one's time; UINT64_MAX: none */

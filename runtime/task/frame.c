@@ -32,7 +32,6 @@ static void *aligned(size_t size)
 caw_frame *caw_frame_take(size_t size)
 {
     caw_frame *f = aligned(size);
-    f->size = (uint32_t)size;
     return f;
 }
 void caw_frame_drop(caw_frame *f)
@@ -74,13 +73,13 @@ caw_frame *caw_frame_take(size_t size)
     caw_frame *f = k <= LARGEST / CLASS ? lists[k] : NULL;
     if (__builtin_expect(f != NULL, 1)) lists[k] = f->parent;
     else f = refill(size);
-    f->size = (uint32_t)size;
+    f->size = k <= LARGEST / CLASS ? (uint16_t)k : 0;
     return f;
 }
 void caw_frame_drop(caw_frame *f)
 {
-    size_t k = (f->size + CLASS - 1) / CLASS;
-    if (__builtin_expect(k > LARGEST / CLASS, 0)) {
+    size_t k = f->size;
+    if (__builtin_expect(k == 0, 0)) { /* a malloc of its own */
         free(f);
         return;
     }

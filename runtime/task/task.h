@@ -19,14 +19,28 @@ typedef enum caw_wait_kind {
     CAW_WAIT_JOIN   /* in a group's joiners */
 } caw_wait_kind;
 
+/* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
+   holds what a wait needs. A million tasks have a million of these. */
 struct caw_wait {
-    caw_frame h;                /* async: h.parent is resumed, and finds the value */
-    int value;                  /* directly behind the header: caw_value(w, 4) */
-    uint8_t kind;
-    bool queued;                /* woken: in the ready queue */
-    caw_wait *next, **prev;     /* in the scope's waits, or in the ready queue */
-    caw_scope *scope;           /* in which it goes on */
+    union {
+        caw_frame h; /* h.parent is resumed, and finds the value */
+        struct {
+            caw_scope *scope; /* in which it goes on */
+            caw_frame *parent_;
+            uint8_t kind;
+            bool queued; /* woken: in the ready queue */
+            uint16_t size_;
+            union {
+                int value;       /* once it is woken */
+                uint32_t detail; /* until then: where it stands, as its kind has it */
+            };
+        };
+    };
+    caw_wait *next;  /* in the scope's waits, or in the ready queue */
+    caw_wait **prev; /* in the scope's waits: a yield's, which never stands there, is not even allocated */
 };
+_Static_assert(offsetof(struct caw_wait, value) == offsetof(caw_frame, value), "a parent finds the value there");
+_Static_assert(offsetof(struct caw_wait, size_) == offsetof(caw_frame, size), "the allocator's");
 
 void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives in them */
 
@@ -54,7 +68,7 @@ typedef struct caw_class {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
         /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
-           start: NULL: ended, *value is set; else the value is an int in the frame's caw_value */
+           start: NULL: ended, *value is set; else the value is an int in the frame */
     /* direct form; NULL in async. Each returns 0 (or the events) or UV_ECANCELED */
     void (*start)(caw_group *, void (*branch)(void *), void *arg);
     int (*yield)(void);
@@ -93,7 +107,7 @@ extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exe
     int name(__VA_ARGS__) CAW_DIRECT(name);                                                                            \
     struct name##__ret {                                                                                               \
         caw_frame *st;                                                                                                 \
-        int v;                                                                                                         \
+        unsigned long v;                                                                                               \
     };                                                                                                                 \
     struct name##__ret name##__start(__VA_ARGS__);                                                                     \
     extern const caw_fn name##__async

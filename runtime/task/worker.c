@@ -34,7 +34,7 @@ typedef struct main_call {
 } main_call;
 typedef struct int_result {
     caw_frame *st;
-    int v;
+    unsigned long v;
 } int_result;
 static int main_direct(void *p)
 {
@@ -45,7 +45,7 @@ static caw_frame *main_start(void *p, int *value)
 {
     main_call *m = p;
     int_result r = ((int_result(*)(int, char **))m->fn->start)(m->argc, m->argv);
-    *value = r.v;
+    *value = (int)r.v;
     return r.st;
 }
 int caw_run_main(const caw_fn *fn, int argc, char **argv)
@@ -74,7 +74,7 @@ static caw_frame *call_start(void *p, int *value)
 {
     call *c = p;
     int_result r = ((int_result(*)(void *))c->fn->start)(c->arg);
-    *value = r.v;
+    *value = (int)r.v;
     return r.st;
 }
 int caw_run(const caw_class *cls, const caw_fn *fn, void *arg)

@@ -1,4 +1,6 @@
-/* await.c with plain calls: what its awaits are measured against. A plain call cannot suspend: no yield cases. */
+/* await.c with plain calls: what its awaits are measured against. A plain call cannot suspend: no yield cases. Nothing is
+   static, so that no compiler specialises a function for its only caller; built without the optimisation of sibling calls,
+   which would make a loop of half of fib's calls: what is measured is a call. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,21 +8,21 @@
 #define NOINLINE __attribute__((noinline))
 enum { FIB = 20, FIB_CALLS = 21891 };
 
-static volatile int yielded;
+volatile int yielded;
 
-static NOINLINE void yield(void)
+NOINLINE void yield(void)
 {
     yielded++;
 }
 
-static NOINLINE int leaf(int x)
+NOINLINE int leaf(int x)
 {
     if (x < 0)
         yield();
     return x + 1;
 }
 
-static NOINLINE long loop(long n)
+NOINLINE long loop(long n)
 {
     long sum = 0;
     for (long i = 0; i < n; i++)
@@ -28,7 +30,7 @@ static NOINLINE long loop(long n)
     return sum;
 }
 
-static NOINLINE long fib(int n)
+NOINLINE long fib(int n)
 {
     if (n < 2) {
         if (n < 0)

@@ -1,0 +1,181 @@
+/* What a body keeps while it waits, and how it goes away and comes back.
+
+   A frame holds what lives over an await. Its value takes the same room: when a function ends, its locals have ended. Going
+   away is a function of its own for each await, cold and never inlined: what stands in the body then is one call that it
+   is left by, so that the path on which an awaited call has completed at once stays as short as that of a plain call. */
+#include "emit.h"
+#include <stdlib.h>
+
+/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* An integer narrower than a word travels in one, zero-extended (abi.h): through which unsigned type; NULL: as it is. */
+const char *carrier(Type *t)
+{
+    switch (type_unqualified(t)->kind) {
+    case TY_BOOL: return "_Bool";
+    case TY_CHAR:
+    case TY_SCHAR:
+    case TY_UCHAR: return "unsigned char";
+    case TY_SHORT:
+    case TY_USHORT: return "unsigned short";
+    case TY_INT:
+    case TY_UINT: return t->is_complex ? NULL : "unsigned int";
+    default: return NULL;
+    }
+}
+void put_ret_struct(Type *t)
+{
+    P("{ caw_frame *st; ");
+    if (carrier(t)) P("unsigned long v");
+    else put_type(t, "v");
+    P("; }");
+}
+static bool has_value(Body *b)
+{
+    return !b->up && lowered.ret->kind != TY_VOID;
+}
+
+/* ---- frames and environments ------------------------------------------------------------------------------- */
+bool needs_frame(Body *b)
+{
+    return b->nstates || b->pinned;
+}
+static void put_fields(Body *b, bool frame)
+{
+    Param *p = b->up ? NULL : b->func->params;
+    for (; p; p = p->next)
+        if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared)) P("    "), put_type(p->type, p->sym->name), P(";\n");
+    for (Copy *c = b->copies; c; c = c->next)
+        if (frame ? body_in_frame(c->copy) : c->copy->shared) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+    for (Sym *s = b->locals; s; s = s->next_temp)
+        if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
+    for (Group *g = b->groups; g; g = g->next) P("    caw_group %s;\n", g->sym->out);
+}
+/* A branch finds the frame around it by its parent, the group, and only where branches of its own look for it meanwhile
+   does it keep it. */
+void put_frame_struct(Body *b)
+{
+    bool over = has_value(b) && !carrier(lowered.ret);
+    P("struct %s__frame {\n", b->name);
+    if (over) {
+        P("    __extension__ union {\n    __extension__ struct { caw_frame head_; ");
+        put_type(lowered.ret, "value_");
+        P("; };\n    __extension__ struct {\n    caw_frame same_;\n");
+    } else
+        P("    caw_frame head_;\n");
+    if (b->up && b->pinned) P("    struct %s__frame *up_;\n", b->up->name);
+    put_fields(b, true);
+    P(over ? "    };\n    };\n};\n" : "};\n");
+}
+void put_env_struct(Body *b)
+{
+    P("struct %s__env {\n", b->name);
+    if (b->up) P("    struct %s__env *up_;\n", b->up->name);
+    put_fields(b, false);
+    P("};\n");
+}
+
+/* ---- going away -------------------------------------------------------------------------------------------- */
+static Sym *next_live(const Code *c, int *i)
+{
+    for (; *i < em.body->nsyms; ++*i)
+        if (c->live[*i / 64] >> *i % 64 & 1) return lowered.vars[(*i)++];
+    return NULL;
+}
+static const char *name_of(const Sym *s)
+{
+    return s->out ? s->out : s->name;
+}
+void put_body_result(Body *b)
+{
+    if (b->up) P("caw_frame *");
+    else put_result_type(b->func->sym);
+}
+static void put_suspend_function(Body *b, Code *c)
+{
+    const char *n = b->name;
+    P("static __attribute__((cold, noinline)) ");
+    put_body_result(b);
+    P("%s__suspend_%d(struct %s__frame *frame_, caw_frame *callee_", n, c->state, n);
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) P(", "), put_type(s->type, name_of(s));
+    P(")\n{\n");
+    if (!b->pinned) P("    if (!frame_) frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", n);
+    i = 0;
+    for (Sym *s; (s = next_live(c, &i));) P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
+    const char *pause = arena_printf("caw_pause(&frame_->head_, %s__resume, %d, callee_)", n, c->state);
+    if (!has_value(b)) P("    return %s;\n}\n", pause);
+    else P("    struct %s__ret r_;\n    r_.st = %s; /* and no value yet */\n    return r_;\n}\n", lowered.func->sym->name, pause);
+}
+void put_suspends(Body *b)
+{
+    for (int i = 1; i <= b->nstates; i++)
+        if (!is_tail(b, b->states[i])) put_suspend_function(b, b->states[i]);
+}
+/* { go away; await_n: reload }, where `st` names the callee's frame. */
+void put_suspend(Code *c, const char *st)
+{
+    P("{\n");
+    em.indent++;
+    put_indent();
+    P("return %s__suspend_%d(frame_, %s", em.body->name, c->state, st);
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) P(", "), put_sym(s);
+    P(");\n");
+    em.indent--;
+    P("await_%d_:;\n", c->state);
+    em.indent++;
+    i = 0;
+    for (Sym *s; (s = next_live(c, &i));) {
+        put_indent();
+        put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)), s->type);
+    }
+    if (!em.body->up) return;
+    const char *up = em.body->up->name;
+    put_indent();
+    if (em.body->pinned) P("up_ = frame_->up_;\n");
+    else P("up_ = (struct %s__frame *)caw_outer(&frame_->head_, __builtin_offsetof(struct %s__frame, %s));\n", up, up, em.body->group->sym->out);
+}
+
+/* ---- coming back --------------------------------------------------------------------------------------------- */
+static void put_zero(Type *t)
+{
+    t = type_unqualified(t);
+    if (type_is_arith(t) || t->kind == TY_PTR || t->kind == TY_ENUM) {
+        P("0");
+        return;
+    }
+    P("(");
+    put_type(t, "");
+    P("){0}");
+}
+static void put_store_value(void)
+{
+    Text t = {0}, where = {0};
+    type_print(&t, lowered.ret, "");
+    type_print(&where, type_pointer(lowered.ret), "");
+    const char *type = arena_printf("%.*s", (int)t.n, t.p);
+    P("    if (r_.st == 0) ");
+    put_copy(arena_printf("*(%.*s)caw_value(self_, sizeof(%s), _Alignof(%s))", (int)where.n, where.p, type, type),
+             carrier(lowered.ret) ? arena_printf("(%s)r_.v", type) : "r_.v", lowered.ret);
+    free(t.p);
+    free(where.p);
+}
+void put_resume(Body *b)
+{
+    bool value = has_value(b);
+    P("static __attribute__((cold, unused)) caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
+    if (value) P("struct %s__ret r_", b->name);
+    else P("caw_frame *r_");
+    P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
+    if (b->up) P(", 0");
+    for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
+    P(");\n");
+    const char *st = value ? "r_.st" : "r_";
+    if (b->has_tail) {
+        P("    if (%s != 0 && %s != self_) { /* a tail await takes its place */\n", st, st);
+        P("        %s->parent = self_->parent;\n        caw_frame_drop(self_);\n    }\n", st);
+    }
+    if (value) put_store_value();
+    P("    return %s;\n}\n", st);
+}
