@@ -141,7 +141,7 @@ struct Sym {
     bool defined;        /* SYM_FUNC: a body has been seen; SYM_LABEL: placed */
     bool addr_taken;     /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
     bool async_var;      /* `async T v = call();` */
-    bool cleanup;        /* has __attribute__((cleanup)) */
+    const char *cleanup; /* the function of its __attribute__((cleanup)); NULL: none */
     bool aligned;        /* has _Alignas or __attribute__((aligned)) */
     bool suspends;       /* SYM_FUNC: always suspends, where it is stackless */
     const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
@@ -322,7 +322,8 @@ Type *type_rvalue(const Expr *e);                   /* the type of a temporary t
 void type_print(Text *out, Type *t, const char *name); /* a declaration of name, "" for a type name; array lengths are copied
                                                           tokens or known numbers; async types as const caw_fn */
 
-/* parse.c, for the others: copies tokens with edits, symbols' out names and substitutions applied is emit.c's own */
+/* parse.c, for the others */
+void add_edit(uint32_t lo, uint32_t hi, const char *text);
 
 /* diag.c: clang's shape; a message at a token of the preprocessed text, shown with the user's own source line */
 void error_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -120,19 +120,35 @@ static void put_end(Body *b)
 }
 
 /* ---- stackless -------------------------------------------------------------------------------------------------- */
-static void put_body_params(Body *b, bool names)
+/* The parameters of a body or its start, or the arguments of the same names; `lead` stands before the first. */
+static void put_body_params(Body *b, const char *lead, bool types)
 {
-    if (b->up) {
-        P("struct %s__frame *up_", b->up->name);
-        for (Copy *c = b->copies; c; c = c->next) P(", "), put_type(c->copy->type, names ? c->copy->out : "");
-    } else if (b->func->params)
-        put_params(b->func->sym, b->func->params);
+    if (sees_up(b)) {
+        P("%s", lead);
+        if (types) P("struct %s__frame *", b->up->name);
+        P("up_");
+        lead = ", ";
+    }
+    for (Copy *c = b->copies; c; c = c->next, lead = ", ") {
+        P("%s", lead);
+        if (types) put_type(c->copy->type, c->copy->out);
+        else P("%s", c->copy->out);
+    }
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next, lead = ", ") {
+        P("%s", lead);
+        if (types) put_type(p->type, p->sym ? p->sym->name : "");
+        else P("%s", p->sym ? p->sym->name : "0");
+    }
+}
+static bool has_params(Body *b)
+{
+    return sees_up(b) || b->copies || (!b->up && b->func->params);
 }
 static void put_unused(Body *b)
 {
     if (needs_frame(b)) put_indent(), P("(void)frame_, (void)done_;\n");
     for (Copy *c = b->copies; c; c = c->next) put_indent(), P("(void)%s;\n", c->copy->out);
-    if (b->up) put_indent(), P("(void)up_;\n");
+    if (sees_up(b)) put_indent(), P("(void)up_;\n");
 }
 static void put_dispatch_table(Body *b)
 {
@@ -152,15 +168,14 @@ static void put_stackless_body(Body *b)
         P("%s", body_attributes);
         put_body_result(b);
         P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
-        if (b->up || b->func->params) P(", ");
     } else {
         if (b->up) P("%s", body_attributes);
         else put_start_attributes(b->func->sym);
         put_body_result(b);
         P(b->up ? "%s__body(" : "%s__start(", b->name);
     }
-    put_body_params(b, true);
-    if (!frame && !b->up && !b->func->params) P("void");
+    put_body_params(b, frame ? ", " : "", true);
+    if (!frame && !has_params(b)) P("void");
     P(")\n{\n");
     em.indent = 1;
     if (b->pinned) P("    const _Bool start_ = !frame_;\n");
@@ -169,63 +184,68 @@ static void put_stackless_body(Body *b)
     put_dispatch_table(b);
     if (b->pinned) {
         P("    frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name);
-        if (b->up) P("    frame_->up_ = up_;\n");
+        if (sees_up(b)) P("    frame_->up_ = up_;\n");
         store_fields(b, "frame_->");
     }
     put_code(b->code);
     put_end(b);
     P("}\n");
 }
-static void put_args_named(Body *b)
-{
-    if (b->up) {
-        P("up_");
-        for (Copy *c = b->copies; c; c = c->next) P(", %s", c->copy->out);
-        return;
-    }
-    for (Param *p = b->func->params; p; p = p->next) P("%s%s", p->sym ? p->sym->name : "0", p->next ? ", " : "");
-}
 static void put_function_start(Body *b)
 {
     Sym *f = b->func->sym;
     put_start_attributes(f);
     put_result_type(f);
-    P("%s__start(", f->name);
-    if (!b->func->params) P("void");
-    put_body_params(b, true);
-    P(")\n{\n    return %s__body(0, 0%s", b->name, b->func->params ? ", " : "");
-    put_args_named(b);
+    P("%s__start(%s", f->name, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(")\n{\n    return %s__body(0, 0", b->name);
+    put_body_params(b, ", ", false);
     P(");\n}\n");
 }
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
 static void put_branch_start(Body *b)
 {
-    const char *n = b->name, *none = needs_frame(b) ? "0, 0, " : "";
-    P("struct %s__queued {\n    caw_frame head_;\n    struct %s__frame *up_;\n", n, b->up->name);
+    const char *n = b->name, *up = sees_up(b) ? b->up->name : NULL;
+    P("static __attribute__((unused)) caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(");\nstruct %s__queued {\n    caw_frame head_;\n", n);
+    if (up) P("    struct %s__frame *up_;\n", up);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     P("};\n" COLD "caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
-    P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    struct %s__frame *up_ = q_->up_;\n    caw_frame_drop(done_);\n", n, n, b->up->name);
-    P("    if (up_->%s.left) return 0;\n", b->group->sym->out);
-    P("    caw_frame *r_ = %s__body(%sup_", n, none);
-    for (Copy *c = b->copies; c; c = c->next) P(", q_->%s", c->copy->out);
+    P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    caw_frame_drop(done_);\n", n, n);
+    if (up) P("    if (q_->up_->%s.left) return 0;\n", b->group->sym->out);
+    else P("    (void)q_;\n");
+    P("    caw_frame *r_ = %s__start(%s", n, up ? "q_->up_" : "");
+    const char *lead = up ? ", " : "";
+    for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%sq_->%s", lead, c->copy->out);
     P(");\n    if (r_ == 0) return 0;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return r_;\n}\n");
-    P("static inline __attribute__((unused)) caw_frame *%s__start(", n);
-    put_body_params(b, true);
-    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, none);
-    put_args_named(b);
+    P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
+    put_body_params(b, needs_frame(b) ? ", " : "", false);
     P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_);\n", n, n);
-    P("    q_->head_.resume = %s__dequeued;\n    q_->up_ = up_;\n", n);
+    P("    q_->head_.resume = %s__dequeued;\n", n);
+    if (up) P("    q_->up_ = up_;\n");
     for (Copy *c = b->copies; c; c = c->next) P("    q_->%s = %s;\n", c->copy->out, c->copy->out);
     P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
+}
+/* On another thread: plain C over the frame of the body around it, which waits. */
+static void put_work(Body *b)
+{
+    P("static void %s__work(void *arg_)\n{\n    struct %s__frame *up_ = (struct %s__frame *)arg_;\n    (void)up_;\n", b->name, b->up->name, b->up->name);
+    em.indent = 1;
+    put_code(b->code);
+    P("}\n");
 }
 static void put_stackless_reversed(Body *b)
 {
     if (!b) return;
     put_stackless_reversed(b->next);
     em.body = b;
-    put_suspends(b);
-    put_stackless_body(b);
+    if (b->offloaded) put_work(b);
+    else put_suspends(b), put_stackless_body(b);
     em.body = NULL;
+    if (b->offloaded) return;
     if (needs_frame(b)) put_resume(b);
     if (b->up) put_branch_start(b);
     else if (needs_frame(b)) put_function_start(b);
@@ -234,24 +254,25 @@ static void put_stackless_reversed(Body *b)
 /* ---- direct ------------------------------------------------------------------------------------------------------- */
 static void put_direct_branch(Body *b)
 {
+    const char *up = sees_up(b) ? b->up->name : NULL;
     if (b->copies) {
-        P("struct %s__arg {\n    struct %s__env *up_;\n", b->name, b->up->name);
+        P("struct %s__arg {\n", b->name);
+        if (up) P("    struct %s__env *up_;\n", up);
         for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
         P("};\n");
     }
     P("static __attribute__((unused)) void %s(void *arg_)\n{\n", b->name);
     em.indent = 1;
-    if (b->copies) {
-        P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", b->up->name, b->name);
-        for (Copy *c = b->copies; c; c = c->next) {
-            P("    ");
-            put_type(c->copy->type, c->copy->out);
-            P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
-        }
-    } else
-        P("    struct %s__env *up_ = (struct %s__env *)arg_;\n", b->up->name, b->up->name);
-    P("    (void)up_;\n");
-    if (b->has_branches) P("    struct %s__env env_;\n    env_.up_ = up_;\n", b->name);
+    if (up && b->copies) P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", up, b->name);
+    else if (up) P("    struct %s__env *up_ = (struct %s__env *)arg_;\n", up, up);
+    P("    (void)%s;\n", up ? "up_" : "arg_");
+    for (Copy *c = b->copies; c; c = c->next) {
+        P("    ");
+        put_type(c->copy->type, c->copy->out);
+        P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
+    }
+    if (b->has_branches) P("    struct %s__env env_;\n", b->name);
+    if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
     put_locals(b);
     store_fields(b, "env_.");

@@ -30,6 +30,7 @@ bool is_tail(const Body *b, const Code *c); /* an await after which nothing is l
 const char *carrier(Type *t);
 void put_ret_struct(Type *t);
 bool needs_frame(Body *b);
+bool sees_up(const Body *b); /* reaches the bodies around it */
 void put_frame_struct(Body *b);
 void put_env_struct(Body *b);
 void put_body_result(Body *b);

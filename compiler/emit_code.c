@@ -46,16 +46,18 @@ void put_sym(Sym *s)
 static void put_group(Group *g)
 {
     put_sym(g->sym);
+    if (g->nursery) P(".group");
 }
-/* Is a block of this function around here being left? false: there is none. */
-static bool put_left(Group *own)
+/* Is one of the blocks from `from` to `to` being left, or the group `own`? Only groups are asked where an exit is recorded:
+   a within that nobody has seen to be late does not stand in its way. */
+static void put_left(const Code *c, Group *own, bool groups)
 {
     bool any = false;
-    int ups = 1;
-    for (Body *b = em.body; b->up; b = b->up, ups++) {
+    for (Block *b = c->block; b != c->block_end; b = b->outer) {
+        if (!b->sym || (groups && b->kind != BLOCK_BRANCHES)) continue;
         P("%s", any ? " || " : "");
-        put_ups(ups);
-        P("%s.left", b->group->sym->out);
+        put_sym(b->sym);
+        P(b->kind == BLOCK_NURSERY ? ".group.left" : ".left");
         any = true;
     }
     if (own) {
@@ -65,7 +67,6 @@ static bool put_left(Group *own)
         any = true;
     }
     if (!any) P("0");
-    return any;
 }
 
 /* ---- tokens and expressions -------------------------------------------------------------------------------- */
@@ -256,7 +257,10 @@ static void put_jump(Code *j)
     case C_GOTO: P("goto %s;\n", j->name); break;
     case C_BREAK: P("break;\n"); break;
     case C_CONTINUE: P("continue;\n"); break;
-    case C_END: put_return(NULL, NULL); break;
+    case C_END:
+        if (em.body->offloaded) P("return;\n");
+        else put_return(NULL, NULL);
+        break;
     default: put_return(j->e, j->sym);
     }
 }
@@ -429,10 +433,10 @@ static void put_join(Code *c)
 {
     bool wait = c->kind == C_WAIT;
     if (wait) {
-        P("while (");
+        P("while (caw_group_full(&");
         put_group(c->group);
-        P(".running && !(");
-        put_left(c->header);
+        P(") && !(");
+        put_left(c, NULL, false);
         P(")) ");
     }
     const char *what = wait ? "wait" : "join";
@@ -466,7 +470,7 @@ static void put_start(Code *c)
 {
     if (!c->group->variable) {
         P("if (!(");
-        put_left(c->group);
+        put_left(c, c->group, false);
         P(")) ");
     }
     P(em.stackless ? "caw_group_started(&" : "caw_group_start(&");
@@ -487,10 +491,102 @@ static void put_group_call(Code *c, const char *what, const char *more)
     put_group(c->group);
     P("%s);\n", more);
 }
+static void put_body(Code *c);
+static void put_object_call(Code *c, const char *what, const char *more)
+{
+    P("%s(&", what);
+    put_sym(c->group ? c->group->sym : c->sym);
+    P("%s);\n", more);
+}
+static void put_begin(Code *c)
+{
+    if (!c->group->nursery) {
+        put_group_call(c, "begin", c->group->race ? ", CAW_RACE" : ", CAW_GATHER");
+        return;
+    }
+    put_object_call(c, "caw_nursery_begin", "");
+    put_indent();
+    put_sym(c->sym);
+    P(" = &");
+    put_sym(c->group->sym);
+    P(";\n");
+}
+static void put_leave(Code *c)
+{
+    if (c->group->nursery) { /* its end waits for the children, an exit cancels them */
+        if (!c->zone->label->used) {
+            P(";\n");
+            return;
+        }
+        P("if (");
+        put_sym(em.body->exit);
+        P(") ");
+    }
+    put_group_call(c, "leave", "");
+}
+static void put_gend(Code *c)
+{
+    if (c->group->nursery) put_object_call(c, "caw_nursery_end", "");
+    else put_group_call(c, "end", "");
+}
+static void put_limit(Code *c)
+{
+    P("caw_group_limit(&");
+    put_group(c->group);
+    P(", ");
+    put_expr(c->e, NULL);
+    P(");\n");
+}
+static void put_within(Code *c)
+{
+    P("if (!caw_within_begin(&");
+    put_sym(c->sym);
+    P(", ");
+    put_expr(c->e, NULL);
+    P(")) ");
+    put_body(c->body);
+}
+static void put_spawn(Code *c)
+{
+    P("{\n");
+    em.indent++;
+    put_indent();
+    P("caw_nursery *n_ = ");
+    put_expr(c->e, NULL);
+    P(";\n");
+    put_indent();
+    if (em.stackless) P("caw_scope *here_ = caw_nursery_enter(n_);\n"), put_indent(), P("caw_nursery_started(n_, here_, %s__start(", c->branch->name);
+    else if (c->branch->copies) P("caw_nursery_spawn(n_, %s, &(struct %s__arg){", c->branch->name, c->branch->name);
+    else P("caw_nursery_spawn(n_, %s, 0", c->branch->name);
+    for (Copy *y = c->branch->copies; y; y = y->next) {
+        put_copy_value(y);
+        if (y->next) P(", ");
+    }
+    P(em.stackless ? "));\n" : c->branch->copies ? "});\n" : ");\n");
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
+static void put_offload(Code *c)
+{
+    if (!em.stackless) {
+        P("caw_offload(%s, &env_);\n", c->branch->name);
+        return;
+    }
+    P("{\n");
+    put_indent();
+    P("caw_frame *r_ = caw_offload__start(%s__work, frame_);\n", c->branch->name);
+    put_indent();
+    P("if (r_ != 0) ");
+    put_suspend(c, "r_");
+    put_suspend_end();
+    put_indent();
+    P("}\n");
+}
 static void put_record(Code *c)
 {
     P("if (!(");
-    put_left(NULL);
+    put_left(c, NULL, true);
     P(")) {\n");
     em.indent++;
     if (c->sym) {
@@ -525,7 +621,7 @@ static void put_body(Code *c)
 static void put_if(Code *c)
 {
     P(c->kind == C_UNLESS ? "if (!(" : "if (");
-    if (c->kind == C_LEFT) put_left(c->header);
+    if (c->kind == C_LEFT) put_left(c, NULL, false);
     else put_expr(c->e, NULL);
     P(c->kind == C_UNLESS ? ")) " : ") ");
     put_body(c->body);
@@ -600,11 +696,29 @@ static void put_one(Code *c)
         P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);
         break;
     case C_RECORD: put_record(c); break;
-    case C_BEGIN: put_group_call(c, "begin", c->group->race ? ", CAW_RACE" : ", CAW_GATHER"); break;
+    case C_STORE:
+        P("*");
+        put_sym(c->sym);
+        P(" = ");
+        put_expr(c->e, NULL);
+        P(";\n");
+        break;
+    case C_CLEANUP:
+        P("%s(&", c->sym->cleanup);
+        put_sym(c->sym);
+        P(");\n");
+        break;
+    case C_BEGIN: put_begin(c); break;
+    case C_LIMIT: put_limit(c); break;
+    case C_WITHIN: put_within(c); break;
+    case C_SHIELD: put_object_call(c, "caw_shield_begin", c->used ? ", 1" : ", 0"); break;
+    case C_SEND: put_object_call(c, arena_printf("caw_%s_end", !strcmp(c->sym->type->alias->name, "caw_within") ? "within" : "shield"), ""); break;
+    case C_SPAWN: put_spawn(c); break;
+    case C_OFFLOAD: put_offload(c); break;
     case C_START: put_start(c); break;
     case C_OUTSIDE: put_group_call(c, "outside", ""); break;
-    case C_LEAVE: put_group_call(c, "leave", ""); break;
-    case C_GEND: put_group_call(c, "end", ""); break;
+    case C_LEAVE: put_leave(c); break;
+    case C_GEND: put_gend(c); break;
     case C_JOIN:
     case C_WAIT: put_join(c); break;
     case C_DISPATCH: put_dispatch(c->zone->exits, c->zone->outer, NULL); break;

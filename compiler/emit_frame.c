@@ -35,6 +35,10 @@ static bool has_value(Body *b)
 }
 
 /* ---- frames and environments ------------------------------------------------------------------------------- */
+bool sees_up(const Body *b)
+{
+    return b->up && !b->detached;
+}
 bool needs_frame(Body *b)
 {
     return b->nstates || b->pinned;
@@ -48,7 +52,6 @@ static void put_fields(Body *b, bool frame)
         if (frame ? body_in_frame(c->copy) : c->copy->shared) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     for (Sym *s = b->locals; s; s = s->next_temp)
         if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
-    for (Group *g = b->groups; g; g = g->next) P("    caw_group %s;\n", g->sym->out);
 }
 /* A branch finds the frame around it by its parent, the group, and only where branches of its own look for it meanwhile
    does it keep it. */
@@ -62,14 +65,14 @@ void put_frame_struct(Body *b)
         P("; };\n    __extension__ struct {\n    caw_frame same_;\n");
     } else
         P("    caw_frame head_;\n");
-    if (b->up && b->pinned) P("    struct %s__frame *up_;\n", b->up->name);
+    if (sees_up(b) && b->pinned) P("    struct %s__frame *up_;\n", b->up->name);
     put_fields(b, true);
     P(over ? "    };\n    };\n};\n" : "};\n");
 }
 void put_env_struct(Body *b)
 {
     P("struct %s__env {\n", b->name);
-    if (b->up) P("    struct %s__env *up_;\n", b->up->name);
+    if (sees_up(b)) P("    struct %s__env *up_;\n", b->up->name);
     put_fields(b, false);
     P("};\n");
 }
@@ -129,7 +132,7 @@ void put_suspend(Code *c, const char *st)
         put_indent();
         put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)), s->type);
     }
-    if (!em.body->up) return;
+    if (!sees_up(em.body)) return;
     const char *up = em.body->up->name;
     put_indent();
     if (em.body->pinned) P("up_ = frame_->up_;\n");
@@ -167,7 +170,7 @@ void put_resume(Body *b)
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
     P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
-    if (b->up) P(", 0");
+    if (sees_up(b)) P(", 0");
     for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
     P(");\n");

@@ -161,11 +161,13 @@ static Set live_code(Code *c, Set out, Around *a)
             if (y->e) use(out, y->copy);
         return out;
     case C_JOIN:
-    case C_WAIT: suspension(c, out); return out;
+    case C_WAIT:
+    case C_OFFLOAD: suspension(c, out); return out;
     case C_BLOCK: return live_list(c->body, out, a);
     case C_IF:
     case C_UNLESS:
     case C_LEFT:
+    case C_WITHIN:
         s = live_list(c->body, set_copy(out), a);
         set_or(s, c->els ? live_list(c->els, set_copy(out), a) : out);
         use_expr(s, c->e, NULL);
@@ -196,8 +198,15 @@ static Set live_code(Code *c, Set out, Around *a)
         s = set_copy(label_set(c->zone->label->name));
         kill(s, body->exit);
         return s;
-    case C_RECORD: use_expr(out, c->e, NULL); return out;
+    case C_RECORD:
+    case C_LIMIT: use_expr(out, c->e, NULL); return out;
+    case C_STORE:
+        use(out, c->sym);
+        use_expr(out, c->e, NULL);
+        return out;
+    case C_SPAWN:
     case C_START:
+        use_expr(out, c->e, NULL);
         for (Copy *y = c->branch->copies; y; y = y->next) {
             use(out, y->of);
             use_expr(out, y->e, NULL);
@@ -207,8 +216,13 @@ static Set live_code(Code *c, Set out, Around *a)
     case C_GDISPATCH: dispatch_uses(out, c->group->exits, c->group->zone, a); return out;
     case C_BEGIN:
     case C_OUTSIDE:
+    case C_GEND:
+    case C_CLEANUP:
+    case C_SHIELD:
+    case C_SEND: return out;
     case C_LEAVE:
-    case C_GEND: return out;
+        if (c->group->nursery && c->zone->label->used) use(out, body->exit);
+        return out;
     }
     return out;
 }
@@ -231,7 +245,7 @@ static void mark(Code *c)
     for (; c; c = c->next) {
         mark(c->body);
         mark(c->els);
-        if (c->kind != C_AWAIT && c->kind != C_JOIN && c->kind != C_WAIT) continue;
+        if (c->kind != C_AWAIT && c->kind != C_JOIN && c->kind != C_WAIT && c->kind != C_OFFLOAD) continue;
         body->states[c->state] = c;
         for (int i = 0; i < body->nsyms; i++)
             if (c->live[i / 64] >> i % 64 & 1) lowered.vars[i]->spilled = true;

@@ -51,6 +51,23 @@ Sym *new_temp(Type *type, uint32_t tok)
     s->is_temp = true;
     return s;
 }
+/* Its type is known to nobody here but by name. */
+static Type *abi_type(const char *name)
+{
+    Type *t = type_new(TY_STRUCT);
+    t->origin = t;
+    t->alias = NEW(Sym);
+    t->alias->kind = SYM_TYPEDEF;
+    t->alias->name = intern(name, strlen(name));
+    t->alias->type = t;
+    return t;
+}
+Sym *new_object(const char *type, const char *name, uint32_t tok)
+{
+    Sym *s = new_local(lo.body, name, abi_type(type), tok);
+    s->pinned = lo.body->pinned = true;
+    return s;
+}
 Expr *temp_expr(Sym *s, uint32_t tok)
 {
     Expr *e = NEW(Expr);
@@ -60,13 +77,19 @@ Expr *temp_expr(Sym *s, uint32_t tok)
     e->temp = s;
     return e;
 }
+void code_place(Code *c)
+{
+    c->zone = lo.zone;
+    *lo.end = c;
+    lo.end = &c->next;
+}
 void code_set(Sym *s, Expr *e, uint32_t tok)
 {
     Code *c = code_add(C_SET, tok);
     c->sym = s;
     c->e = e;
 }
-static Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to)
+Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to)
 {
     Body *b = NEW(Body), **p = &lowered.bodies;
     b->up = up;
@@ -91,193 +114,10 @@ Sym *resolve(Body *from, Sym *s, int *ups)
     return NULL;
 }
 
-/* ---- exits --------------------------------------------------------------------------------------------------- */
-static void link_exit(struct ExitLink **list, Exit *x)
-{
-    struct ExitLink *l = NEW(struct ExitLink);
-    l->exit = x;
-    while (*list) list = &(*list)->next;
-    *list = l;
-}
-static Exit *new_exit(Code *jump, Zone *target)
-{
-    Exit *x = NEW(Exit);
-    x->code = ++lo.nexits;
-    x->jump = jump;
-    x->target = target;
-    return x;
-}
-/* On its way it comes through the zones from z to its target. */
-static void cross_zones(Body *b, Zone *z, Exit *x, uint32_t tok)
-{
-    if (z != x->target && !b->exit) b->exit = new_local(b, "exit_", &ty_int, tok);
-    for (; z != x->target; z = z->outer) {
-        link_exit(&z->exits, x);
-        z->label->used = true;
-    }
-}
-/* `jump` from here, inside one body, to where `target` is the innermost zone. */
-static void exit_local(Code *jump, Zone *target, uint32_t tok)
-{
-    if (lo.zone == target) {
-        *lo.end = jump;
-        lo.end = &jump->next;
-        return;
-    }
-    Code *c = code_add(C_EXIT, tok);
-    c->exit = new_exit(jump, target);
-    cross_zones(lo.body, lo.zone, c->exit, tok);
-}
-static Code *new_jump(CodeKind kind, uint32_t tok)
-{
-    Code *c = NEW(Code);
-    c->kind = kind;
-    c->tok = tok;
-    return c;
-}
-static void end_branch(uint32_t tok)
-{
-    exit_local(new_jump(C_END, tok), NULL, tok);
-}
-/* The same, to a body around this one perhaps: then the outermost group that is left hears of it at once. */
-static void exit_to(Code *jump, Body *body, Zone *target, Sym *ret, Expr *value, uint32_t tok)
-{
-    if (body == lo.body) {
-        if (ret && value) code_set(ret, value, tok);
-        if (jump) exit_local(jump, target, tok);
-        return;
-    }
-    Body *child = lo.body;
-    while (child->up != body) child = child->up;
-    Code *c = code_add(C_RECORD, tok);
-    c->group = child->group;
-    c->exit = new_exit(jump, target);
-    c->sym = ret;
-    c->e = value;
-    if (ret) ret->shared = ret->pinned = ret->body->pinned = true;
-    if (jump) {
-        link_exit(&child->group->exits, c->exit);
-        cross_zones(body, child->group->zone, c->exit, tok);
-    }
-    end_branch(tok);
-}
-
-/* After an await: is a block around it being left? */
-void code_left(uint32_t tok)
-{
-    if (!lo.body->up && !lo.header) return;
-    Code *c = code_add(C_LEFT, tok), **old = code_into(&c->body);
-    c->header = lo.header;
-    if (lo.header) {
-        Code *j = code_add(C_GOTO, tok);
-        j->name = lo.header_join->name;
-        lo.header_join->used = true;
-    } else
-        end_branch(tok);
-    lo.end = old;
-}
 void code_suspends(Code *c)
 {
-    c->header = lo.header;
     c->state = ++lo.body->nstates;
 }
-
-/* ---- zones and groups -------------------------------------------------------------------------------------- */
-static Code *new_label(const char *what, uint32_t tok)
-{
-    Code *c = new_jump(C_LABEL, tok);
-    c->name = arena_printf("%s_%d_", what, ++lo.nlabels);
-    return c;
-}
-static void place(Code *c)
-{
-    c->zone = lo.zone;
-    *lo.end = c;
-    lo.end = &c->next;
-}
-static Group *new_group(uint32_t tok, bool race)
-{
-    Group *g = NEW(Group), **p = &lo.body->groups;
-    g->sym = NEW(Sym);
-    g->sym->kind = SYM_VAR;
-    g->sym->name = g->sym->out = arena_printf("g%d_", ++lo.ngroups);
-    g->sym->type = &ty_unknown;
-    g->sym->tok = tok;
-    g->sym->body = lo.body;
-    g->sym->is_group = g->sym->pinned = g->sym->shared = true;
-    g->body = lo.body;
-    g->zone = lo.zone;
-    g->race = race;
-    while (*p) p = &(*p)->next;
-    *p = g;
-    lo.body->pinned = lo.body->has_branches = true;
-    return g;
-}
-static Code *group_code(CodeKind kind, Group *g, uint32_t tok)
-{
-    Code *c = code_add(kind, tok);
-    c->group = g;
-    return c;
-}
-static void group_join(Group *g, uint32_t tok)
-{
-    code_suspends(group_code(C_JOIN, g, tok));
-    group_code(C_GEND, g, tok);
-    group_code(C_GDISPATCH, g, tok);
-}
-
-/* Everything that belongs to the body being walked; a branch has its own. */
-typedef struct Saved {
-    Body *body;
-    Zone *zone;
-    Code **end;
-    Group *header;
-    Code *header_join;
-} Saved;
-static Saved enter_branch(Body *b)
-{
-    Saved s = {lo.body, lo.zone, lo.end, lo.header, lo.header_join};
-    lo.body = b;
-    lo.zone = NULL;
-    lo.end = &b->code;
-    lo.header = NULL;
-    return s;
-}
-static void leave_branch(Saved s, uint32_t tok)
-{
-    code_add(C_END, tok);
-    lo.body = s.body;
-    lo.zone = s.zone;
-    lo.end = s.end;
-    lo.header = s.header;
-    lo.header_join = s.header_join;
-}
-static Body *new_branch(Group *g, uint32_t from, uint32_t to)
-{
-    Body *b = new_body(lo.body, arena_printf("%s__b%d", lowered.func->sym->name, ++lo.nbranches), from, to);
-    b->group = g;
-    return b;
-}
-static void add_copy(Body *b, Sym *of, Expr *e, const char *name, Type *type)
-{
-    Copy *c = NEW(Copy), **p = &b->copies;
-    c->of = of;
-    c->e = e;
-    c->copy = NEW(Sym);
-    c->copy->kind = SYM_VAR;
-    c->copy->name = c->copy->out = name;
-    c->copy->type = type;
-    c->copy->is_local = c->copy->is_param = true;
-    c->copy->addr_taken = of && of->addr_taken;
-    c->copy->body = b;
-    c->copy->tok = b->lo;
-    while (*p) p = &(*p)->next;
-    *p = c;
-}
-
-static void statement(Stmt *s);
-static void declaration(Stmt *s, bool awaits_follow);
-static void block_statements(Stmt *first);
 
 Sym *callee_name(const Expr *call)
 {
@@ -285,153 +125,14 @@ Sym *callee_name(const Expr *call)
     while (e->kind == E_PAREN || (e->kind == E_UNARY && e->op == '*')) e = e->a;
     return e->kind == E_IDENT && e->sym && e->sym->kind == SYM_FUNC ? e->sym : NULL;
 }
-static Expr *strip(Expr *e)
-{
-    while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
-    return e;
-}
-/* A branch that is one call and drops its result hands the callee's frame to the group: no frame of its own. */
-static bool is_tail_branch(Stmt *s)
-{
-    Expr *e = s->kind == S_EXPR ? strip(s->e) : NULL;
-    return e && e->kind == E_AWAIT && e->a->kind == E_CALL;
-}
-static void branch_body(Stmt *s)
-{
-    if (is_tail_branch(s)) {
-        Expr *call = strip(s->e)->a;
-        lower_call_operands(call);
-        Code *c = code_add(C_AWAIT, s->lo);
-        c->e = call;
-        c->tail = true;
-        code_suspends(c);
-        lo.body->has_tail = true;
-    } else
-        statement(s);
-}
-static void gather(Stmt *s)
-{
-    Group *g = new_group(s->lo, s->kind == S_RACE);
-    group_code(C_BEGIN, g, s->lo);
-    for (Stmt *b = s->body; b; b = b->next) {
-        if (b->kind == S_EMPTY || b->kind == S_PRAGMA) continue;
-        Body *body = new_branch(g, b->lo, b->hi);
-        group_code(C_START, g, b->lo)->branch = body;
-        Saved saved = enter_branch(body);
-        branch_body(b);
-        leave_branch(saved, b->lo);
-    }
-    group_join(g, s->lo);
-    code_left(s->lo);
-}
-
 /* if (!e) break; with e's awaits before it */
-static void unless_break(Expr *e)
+void lower_unless_break(Expr *e)
 {
     lower_expr(e);
     Code *u = code_add(C_UNLESS, e->lo), **in = code_into(&u->body);
     u->e = e;
     code_add(C_BREAK, e->lo);
     lo.end = in;
-}
-
-/* gather for: the loop runs in the parent, with the group's scope current, so an await in its header is one more thing
-   that is left with the group. */
-static void loop_copies(Body *b, Stmt *init)
-{
-    if (!init || init->kind != S_DECL) return;
-    for (Decl *d = init->decls; d; d = d->next)
-        if (d->sym && d->sym->kind == SYM_VAR) add_copy(b, d->sym, NULL, d->sym->name, type_unqualified(d->sym->type));
-}
-static void gather_for(Stmt *s)
-{
-    if (s->limit) {
-        error_at(s->lo, "'gather_max' is not supported yet");
-        return;
-    }
-    Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
-    Group *g = new_group(s->lo, false);
-    if (s->init && s->init->kind == S_DECL) declaration(s->init, true);
-    else if (s->init) statement(s->init);
-    group_code(C_BEGIN, g, s->lo);
-    Group *outer_header = lo.header;
-    Code *outer_join = lo.header_join, *join = new_label("join", s->lo);
-    lo.header = g;
-    lo.header_join = join;
-    Code *loop = code_add(C_FOR, s->lo), **after = code_into(&loop->body);
-    if (s->e && s->e->has_await) unless_break(s->e);
-    else loop->e = s->e;
-    Body *body = new_branch(g, s->body->lo, s->body->hi);
-    loop_copies(body, s->init);
-    group_code(C_START, g, s->body->lo)->branch = body;
-    Code *left = code_add(C_LEFT, s->lo), **in = code_into(&left->body);
-    left->header = g;
-    code_add(C_BREAK, s->lo);
-    lo.end = in;
-    if (s->step && s->step->has_await) lower_effect(s->step);
-    else loop->step = s->step;
-    lo.end = after;
-    lo.header = outer_header;
-    lo.header_join = outer_join;
-    place(join);
-
-    Saved saved = enter_branch(body);
-    Target t = {lo.targets, true, true, NULL, body, saved.body, saved.zone, NULL};
-    lo.targets = &t;
-    branch_body(s->body);
-    lo.targets = t.outer;
-    leave_branch(saved, s->lo);
-    group_join(g, s->lo);
-    code_left(s->lo);
-    lo.end = old;
-}
-
-/* async T v = call(args): a group of one, whose branch is `v = await call(copies)`. From here to the end of the block
-   is a zone: leaving it cancels the child and waits for it. */
-static void async_variable(Decl *d, Stmt *decl)
-{
-    Sym *v = d->sym;
-    Expr *call = strip(d->init);
-    v->pinned = v->shared = lo.body->pinned = true;
-    lower_call_operands(call);
-    Group *g = new_group(d->lo, false);
-    g->variable = true;
-    VarGroup *vg = NEW(VarGroup);
-    *vg = (VarGroup){lo.vars, v, g};
-    lo.vars = vg;
-    Body *body = new_branch(g, call->lo, call->lo); /* no tokens of its own: its arguments are the parent's */
-    int n = 0;
-    for (Expr *a = call->list; a; a = a->next) add_copy(body, NULL, a, arena_printf("a%d_", ++n), type_rvalue(a));
-    if (!callee_name(call)) add_copy(body, NULL, call->a, "fn_", type_rvalue(call->a));
-    group_code(C_BEGIN, g, d->lo);
-    group_code(C_START, g, d->lo)->branch = body;
-    group_code(C_OUTSIDE, g, d->lo);
-    Saved saved = enter_branch(body);
-    Code *c = code_add(C_AWAIT, d->lo);
-    c->e = call;
-    c->sym = new_temp(type_unqualified(call->type), d->lo);
-    c->sym->async_result = true;
-    code_suspends(c);
-    code_set(v, temp_expr(c->sym, d->lo), d->lo);
-    leave_branch(saved, d->lo);
-
-    Zone *z = NEW(Zone);
-    z->outer = lo.zone;
-    z->label = new_label("leave", decl->lo);
-    lo.zone = z;
-}
-static void close_variable(VarGroup *vg, VarGroup *until, uint32_t tok)
-{
-    Zone *z = lo.zone;
-    Code *c = code_add(C_SET, tok); /* falls out of its end: no exit */
-    c->zone = z;
-    c->sym = NULL;
-    place(z->label);
-    for (VarGroup *v = vg; v != until; v = v->outer) group_code(C_LEAVE, v->group, tok);
-    code_suspends(group_code(C_JOIN, vg->group, tok));
-    group_code(C_GEND, vg->group, tok);
-    lo.zone = z->outer;
-    code_add(C_DISPATCH, tok)->zone = z;
 }
 
 /* ---- declarations ------------------------------------------------------------------------------------------ */
@@ -491,7 +192,7 @@ static void move_variable(Sym *s)
     lo.body->locals_end = &s->next_temp;
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
 }
-static void declaration(Stmt *s, bool awaits_follow)
+void lower_declaration(Stmt *s, bool awaits_follow)
 {
     if (s->is_static) {
         hoist_to_file(s);
@@ -517,16 +218,17 @@ static void declaration(Stmt *s, bool awaits_follow)
             error_at(d->lo, "'%s' is a variable-length array that lives over an await: not supported yet", d->sym->name);
             continue;
         }
-        if (d->sym->cleanup) error_at(d->lo, "a cleanup attribute on '%s', which lives over an await, is not supported yet", d->sym->name);
         move_variable(d->sym);
         if (s->is_async) {
-            async_variable(d, s);
+            lower_async_variable(d, s);
             continue;
         }
-        if (!d->init) continue;
-        lower_literals(d->init, true);
-        lower_expr(d->init);
-        code_set(d->sym, d->init, d->lo);
+        if (d->init) {
+            lower_literals(d->init, true);
+            lower_expr(d->init);
+            code_set(d->sym, d->init, d->lo);
+        }
+        if (d->sym->cleanup) lower_cleanup(d->sym, d->lo);
     }
 }
 
@@ -534,20 +236,20 @@ static void declaration(Stmt *s, bool awaits_follow)
 static void sub(Code **list, Stmt *s)
 {
     Code **old = code_into(list);
-    statement(s);
+    lower_statement(s);
     lo.end = old;
 }
 static void loop_body(Stmt *body, Code *cont)
 {
     Target t = {lo.targets, true, false, cont, lo.body, lo.body, lo.zone, lo.zone};
     lo.targets = &t;
-    statement(body);
+    lower_statement(body);
     lo.targets = t.outer;
 }
 static void while_loop(Stmt *s)
 {
     Code *c = code_add(C_FOR, s->lo), **old = code_into(&c->body);
-    if (s->e->has_await) unless_break(s->e);
+    if (s->e->has_await) lower_unless_break(s->e);
     else c->e = s->e;
     loop_body(s->body, NULL);
     lo.end = old;
@@ -559,8 +261,8 @@ static void do_loop(Stmt *s)
     Code *cont = aw ? new_label("next", s->lo) : NULL;
     loop_body(s->body, cont);
     if (aw) {
-        place(cont);
-        unless_break(s->e);
+        code_place(cont);
+        lower_unless_break(s->e);
     } else
         c->e = s->e;
     lo.end = old;
@@ -568,17 +270,17 @@ static void do_loop(Stmt *s)
 static void for_loop(Stmt *s)
 {
     Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
-    if (s->init && s->init->kind == S_DECL) declaration(s->init, s->has_await);
-    else if (s->init) statement(s->init);
+    if (s->init && s->init->kind == S_DECL) lower_declaration(s->init, s->has_await);
+    else if (s->init) lower_statement(s->init);
     bool aw_step = s->step && s->step->has_await;
     Code *c = code_add(C_FOR, s->lo);
     code_into(&c->body);
-    if (s->e && s->e->has_await) unless_break(s->e);
+    if (s->e && s->e->has_await) lower_unless_break(s->e);
     else c->e = s->e;
     Code *cont = aw_step ? new_label("next", s->lo) : NULL;
     loop_body(s->body, cont);
     if (aw_step) {
-        place(cont);
+        code_place(cont);
         lower_effect(s->step);
     } else
         c->step = s->step;
@@ -591,7 +293,7 @@ static void switch_statement(Stmt *s)
     c->e = s->e;
     Target t = {lo.targets, false, false, NULL, lo.body, lo.body, lo.zone, lo.zone};
     lo.targets = &t;
-    statement(s->body);
+    lower_statement(s->body);
     lo.targets = t.outer;
     lo.end = old;
 }
@@ -639,13 +341,13 @@ static void return_statement(Stmt *s)
     }
     Code *jump = new_jump(C_RETURN, s->lo);
     if (e) {
-        Expr *aw = strip(e);
+        Expr *aw = strip_void(e);
         lower_expr(e);
         if (plain && aw->kind == E_AWAIT && aw->a->kind == E_CALL && type_same(type_unqualified(aw->type), lowered.ret)) mark_tail(aw);
     }
     if (plain) {
         jump->e = e;
-        place(jump);
+        code_place(jump);
         return;
     }
     Sym *ret = e ? return_value(s->lo) : NULL;
@@ -657,7 +359,7 @@ static void goto_statement(Stmt *s)
 {
     Goto *g = NEW(Goto);
     Code *hole = code_add(C_BLOCK, s->lo);
-    *g = (Goto){lo.gotos, s, hole, lo.body, lo.zone};
+    *g = (Goto){lo.gotos, s, hole, lo.body, lo.zone, lo.block};
     hole->used = true; /* prints without braces */
     lo.gotos = g;
 }
@@ -669,7 +371,7 @@ static void label_statement(Stmt *s)
     c->used = true;
     *l = (Label){lo.labels, s->label, lo.body, lo.zone};
     lo.labels = l;
-    if (s->body) statement(s->body);
+    if (s->body) lower_statement(s->body);
 }
 static void resolve_gotos(void)
 {
@@ -679,6 +381,7 @@ static void resolve_gotos(void)
         if (!l) continue; /* the parser has said so */
         lo.body = g->body;
         lo.zone = g->zone;
+        lo.block = g->block;
         lo.end = &g->hole->body;
         Code *jump = new_jump(C_GOTO, g->stmt->lo);
         jump->name = l->sym->name;
@@ -687,7 +390,7 @@ static void resolve_gotos(void)
 }
 
 /* ---- blocks -------------------------------------------------------------------------------------------------- */
-static void block_statements(Stmt *first)
+void lower_statements(Stmt *first)
 {
     Stmt *last = NULL;
     bool labels = false;
@@ -695,35 +398,30 @@ static void block_statements(Stmt *first)
         if (s->has_await) last = s;
         if (s->kind == S_LABEL) labels = true;
     }
-    Zone *zone = lo.zone;
-    VarGroup *vars = lo.vars;
+    Cleanup *cleanups = lo.cleanups;
+    Group *nursery = lo.nursery;
     bool follow = last != NULL;
     for (Stmt *s = first; s; s = s->next) {
         bool saved = lo.awaits_follow;
         lo.awaits_follow = follow || (labels && last) || saved;
-        if (s->kind == S_DECL) declaration(s, follow || (labels && last));
-        else statement(s);
+        lo.nursery = NULL;
+        if (s->kind == S_DECL) lower_declaration(s, follow || (labels && last));
+        else lower_statement(s);
+        lo.nursery = nursery;
         lo.awaits_follow = saved;
         if (s == last) follow = false;
     }
-    uint32_t tok = first ? first->lo : lowered.func->lo;
-    for (VarGroup *v = lo.vars; v != vars; v = v->outer) close_variable(v, vars, tok);
-    lo.vars = vars;
-    lo.zone = zone;
+    close_cleanups(cleanups, first ? first->lo : lowered.func->lo);
 }
-static void unsupported(Stmt *s, const char *word)
-{
-    error_at(s->lo, "'%s' is not supported yet", word);
-}
-static void statement(Stmt *s)
+void lower_statement(Stmt *s)
 {
     Code *c, **old;
     switch (s->kind) {
-    case S_DECL: declaration(s, s->has_await); return;
+    case S_DECL: lower_declaration(s, s->has_await); return;
     case S_BLOCK:
         c = code_add(C_BLOCK, s->lo);
         old = code_into(&c->body);
-        block_statements(s->body);
+        lower_statements(s->body);
         lo.end = old;
         return;
     case S_EXPR:
@@ -745,7 +443,7 @@ static void statement(Stmt *s)
     case S_CASE:
     case S_DEFAULT:
         code_add(C_CASE, s->lo)->stmt = s;
-        if (s->body) statement(s->body);
+        if (s->body) lower_statement(s->body);
         return;
     case S_LABEL: label_statement(s); return;
     case S_GOTO: goto_statement(s); return;
@@ -753,14 +451,14 @@ static void statement(Stmt *s)
     case S_CONTINUE: break_or_continue(s); return;
     case S_RETURN: return_statement(s); return;
     case S_GATHER:
-    case S_RACE: gather(s); return;
-    case S_GATHER_FOR: gather_for(s); return;
-    case S_NURSERY: unsupported(s, "nursery"); return;
-    case S_SPAWN: unsupported(s, "spawn"); return;
-    case S_WITHIN: unsupported(s, "within"); return;
-    case S_SHIELD: unsupported(s, "shield"); return;
-    case S_OFFLOAD: unsupported(s, "offload"); return;
-    case S_DEFER: unsupported(s, "defer"); return;
+    case S_RACE: lower_gather(s); return;
+    case S_GATHER_FOR: lower_gather_for(s); return;
+    case S_NURSERY: lower_nursery(s); return;
+    case S_SPAWN: lower_spawn(s); return;
+    case S_WITHIN: lower_within(s); return;
+    case S_SHIELD: lower_shield(s); return;
+    case S_OFFLOAD: lower_offload(s); return;
+    case S_DEFER: lower_defer(s); return;
     case S_EMPTY:
     case S_ASM:
     case S_ASSERT:
@@ -768,10 +466,6 @@ static void statement(Stmt *s)
     case S_GOTO_PTR:
     case S_NESTED: return; /* refused by check.c */
     }
-}
-void lower_statements(Stmt *first)
-{
-    block_statements(first);
 }
 
 /* ---- a function ---------------------------------------------------------------------------------------------- */
@@ -792,9 +486,19 @@ static void find_shared(void)
         for (Copy *c = b->copies; c; c = c->next)
             if (must_pin(c->copy)) c->copy->pinned = b->pinned = true;
 }
+/* Behind a shield, or where plain code may cancel a nursery, a block can be left without an await that would have told. */
+static bool can_be_left_unseen(Func *f)
+{
+    for (uint32_t i = f->lo; i < f->hi; i++) {
+        int id = unit.toks[i].id;
+        if (id == W_SHIELD || id == W_NURSERY || id == W_DEFER) return true;
+    }
+    return false;
+}
 void lower(Func *f)
 {
     memset(&lo, 0, sizeof lo);
+    lo.pretest = can_be_left_unseen(f);
     lowered = (Lowered){.func = f, .ret = type_unqualified(f->sym->type->base)};
     lowered.hoisted_end = &lowered.hoisted;
     Body *b = new_body(NULL, f->sym->name, f->lo, f->hi);
@@ -805,7 +509,7 @@ void lower(Func *f)
         p->sym->body = b;
         if (f->body->has_await && must_pin(p->sym)) p->sym->pinned = b->pinned = true;
     }
-    block_statements(f->body->body);
+    lower_statements(f->body->body);
     if (f->sym->name == intern("main", 4)) { /* main may end without a return */
         Code *c = code_add(C_RETURN, f->hi - 1);
         c->e = NEW(Expr);

@@ -1,11 +1,17 @@
 /* What lower.c makes of an async function, for live.c and emit.c: a tree of Code without an await inside an expression.
 
-   A *body* is the function itself or one branch of a gather, race or async variable in it. It becomes a function of its
-   own in each form, and each has its locals. A branch reaches the locals of the bodies around it through `up_`.
+   A *body* is the function itself or one branch of a gather, race, nursery or async variable in it. It becomes a function
+   of its own in each form, and each has its locals. A branch reaches the locals of the bodies around it through `up_`; a
+   spawned one (`detached`) may outlive them, and has copies only.
 
-   A *zone* is a stretch of a body that must do something before it is left: a gather waits for its branches, the rest of
-   a block with an async variable cancels the child and waits. An exit (return, goto, break, continue) that crosses zones
-   sets `exit_` to its number and goes to the innermost zone's leave label; behind the zone's work, a dispatch sends it on. */
+   A *zone* is a stretch of a body that must do something before it is left: the rest of a block with an async variable
+   cancels the child and waits, the rest of one with a defer runs it, a within puts its clock away. An exit (return, goto,
+   break, continue) that crosses zones sets `exit_` to its number and goes to the innermost zone's leave label; behind the
+   zone's work, a dispatch sends it on.
+
+   A *block* here is a stretch that can be left from outside: by a sibling, by the time, by caw_nursery_cancel. Whoever
+   orders that sets its `left`; the text inside looks after each await (C_LEFT), outermost block first, and leaves by an
+   exit like any other. A shield hides the blocks around it. */
 #pragma once
 #include "cawc.h"
 
@@ -14,6 +20,7 @@ typedef struct Zone Zone;
 typedef struct Exit Exit;
 typedef struct Group Group;
 typedef struct Copy Copy;
+typedef struct Block Block;
 
 typedef enum CodeKind {
     C_STMT,     /* stmt: a leaf statement, copied */
@@ -34,10 +41,18 @@ typedef enum CodeKind {
     C_END,      /* end of a branch */
     C_EXIT,     /* exit through zones: exit_ = exit->code, goto zone's label */
     C_RECORD,   /* in a branch: an exit out of group; if not left: [sym = e;] group.exit = exit->code, leave it */
+    C_STORE,    /* *sym = e */
+    C_CLEANUP,  /* the cleanup attribute's function, of sym */
     C_BEGIN, C_START, C_OUTSIDE, C_LEAVE, C_GEND, /* of group; C_START: branch */
+    C_LIMIT,    /* of group: at most e branches at a time */
+    C_WITHIN,   /* begin the within `sym` with the time e; if it is over already: body */
+    C_SHIELD,   /* begin the shield `sym`; used: a defer's */
+    C_SEND,     /* end of `sym`, a within or a shield */
+    C_SPAWN,    /* branch, into the nursery that e points to */
+    C_OFFLOAD,  /* branch, on the thread pool; a suspension point */
     C_JOIN,     /* of group; a suspension point */
-    C_WAIT,     /* await of an async variable's group; a suspension point, ends also when a block around is left */
-    C_LEFT,     /* if a block around is left: body */
+    C_WAIT,     /* wait until the group runs fewer than its limit; a suspension point, ends also when a block around is left */
+    C_LEFT,     /* if one of the blocks from block to block_end is left: body */
     C_DISPATCH, /* zone: sends on the exits that came through */
     C_GDISPATCH /* group: the exits that its branches recorded */
 } CodeKind;
@@ -54,7 +69,7 @@ struct Code {
     Exit *exit;
     Zone *zone;           /* innermost zone around it (C_EXIT: through which it leaves) */
     Group *group;
-    Group *header;        /* suspension points, C_LEFT: in this gather for's header, whose leaving counts too */
+    Block *block, *block_end; /* C_LEFT, C_WAIT, C_START, C_RECORD: the blocks around, innermost first, up to this one */
     Body *branch;
     int state;            /* of a suspension point */
     bool tail;            /* C_AWAIT: nothing happens after it but handing its value on */
@@ -81,7 +96,16 @@ struct Group {
     Body *body;           /* whose it is */
     Zone *zone;           /* around it in that body */
     struct ExitLink *exits;
-    bool race, variable;
+    bool race, variable, nursery;
+};
+
+struct Block {
+    Block *outer;
+    enum { BLOCK_BRANCHES /* seen from a branch */, BLOCK_HEADER /* of gather for */, BLOCK_WITHIN, BLOCK_NURSERY, BLOCK_SHIELD } kind;
+    Body *body;           /* whose text it is in; BLOCK_BRANCHES: the body around the branch */
+    Zone *zone;           /* around it */
+    Sym *sym;             /* the object with `left` */
+    Code *after;          /* C_LABEL: where it is left to; NULL: by the end of the branch */
 };
 
 struct Copy { /* a branch's own copy of something of its parent's */
@@ -96,7 +120,6 @@ struct Body {
     Func *func;
     const char *name;     /* f, f__b1 … */
     Group *group;         /* a branch: whose */
-    Group *groups;        /* begun in it */
     Copy *copies;
     Code *code;
     Sym *locals, **locals_end; /* declared at its top: hoisted variables and temporaries, by next_temp */
@@ -107,6 +130,8 @@ struct Body {
     Code **states;        /* 1 … nstates */
     bool pinned;          /* has a pinned local: takes its frame at once */
     bool has_branches;
+    bool detached;        /* spawned: sees nothing of the bodies around it */
+    bool offloaded;       /* runs on the thread pool: a plain function */
     bool has_tail;
 };
 

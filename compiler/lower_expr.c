@@ -37,6 +37,11 @@ static void keep_lvalue(Expr *e)
         keep(in->a);
         return;
     }
+    keep_address(in);
+}
+void keep_address(Expr *lvalue)
+{
+    Expr *in = strip_void(lvalue);
     pin_base(in);
     Sym *t = new_temp(type_pointer(in->type), in->lo);
     in->temp = t;
@@ -178,20 +183,22 @@ static void statement_expression(Expr *e)
 static void await_variable(Expr *e)
 {
     Sym *v = e->a->sym;
-    VarGroup *vg = lo.vars;
-    while (vg && vg->var != v) vg = vg->outer;
+    Cleanup *vg = lo.cleanups;
+    while (vg && (vg->var != v || !vg->group)) vg = vg->outer;
     if (!vg) {
         error_at(e->lo, "'%s' is awaited outside the scope of its declaration", v ? v->name : "?");
         return;
     }
     Code *c = code_add(C_WAIT, e->lo);
     c->group = vg->group;
+    code_blocks(c);
     code_suspends(c);
     code_left(e->lo);
     e->temp = v;
 }
 static void await_call(Expr *e, bool wanted)
 {
+    if (lo.pretest) code_left(e->lo);
     lower_call_operands(e->a);
     Code *c = code_add(C_AWAIT, e->lo);
     c->e = e->a;

@@ -11,17 +11,20 @@ struct Target { /* where break and continue go */
     Body *break_body;  /* gather for: the body that has the group */
     Zone *break_zone, *cont_zone;
 };
-typedef struct VarGroup { /* the async variables in scope */
-    struct VarGroup *outer;
-    Sym *var;
+typedef struct Cleanup { /* what the rest of a block must do before it is left */
+    struct Cleanup *outer;
+    Zone *zone;
+    Sym *var;          /* an async variable, with its group; or one with a cleanup attribute */
     Group *group;
-} VarGroup;
+    Stmt *defer;
+} Cleanup;
 typedef struct Goto {
     struct Goto *next;
     Stmt *stmt;
     Code *hole;
     Body *body;
     Zone *zone;
+    Block *block;
 } Goto;
 typedef struct Label {
     struct Label *next;
@@ -39,10 +42,12 @@ typedef struct LowerState {
     Body *body;
     Zone *zone;
     Code **end;           /* where the next Code goes */
-    Group *header;        /* in the header of this gather for */
-    Code *header_join;
+    Block *block;         /* the innermost one around */
     Target *targets;
-    VarGroup *vars;
+    Cleanup *cleanups;    /* the innermost one in force */
+    Group *nursery;       /* the C block being walked is this nursery's own */
+    Sym *nursery_here;    /* points to the innermost nursery */
+    bool pretest;         /* a block can be left between two awaits: look before each, too */
     Hoisted *hoisted;
     Goto *gotos;
     Label *labels;
@@ -55,13 +60,46 @@ extern LowerState lo;
 /* lower.c */
 Code *code_add(CodeKind kind, uint32_t tok);
 Code **code_into(Code **list); /* go on in `list`; gives where it was before */
+void code_place(Code *c);      /* made before */
 void code_set(Sym *s, Expr *e, uint32_t tok);
-void code_left(uint32_t tok);
 void code_suspends(Code *c);
 Sym *new_local(Body *b, const char *name, Type *type, uint32_t tok);
 Sym *new_temp(Type *type, uint32_t tok);
+Sym *new_object(const char *type, const char *name, uint32_t tok); /* of libcaw's, in the current body's frame */
 Expr *temp_expr(Sym *s, uint32_t tok);
+Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to);
+void lower_statement(Stmt *s);
 void lower_statements(Stmt *first);
+void lower_declaration(Stmt *s, bool awaits_follow);
+void lower_unless_break(Expr *e); /* if (!e) break; with e's awaits before it */
+Expr *strip_void(Expr *e); /* without parentheses and casts to void */
+
+/* lower_exit.c */
+Code *new_jump(CodeKind kind, uint32_t tok);
+Code *new_label(const char *what, uint32_t tok);
+Zone *zone_open(uint32_t tok);               /* what follows is in it */
+void zone_label(Zone *z, uint32_t tok);      /* its end: the work to do before it is left follows */
+void zone_close(Zone *z, uint32_t tok);      /* behind that work */
+void exit_local(Code *jump, Zone *target, uint32_t tok); /* inside one body, to where `target` is the innermost zone */
+void exit_to(Code *jump, Body *body, Zone *target, Sym *ret, Expr *value, uint32_t tok); /* to a body around perhaps */
+void end_branch(uint32_t tok);
+Block *block_open(int kind, Sym *sym, uint32_t tok); /* lo.block is in it from now on */
+void code_left(uint32_t tok);                /* after an await: is a block around it being left? */
+void code_blocks(Code *c);                   /* sets which blocks it looks at: those around, up to a shield */
+void see_blocks(Code *c);                    /* what they need to be looked at from here */
+
+/* lower_scope.c: the words */
+void lower_gather(Stmt *s);
+void lower_gather_for(Stmt *s);
+void lower_nursery(Stmt *s);
+void lower_spawn(Stmt *s);
+void lower_within(Stmt *s);
+void lower_shield(Stmt *s);
+void lower_offload(Stmt *s);
+void lower_async_variable(Decl *d, Stmt *decl);
+void lower_defer(Stmt *s);
+void lower_cleanup(Sym *s, uint32_t tok);
+void close_cleanups(Cleanup *until, uint32_t tok);
 
 /* lower_expr.c */
 void lower_expr(Expr *e);               /* e can be printed afterwards: its awaits are Code before it */
@@ -69,3 +107,4 @@ void lower_effect(Expr *e);             /* as a statement: its value is not want
 void lower_call_operands(Expr *call);
 void lower_literals(Expr *e, bool lives_on); /* compound literals with an address get a place in the frame */
 void mark_tail(Expr *await);
+void keep_address(Expr *lvalue);         /* its innermost expression's temp points to it */

@@ -481,7 +481,7 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->suspends |= sp->attrs.suspends || d->attrs.suspends;
     add_attributes(s, sp->attrs.code);
     add_attributes(s, d->attrs.code);
-    s->cleanup |= sp->attrs.cleanup || d->attrs.cleanup;
+    if (d->attrs.cleanup || sp->attrs.cleanup) s->cleanup = d->attrs.cleanup ? d->attrs.cleanup : sp->attrs.cleanup;
     s->aligned |= sp->attrs.aligned || d->attrs.aligned;
 }
 

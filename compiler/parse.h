@@ -23,7 +23,8 @@ typedef struct Parser {
 extern Parser ps;
 
 typedef struct Attrs {
-    bool cleanup, aligned, weak, suspends;
+    bool aligned, weak, suspends;
+    const char *cleanup; /* of cleanup(F) */
     const char *code; /* those that say how a function is compiled, as text; "": none */
     const char *mode; /* of mode(X) */
     int64_t vector;   /* bytes of vector_size(N); 0: none; -1: not known */
@@ -75,7 +76,6 @@ uint32_t enter_scope(void);     /* what leave_scope wants back */
 void leave_scope(uint32_t mark);
 uint32_t scope_mark(void);
 void unwind_scopes(uint32_t mark, int depth);
-void add_edit(uint32_t lo, uint32_t hi, const char *text);
 
 /* parse.c: declarations */
 bool type_starts(uint32_t i);

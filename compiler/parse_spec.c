@@ -43,7 +43,7 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind != T_IDENT) continue;
-        if (attr_is(t->name, "cleanup")) a->cleanup = true;
+        if (attr_is(t->name, "cleanup") && id_at(i + 1) == '(') a->cleanup = unit.toks[i + 2].name;
         else if (attr_is(t->name, "aligned")) a->aligned = true;
         else if (attr_is(t->name, "weak")) a->weak = true;
         else if (attr_is(t->name, "caw_suspends")) a->suspends = true;

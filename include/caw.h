@@ -80,6 +80,25 @@ int64_t caw_now(void);
 int64_t caw_left(int64_t deadline);
 #define CAW_FOREVER INT64_MAX
 
+/* ---- nurseries: what `nursery { }` makes. Its address is good until the block has ended. ---- */
+typedef struct caw_nursery caw_nursery;
+
+/* The innermost nursery block around this call, in this function: to hand to others, for `spawn_in`. */
+caw_nursery *caw_nursery_here(void);
+
+/* Cancels the children, and leaves the nursery's block at its next await. A child that is spawned later starts cancelled. */
+void caw_nursery_cancel(caw_nursery *);
+
+/* The same in ms milliseconds, if the nursery has not ended by then: a graceful drain. Again: that time counts instead;
+   CAW_FOREVER: never. */
+void caw_nursery_cancel_after(caw_nursery *, int64_t ms);
+
+/* How many children have not ended. */
+size_t caw_nursery_count(caw_nursery *);
+
+/* Starts fn(arg) as a child, from plain code on the loop's thread, such as a libuv callback. 0, or a code. */
+int caw_nursery_start(caw_nursery *, _Async void (*fn)(void *), void *arg);
+
 /* This worker's libuv loop, for handles of one's own; callbacks run between the tasks' turns. NULL in class sync and
    outside a running program. */
 uv_loop_t *caw_loop(void);

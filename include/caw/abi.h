@@ -65,11 +65,33 @@ static inline caw_frame *caw_pause(caw_frame *self, caw_frame *(*resume)(caw_fra
 /* ---- scopes: a tree; `cancelled` is inherited downwards at once, but not through a shield, so a test is one load ---- */
 typedef struct caw_scope caw_scope;
 typedef struct caw_wait caw_wait;
+typedef struct caw_deadline caw_deadline;
 struct caw_scope {
     caw_scope *up, *kids, *next, **prev;
-    caw_wait *waits; /* leaves that are suspended directly in this scope */
+    caw_wait *waits;        /* leaves that are suspended directly in this scope */
+    caw_deadline *deadline; /* NULL: none of its own */
     bool cancelled, shield;
+    bool defer;             /* a shield that a defer's awaits are in: caw_cancelled looks through it */
 };
+/* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */
+struct caw_deadline {
+    uint32_t cell;     /* its place in the timer heap; 0: not armed */
+    bool *left;
+    int64_t at;        /* in ms of caw_now */
+    caw_scope *scope;
+    caw_deadline *out; /* the next further out that was entered in this turn, and is not armed */
+};
+
+/* ---- within, shield: both forms. The scope is the current one from begin to end. ---- */
+typedef struct caw_within {
+    caw_scope scope;
+    caw_deadline deadline;
+    bool left;
+} caw_within;
+bool caw_within_begin(caw_within *, int64_t ms); /* false: ms is negative, nothing has begun */
+void caw_within_end(caw_within *);
+void caw_shield_begin(caw_scope *, bool defer);
+void caw_shield_end(caw_scope *);
 
 /* ---- groups: gather, race, nursery, an async variable (a group of one). In the frame (stackless) or on the stack
    (direct), at one address from begin to end. ---- */
@@ -79,6 +101,7 @@ struct caw_group {
     caw_scope scope;   /* of its branches */
     caw_wait *joiners; /* who waits for the end */
     uint32_t running;  /* branches that have not ended */
+    uint32_t limit;    /* joiners are woken when fewer run */
     uint16_t exit;     /* which way the block is being left; 0: none. Generated code's own */
     bool left;         /* is being left: each branch leaves at its next await */
     bool race;         /* the end of any branch leaves it */
@@ -92,13 +115,36 @@ void caw_group_outside(caw_group *);         /* the scope around it is the curre
 void caw_group_leave(caw_group *);           /* mark it left and cancel its scope; by its branches or its parent */
 void caw_group_end(caw_group *);             /* all have ended: takes its scope out of the tree; if it was the current one,
                                                 the one around it is now */
+void caw_group_limit(caw_group *, int64_t n); /* from 1 on; less counts as 1 */
+static inline bool caw_group_full(const caw_group *g)
+{
+    return g->running >= g->limit;
+}
 bool caw_cancelled(void);
+
+/* ---- nurseries: a group whose scope is the current one from begin to end, and to which calls are added in between, also
+   from elsewhere. Stackless: enter, start the call, started. Direct: spawn; the branch copies `arg` before it waits. ---- */
+typedef struct caw_nursery caw_nursery;
+struct caw_nursery {
+    caw_group group;
+    caw_deadline drain; /* of caw_nursery_cancel_after */
+    void *drainer;      /* class sync's */
+};
+void caw_nursery_begin(caw_nursery *);
+void caw_nursery_end(caw_nursery *);
+caw_scope *caw_nursery_enter(caw_nursery *); /* gives the current scope */
+void caw_nursery_started(caw_nursery *, caw_scope *here, caw_frame *st);
+void caw_nursery_spawn(caw_nursery *, void (*branch)(void *arg), void *arg);
+
+/* ---- offload: `work` runs on another thread. In a cancelled scope it is not begun. ---- */
+caw_frame *caw_offload__start(void (*work)(void *), void *arg); /* NULL: not begun; else suspend in it, and drop it */
+void caw_offload(void (*work)(void *), void *arg);
 
 /* Stackless. */
 void caw_group_started(caw_group *, caw_frame *st);   /* st: what a branch's start gave. The group's scope is current again */
 caw_frame *caw_group_join__start(caw_group *);        /* NULL: all branches have ended; else suspend in it, and drop it
                                                          when resumed: all have ended. No cancellation ends it */
-caw_frame *caw_group_wait__start(caw_group *);        /* the same, but resumed also when the current scope is cancelled */
+caw_frame *caw_group_wait__start(caw_group *);        /* until caw_group_full is false, or the current scope is cancelled */
 bool caw_start_deep(void);                            /* too deep to start another branch on this stack: queue it */
 void caw_start_queue(caw_frame *branch);              /* a branch's frame, state 0, its parameters stored: is resumed from the
                                                          loop with a `done` that it drops; give it to caw_group_started */

@@ -26,7 +26,7 @@ struct caw_yield__ret caw_yield__start(void)
 }
 struct caw_sleep__ret caw_sleep__start(int64_t ms)
 {
-    if (CAW_HERE->scope->cancelled) return (struct caw_sleep__ret){.v = UV_ECANCELED};
+    if (caw_suspends_cancelled()) return (struct caw_sleep__ret){.v = UV_ECANCELED};
     caw_wait *w = (caw_wait *)caw_frame_take(sizeof *w);
     int e = caw_sleeper_add(w, ms);
     if (e == 0) return (struct caw_sleep__ret){.st = &w->h};
@@ -35,7 +35,7 @@ struct caw_sleep__ret caw_sleep__start(int64_t ms)
 }
 struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 {
-    if (CAW_HERE->scope->cancelled) return (struct caw_fd_wait__ret){.v = UV_ECANCELED};
+    if (caw_suspends_cancelled()) return (struct caw_fd_wait__ret){.v = UV_ECANCELED};
     caw_fd_waiter *w = (caw_fd_waiter *)caw_frame_take(sizeof *w);
     int e = caw_fd_waiter_add(w, f, events);
     if (e == 0) return (struct caw_fd_wait__ret){.st = &w->w.h};
@@ -44,18 +44,28 @@ struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 }
 static caw_frame *join(caw_group *g, bool cancel_wakes)
 {
-    if (!g->running) return NULL;
+    if (!caw_group_full(g)) return NULL;
     caw_joiner *j = (caw_joiner *)caw_frame_take(sizeof *j);
     caw_joiner_add(j, g, cancel_wakes);
     return &j->w.h;
 }
 caw_frame *caw_group_join__start(caw_group *g)
 {
+    g->limit = 1;
     return join(g, false);
 }
 caw_frame *caw_group_wait__start(caw_group *g)
 {
     return join(g, true);
+}
+caw_frame *caw_offload__start(void (*work)(void *), void *arg)
+{
+    if (caw_suspends_cancelled()) return NULL;
+    caw_worker_thread *t = (caw_worker_thread *)caw_frame_take(sizeof *t);
+    if (caw_work_add(t, work, arg) == 0) return &t->w.h;
+    caw_frame_drop(&t->w.h);
+    work(arg); /* the pool has no room for it */
+    return NULL;
 }
 void caw_start_queue(caw_frame *branch)
 {
@@ -68,7 +78,7 @@ void caw_start_queue(caw_frame *branch)
 static void resume(caw_wait *w)
 {
     CAW_HERE->scope = w->scope;
-    if (w->scope->cancelled && w->kind != CAW_WAIT_JOIN) w->value = UV_ECANCELED; /* not received: did not happen */
+    if (w->scope->cancelled && w->kind != CAW_WAIT_JOIN && w->kind != CAW_WAIT_WORK) w->value = UV_ECANCELED; /* not received: did not happen */
     for (caw_frame *done = &w->h, *p;; done = p) {
         p = done->parent;
         if (p->resume(p, done)) return;
@@ -102,4 +112,10 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     return r.value;
 }
 
-const caw_class caw_class_async = {.name = "async", .run = async_run, .wake = caw_looper_wake};
+const caw_class caw_class_async = {.name = "async",
+                                   .run = async_run,
+                                   .wake = caw_looper_wake,
+                                   .arm = caw_looper_arm,
+                                   .disarm = caw_looper_disarm,
+                                   .drain = caw_looper_drain,
+                                   .drained = caw_looper_drained};

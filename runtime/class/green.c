@@ -63,7 +63,7 @@ static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
 static int green_sleep(int64_t ms)
 {
     caw_wait w;
-    return CAW_HERE->scope->cancelled ? UV_ECANCELED : wait_for(&w, caw_sleeper_add(&w, ms));
+    return caw_suspends_cancelled() ? UV_ECANCELED : wait_for(&w, caw_sleeper_add(&w, ms));
 }
 static int green_yield(void)
 {
@@ -74,12 +74,20 @@ static int green_yield(void)
 static int green_fd_wait(caw_fd *fd, int events)
 {
     caw_fd_waiter w;
-    return CAW_HERE->scope->cancelled ? UV_ECANCELED : wait_for(&w.w, caw_fd_waiter_add(&w, fd, events));
+    return caw_suspends_cancelled() ? UV_ECANCELED : wait_for(&w.w, caw_fd_waiter_add(&w, fd, events));
 }
 static void green_join(caw_group *g, bool cancel_wakes)
 {
     caw_joiner j;
-    if (g->running) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
+    if (caw_group_full(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
+}
+
+static void green_offload(void (*work)(void *), void *arg)
+{
+    caw_worker_thread t;
+    int e = caw_work_add(&t, work, arg);
+    if (e < 0) work(arg); /* the pool has no room for it */
+    else (void)wait_for(&t.w, 0);
 }
 
 /* ---- branches ---- */
@@ -156,4 +164,9 @@ const caw_class caw_class_green = {.name = "green",
                                    .sleep = green_sleep,
                                    .fd_wait = green_fd_wait,
                                    .join = green_join,
-                                   .wake = caw_looper_wake};
+                                   .offload = green_offload,
+                                   .wake = caw_looper_wake,
+                                   .arm = caw_looper_arm,
+                                   .disarm = caw_looper_disarm,
+                                   .drain = caw_looper_drain,
+                                   .drained = caw_looper_drained};

@@ -22,6 +22,7 @@ struct caw_looper {
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
     size_t watching;   /* waits for descriptors */
+    size_t working;    /* for the thread pool */
     caw_watch *watches;
 };
 static caw_looper *here(void)
@@ -55,6 +56,10 @@ void caw_looper_wake(caw_wait *w, int value)
         here()->watching--;
         break;
     case CAW_WAIT_JOIN: leave_joiners((caw_joiner *)w); break;
+    case CAW_WAIT_WORK: /* has to end by itself, but it need not begin */
+        caw_wait_unlink(w);
+        uv_cancel((uv_req_t *)&((caw_worker_thread *)w)->req);
+        return;
     }
     caw_wait_unlink(w);
     w->value = value;
@@ -66,12 +71,62 @@ int caw_sleeper_add(caw_wait *w, int64_t ms)
 {
     caw_wait_init(w, CAW_WAIT_TIMER);
     uint64_t at = ms <= 0 ? now_ms() : (uv_hrtime() + 999999) / 1000000 + (uint64_t)ms;
-    if (!caw_timer_add(&here()->timers, &w->detail, at)) return UV_ENOMEM;
+    if (!caw_timer_add(&here()->timers, &w->detail, at, CAW_TIMER_WAIT)) return UV_ENOMEM;
     caw_wait_link(w, CAW_HERE->scope);
     return 0;
 }
+/* ---- deadlines ---- */
+void caw_looper_arm(caw_deadline *d)
+{
+    if (caw_timer_add(&here()->timers, &d->cell, (uint64_t)d->at, CAW_TIMER_DEADLINE)) return;
+    fputs("caw: no memory for a timer\n", stderr);
+    abort();
+}
+void caw_looper_disarm(caw_deadline *d)
+{
+    caw_timer_remove(&here()->timers, &d->cell);
+}
+void caw_looper_drain(caw_nursery *n, int64_t ms)
+{
+    caw_looper_disarm(&n->drain);
+    if (ms == INT64_MAX) return;
+    caw_deadline_set(&n->drain, ms);
+    caw_looper_arm(&n->drain);
+}
+void caw_looper_drained(caw_nursery *n)
+{
+    caw_looper_disarm(&n->drain);
+}
+
+/* ---- the thread pool ---- */
+static void run_work(uv_work_t *req)
+{
+    caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
+    t->work(t->arg);
+}
+static void work_ended(uv_work_t *req, int status)
+{
+    caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
+    caw_wait_unlink(&t->w);
+    t->w.value = status;
+    here()->working--;
+    caw_ready_push(&t->w);
+}
+int caw_work_add(caw_worker_thread *t, void (*work)(void *), void *arg)
+{
+    caw_wait_init(&t->w, CAW_WAIT_WORK);
+    t->work = work;
+    t->arg = arg;
+    int e = uv_queue_work(&here()->loop, &t->req, run_work, work_ended);
+    if (e < 0) return e;
+    here()->working++;
+    caw_wait_link(&t->w, CAW_HERE->scope);
+    return 0;
+}
+
 int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
 {
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
     caw_wait_init(&j->w, CAW_WAIT_JOIN);
     j->group = g;
     j->more = (caw_joiner *)g->joiners;
@@ -153,11 +208,21 @@ static void on_clock(uv_timer_t *t)
     here()->clock_at = UINT64_MAX; /* fire_timers does the rest after this turn of the loop */
     uv_stop(t->loop);              /* libuv runs timers before it polls too, and would then poll for ever */
 }
+static void fire_first(caw_timers *h)
+{
+    uint32_t *cell = caw_timer_first(h);
+    if (caw_timer_first_kind(h) == CAW_TIMER_WAIT) {
+        caw_looper_wake((caw_wait *)(void *)((char *)cell - offsetof(caw_wait, detail)), 0);
+        return;
+    }
+    caw_timer_remove(h, cell);
+    caw_deadline_expire((caw_deadline *)(void *)((char *)cell - offsetof(caw_deadline, cell)));
+}
 static void fire_timers(caw_looper *l)
 {
     if (!l->timers.n) return;
     for (uint64_t now = now_ms(); caw_timer_ms(&l->timers) <= now;)
-        caw_looper_wake((caw_wait *)(void *)((char *)caw_timer_first(&l->timers) - offsetof(caw_wait, detail)), 0);
+        fire_first(&l->timers);
 }
 static void arm_clock(caw_looper *l)
 {
@@ -172,7 +237,7 @@ void caw_looper_poll(caw_worker *k)
 {
     caw_looper *l = k->looper;
     if (!k->ready) {
-        if (!l->timers.n && !l->watching) {
+        if (!l->timers.n && !l->watching && !l->working) {
             fflush(stdout);
             fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
             _Exit(70);

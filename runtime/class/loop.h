@@ -18,6 +18,13 @@ struct caw_joiner {
     caw_joiner *more; /* the group's next */
 };
 
+typedef struct caw_worker_thread {
+    caw_wait w;
+    void (*work)(void *);
+    void *arg;
+    uv_work_t req;
+} caw_worker_thread;
+
 /* The worker's loop, its clock and signals; k->looper and k->loop are set. The first SIGINT or SIGTERM cancels the root
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
@@ -25,8 +32,12 @@ void caw_looper_close(caw_worker *k);
 /* One turn of libuv, and the timers that are due: waits when nothing is ready. Nothing ready and nothing pending ends the
    process with status 70. */
 void caw_looper_poll(caw_worker *k);
-/* caw_class.wake of both classes. */
+/* Of caw_class, for both classes. */
 void caw_looper_wake(caw_wait *w, int value);
+void caw_looper_arm(caw_deadline *);
+void caw_looper_disarm(caw_deadline *);
+void caw_looper_drain(caw_nursery *, int64_t ms);
+void caw_looper_drained(caw_nursery *);
 
 /* The ready queue; inline, since every suspension comes through it. */
 static inline void caw_ready_push(caw_wait *w)
@@ -56,6 +67,7 @@ static inline void caw_wait_init(caw_wait *w, caw_wait_kind kind)
 /* Each fills in a wait for the current task, all but w.h, and sets it waiting. 0, or a code: then it does not wait. */
 static inline void caw_yielder_add(caw_wait *w)
 {
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
     w->scope = CAW_HERE->scope; /* and no prev: it may not be there */
     w->kind = CAW_WAIT_YIELD;
     w->value = 0;
@@ -64,3 +76,4 @@ static inline void caw_yielder_add(caw_wait *w)
 int caw_sleeper_add(caw_wait *, int64_t ms); /* from now on, never early */
 int caw_fd_waiter_add(caw_fd_waiter *, caw_fd *, int events);
 int caw_joiner_add(caw_joiner *, caw_group *, bool cancel_wakes);
+int caw_work_add(caw_worker_thread *, void (*work)(void *), void *arg);

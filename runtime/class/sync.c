@@ -8,6 +8,9 @@
    for the baton; it takes itself out of its scope's list once it has it. So `w.queued` ("a wake took it out of its lists")
    belongs to the baton, and `wants` ("asked for the baton") to the lock.
 
+   No thread keeps the time: each that waits does so until the nearest deadline around it, up to a shield, and then, with
+   the baton, lets those expire whose time is up. Only the drain of a nursery has a thread that sleeps.
+
    Each thread has one condition variable for being handed the baton; a thread in poll is woken through its eventfd. Threads
    whose branch has ended wait for another in a pool. */
 #ifndef _GNU_SOURCE
@@ -15,6 +18,7 @@
 #endif
 #include "task/task.h"
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -128,6 +132,29 @@ static void pend(sync_t *s, thread *t)
     s->pending++;
 }
 
+/* ---- deadlines ---- */
+static int64_t nearest_deadline(void)
+{
+    int64_t at = INT64_MAX;
+    for (const caw_scope *s = CAW_HERE->scope; s; s = s->shield ? NULL : s->up)
+        if (s->deadline && !*s->deadline->left && s->deadline->at < at) at = s->deadline->at;
+    return at;
+}
+/* The first exit decides, so the outermost first. */
+static void expire(caw_scope *s, int64_t now)
+{
+    if (!s->shield && s->up) expire(s->up, now);
+    if (s->deadline && !*s->deadline->left && s->deadline->at <= now) caw_deadline_expire(s->deadline);
+}
+static void look_at_the_clock(void)
+{
+    if (nearest_deadline() != INT64_MAX) expire(CAW_HERE->scope, (int64_t)(uv_hrtime() / 1000000));
+}
+static struct timespec clock_time(int64_t ms)
+{
+    return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000 * 1000000)};
+}
+
 /* ---- waits ---- */
 /* A join. Those of one group are chained here, as w's own links may be in a scope; g->joiners is the first. */
 typedef struct joiner {
@@ -168,19 +195,18 @@ static void wait_open(caw_wait *w, caw_wait_kind kind)
 static int wait_close(caw_wait *w)
 {
     if (!w->queued) caw_wait_unlink(w);
+    look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : w->value;
 }
 static int sync_sleep(int64_t ms)
 {
     sync_t *s = me->sync;
-    struct timespec at;
     caw_wait w;
     if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    int64_t now = (int64_t)((uv_hrtime() + 999999) / 1000000), end = nearest_deadline();
     if (ms < 0) ms = 0;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t ns = at.tv_nsec + ms % 1000 * 1000000;
-    at.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
-    at.tv_nsec = (long)(ns % 1000000000);
+    if (ms < INT64_MAX - now && now + ms < end) end = now + ms;
+    struct timespec at = clock_time(end);
     wait_open(&w, CAW_WAIT_TIMER);
     pthread_mutex_lock(&s->lock);
     pend(s, me);
@@ -191,6 +217,15 @@ static int sync_sleep(int64_t ms)
     pthread_mutex_unlock(&s->lock);
     return wait_close(&w);
 }
+static void wait_in_poll(struct pollfd *p, nfds_t n, int64_t until)
+{
+    for (;;) {
+        int64_t ms = until == INT64_MAX ? -1 : until - (int64_t)(uv_hrtime() / 1000000);
+        if (until != INT64_MAX && ms < 0) ms = 0;
+        int got = poll(p, n, ms > INT_MAX ? INT_MAX : (int)ms);
+        if (got > 0 || (got == 0 && ms <= INT_MAX) || (got < 0 && errno != EINTR)) return;
+    }
+}
 static int sync_fd_wait(caw_fd *fd, int events)
 {
     sync_t *s = me->sync;
@@ -199,12 +234,13 @@ static int sync_fd_wait(caw_fd *fd, int events)
     if (me->wakeup < 0 && (me->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) return -errno;
     struct pollfd p[2] = {{.fd = caw_fd_number(fd)}, {.fd = me->wakeup, .events = POLLIN}};
     p[0].events = (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
+    int64_t until = nearest_deadline();
     wait_open(&w, CAW_WAIT_FD);
     pthread_mutex_lock(&s->lock);
     pend(s, me);
     baton_down(s);
     pthread_mutex_unlock(&s->lock);
-    while (poll(p, 2, -1) < 0 && errno == EINTR) {}
+    wait_in_poll(p, 2, until);
     pthread_mutex_lock(&s->lock);
     want(s, me);
     baton_up(s, me);
@@ -225,7 +261,23 @@ static int sync_yield(void)
     baton_down(s);
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
+    look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : 0;
+}
+/* This thread does it itself, without the baton. */
+static void sync_offload(void (*work)(void *), void *arg)
+{
+    sync_t *s = me->sync;
+    pthread_mutex_lock(&s->lock);
+    pend(s, me);
+    baton_down(s);
+    pthread_mutex_unlock(&s->lock);
+    work(arg);
+    pthread_mutex_lock(&s->lock);
+    want(s, me);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+    look_at_the_clock();
 }
 
 /* ---- branches ---- */
@@ -289,7 +341,7 @@ static void sync_join(caw_group *g, bool cancel_wakes)
 {
     sync_t *s = me->sync;
     joiner j = {.w.kind = CAW_WAIT_JOIN, .g = g, .more = g->joiners};
-    if (!g->running) return;
+    if (!caw_group_full(g)) return;
     j.w.h.parent = (caw_frame *)(void *)me;
     if ((j.scoped = cancel_wakes)) caw_wait_link(&j.w, CAW_HERE->scope);
     g->joiners = &j.w;
@@ -297,6 +349,44 @@ static void sync_join(caw_group *g, bool cancel_wakes)
     baton_down(s);
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
+    look_at_the_clock();
+}
+
+/* ---- drains: a branch that sleeps outside the nursery, in a group of its own ---- */
+typedef struct drainer {
+    caw_group g;
+    caw_nursery *n;
+    int64_t ms;
+} drainer;
+static void drain_branch(void *p)
+{
+    drainer *d = p;
+    if (sync_sleep(d->ms) == 0) caw_nursery_cancel(d->n);
+}
+static void sync_drained(caw_nursery *n)
+{
+    drainer *d = n->drainer;
+    if (!d) return;
+    caw_group_leave(&d->g);
+    caw_group_join(&d->g);
+    caw_group_end(&d->g);
+    free(d);
+    n->drainer = NULL;
+}
+static void sync_drain(caw_nursery *n, int64_t ms)
+{
+    sync_drained(n);
+    if (ms == INT64_MAX) return;
+    drainer *d = malloc(sizeof *d);
+    caw_scope *here = CAW_HERE->scope;
+    if (!d) no_thread(ENOMEM);
+    d->n = n;
+    d->ms = ms;
+    CAW_HERE->scope = n->group.scope.up;
+    caw_group_begin(&d->g, CAW_GATHER);
+    n->drainer = d;
+    caw_group_start(&d->g, drain_branch, d);
+    CAW_HERE->scope = here;
 }
 
 /* ---- signals: the first cancels the root, the second kills ---- */
@@ -385,4 +475,7 @@ const caw_class caw_class_sync = {.name = "sync",
                                   .sleep = sync_sleep,
                                   .fd_wait = sync_fd_wait,
                                   .join = sync_join,
-                                  .wake = sync_wake};
+                                  .offload = sync_offload,
+                                  .wake = sync_wake,
+                                  .drain = sync_drain,
+                                  .drained = sync_drained};

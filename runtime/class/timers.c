@@ -28,7 +28,7 @@ static void down(caw_timers *h, size_t i, struct caw_timer_entry e)
     }
     put(h, i, e);
 }
-bool caw_timer_add(caw_timers *h, uint32_t *cell, uint64_t ms)
+bool caw_timer_add(caw_timers *h, uint32_t *cell, uint64_t ms, caw_timer_kind kind)
 {
     if (h->n == UINT32_MAX - 1) return false;
     if (h->n == h->room) {
@@ -39,7 +39,7 @@ bool caw_timer_add(caw_timers *h, uint32_t *cell, uint64_t ms)
         h->room = room;
     }
     if (ms > UINT64_MAX >> ORDER_BITS) ms = UINT64_MAX >> ORDER_BITS;
-    uint64_t key = ms << ORDER_BITS | (h->sequence++ & ((UINT64_C(1) << ORDER_BITS) - 1));
+    uint64_t order = h->sequence++ << 1 & ((UINT64_C(1) << ORDER_BITS) - 1), key = ms << ORDER_BITS | order | kind;
     up(h, h->n++, (struct caw_timer_entry){key, cell});
     return true;
 }
@@ -56,6 +56,10 @@ void caw_timer_remove(caw_timers *h, uint32_t *cell)
 uint32_t *caw_timer_first(const caw_timers *h)
 {
     return h->n ? h->heap[0].cell : NULL;
+}
+caw_timer_kind caw_timer_first_kind(const caw_timers *h)
+{
+    return h->heap[0].key & 1;
 }
 uint64_t caw_timer_ms(const caw_timers *h)
 {

@@ -8,7 +8,7 @@ void caw_group_branch_ended(caw_group *g)
 {
     g->running--;
     if (g->race && !g->left) caw_group_leave(g);
-    if (g->running) return;
+    if (caw_group_full(g)) return;
     while (g->joiners) CAW_HERE->worker->cls->wake(g->joiners, 0);
 }
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
@@ -19,7 +19,7 @@ static caw_frame *root_resume(caw_frame *self, caw_frame *done)
 }
 void caw_group_begin(caw_group *g, int kind)
 {
-    *g = (caw_group){.root = {.resume = root_resume}, .race = kind == CAW_RACE};
+    *g = (caw_group){.root = {.resume = root_resume}, .limit = 1, .race = kind == CAW_RACE};
     caw_scope_open(&g->scope, CAW_HERE->scope, false);
     CAW_HERE->scope = &g->scope;
 }
@@ -37,9 +37,9 @@ void caw_group_end(caw_group *g)
     if (CAW_HERE->scope == &g->scope) CAW_HERE->scope = g->scope.up;
     caw_scope_close(&g->scope);
 }
-bool caw_cancelled(void)
+void caw_group_limit(caw_group *g, int64_t n)
 {
-    return CAW_HERE->scope->cancelled;
+    g->limit = n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
 /* ---- stackless ---- */
@@ -58,6 +58,10 @@ bool caw_start_deep(void)
 }
 
 /* ---- direct ---- */
+void caw_offload(void (*work)(void *), void *arg)
+{
+    if (!caw_suspends_cancelled()) CAW_HERE->worker->cls->offload(work, arg);
+}
 void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     g->running++;
@@ -65,9 +69,10 @@ void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 }
 void caw_group_join(caw_group *g)
 {
+    g->limit = 1;
     while (g->running) CAW_HERE->worker->cls->join(g, false);
 }
 void caw_group_wait(caw_group *g)
 {
-    if (g->running) CAW_HERE->worker->cls->join(g, true);
+    if (caw_group_full(g)) CAW_HERE->worker->cls->join(g, true);
 }

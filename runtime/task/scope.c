@@ -26,6 +26,23 @@ void caw_scope_cancel(caw_scope *s)
     for (caw_scope *k = s->kids; k; k = k->next)
         if (!k->shield) caw_scope_cancel(k);
 }
+bool caw_cancelled(void)
+{
+    const caw_scope *s = CAW_HERE->scope;
+    while (s && s->defer && !s->cancelled) s = s->up;
+    return s && s->cancelled;
+}
+void caw_shield_begin(caw_scope *s, bool defer)
+{
+    caw_scope_open(s, CAW_HERE->scope, true);
+    s->defer = defer;
+    CAW_HERE->scope = s;
+}
+void caw_shield_end(caw_scope *s)
+{
+    CAW_HERE->scope = s->up;
+    caw_scope_close(s);
+}
 void caw_wait_link(caw_wait *w, caw_scope *s)
 {
     w->scope = s;

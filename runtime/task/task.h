@@ -16,7 +16,8 @@ typedef enum caw_wait_kind {
     CAW_WAIT_YIELD, /* in the ready queue from the start */
     CAW_WAIT_TIMER, /* in the timer heap */
     CAW_WAIT_FD,    /* in a caw_fd's reader or writer place */
-    CAW_WAIT_JOIN   /* in a group's joiners */
+    CAW_WAIT_JOIN,  /* in a group's joiners */
+    CAW_WAIT_WORK   /* on the thread pool: a cancellation does not end it */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
@@ -51,6 +52,15 @@ void caw_scope_cancel(caw_scope *s); /* marks the subtree and wakes its leaves; 
 void caw_wait_link(caw_wait *w, caw_scope *s);
 void caw_wait_unlink(caw_wait *w);
 
+/* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
+   then all there get a timer. In sync each thread that waits looks at those around it. ---- */
+void caw_deadlines_arm(void);              /* those whose time is up already expire */
+void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are set; ms from now, not negative */
+void caw_deadline_clear(caw_deadline *d);
+void caw_deadline_expire(caw_deadline *d);
+
+void caw_nursery_cancel(caw_nursery *n); /* nursery.c */
+
 /* ---- a file descriptor that tasks wait for (io/fd.c). Reads and writes are plain non-blocking system calls, so nothing
    of the caller's memory is ever lent to the loop, and what was not read is still in the kernel. ---- */
 typedef struct caw_fd caw_fd;
@@ -75,9 +85,15 @@ typedef struct caw_class {
     int (*sleep)(int64_t ms);
     int (*fd_wait)(caw_fd *, int events);
     void (*join)(caw_group *, bool cancel_wakes);
+    void (*offload)(void (*work)(void *), void *arg);
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
+    void (*arm)(caw_deadline *);          /* NULL in sync */
+    void (*disarm)(caw_deadline *);
+    void (*drain)(caw_nursery *, int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed
+                                                 when the nursery ends: disarm */
+    void (*drained)(caw_nursery *);
 } caw_class;
 extern const caw_class caw_class_async, caw_class_green, caw_class_sync;
 const caw_class *caw_class_named(const char *name); /* NULL: no such class */
@@ -97,10 +113,18 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
 typedef struct caw_here {
     caw_scope *scope;     /* the current one; never NULL inside a task */
     caw_worker *worker;
+    caw_deadline *unarmed; /* empty whenever a task suspends or ends */
     char *stack_limit;    /* caw_start_deep: below this address the stack counts as deep */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)
+
+/* What each leaf asks before it suspends: is its scope cancelled? A within whose time was 0 is, from here on. */
+static inline bool caw_suspends_cancelled(void)
+{
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
+    return CAW_HERE->scope->cancelled;
+}
 
 /* A leaf's three declarations. */
 #define CAW_PRIMITIVE(name, ...)                                                                                       \

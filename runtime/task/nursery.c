@@ -1,0 +1,73 @@
+/* Nurseries: a group that calls are added to while it is open.
+
+   A child that is spawned from the nursery's own block, from another function by its pointer, or from plain code starts
+   alike: in the nursery's scope and in the turn of whoever starts it, whose own scope is the current one afterwards. */
+#include "task/task.h"
+
+void caw_nursery_begin(caw_nursery *n)
+{
+    caw_group_begin(&n->group, CAW_GATHER);
+    n->drain = (caw_deadline){.left = &n->group.left, .scope = &n->group.scope};
+    n->drainer = NULL;
+}
+void caw_nursery_end(caw_nursery *n)
+{
+    CAW_HERE->worker->cls->drained(n);
+    caw_group_end(&n->group);
+}
+caw_scope *caw_nursery_enter(caw_nursery *n)
+{
+    caw_scope *here = CAW_HERE->scope;
+    CAW_HERE->scope = &n->group.scope;
+    return here;
+}
+void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
+{
+    CAW_HERE->scope = here;
+    if (!st) return;
+    st->parent = &n->group.root;
+    n->group.running++;
+}
+void caw_nursery_spawn(caw_nursery *n, void (*branch)(void *), void *arg)
+{
+    caw_group_start(&n->group, branch, arg);
+}
+
+/* ---- for programs ---- */
+void caw_nursery_cancel_after(caw_nursery *n, int64_t ms);
+size_t caw_nursery_count(caw_nursery *n);
+int caw_nursery_start(caw_nursery *n, const caw_fn *fn, void *arg);
+
+void caw_nursery_cancel(caw_nursery *n)
+{
+    caw_group_leave(&n->group);
+}
+void caw_nursery_cancel_after(caw_nursery *n, int64_t ms)
+{
+    if (ms < 0) caw_nursery_cancel(n);
+    else CAW_HERE->worker->cls->drain(n, ms);
+}
+size_t caw_nursery_count(caw_nursery *n)
+{
+    return n->group.running;
+}
+
+typedef struct call {
+    const caw_fn *fn;
+    void *arg;
+} call;
+static void call_branch(void *p)
+{
+    call c = *(call *)p;
+    ((void (*)(void *))c.fn->direct)(c.arg);
+}
+int caw_nursery_start(caw_nursery *n, const caw_fn *fn, void *arg)
+{
+    if (CAW_HERE->worker->cls->start) {
+        caw_nursery_spawn(n, call_branch, &(call){fn, arg});
+        return 0;
+    }
+    caw_scope *here = caw_nursery_enter(n);
+    caw_nursery_started(n, here, ((caw_frame * (*)(void *)) fn->start)(arg));
+    return 0;
+}
