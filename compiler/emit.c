@@ -97,7 +97,7 @@ static void put_locals(Body *b)
             continue;
         }
         put_type(s->type, arena_printf("%s%s", s->out, s->is_temp ? " __attribute__((unused))" : ""));
-        P(";\n");
+        P(s == b->ret || s == b->exit ? " = {0};\n" : ";\n"); /* the C compiler can't follow the exits */
     }
 }
 static void store_fields(Body *b, const char *where)
@@ -184,6 +184,7 @@ static void put_stackless_body(Body *b)
     put_dispatch_table(b);
     if (b->pinned) {
         P("    frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name);
+        P("    frame_->head_.resume = %s__resume;\n", b->name);
         if (sees_up(b)) P("    frame_->up_ = up_;\n");
         store_fields(b, "frame_->");
     }
@@ -271,7 +272,7 @@ static void put_direct_branch(Body *b)
         put_type(c->copy->type, c->copy->out);
         P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
     }
-    if (b->has_branches) P("    struct %s__env env_;\n", b->name);
+    if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
     put_locals(b);
@@ -321,7 +322,7 @@ static void put_direct(Func *f)
     P("\n{\n");
     em.indent = 1;
     em.body = b;
-    if (b->has_branches) P("    struct %s__env env_;\n", b->name);
+    if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     put_locals(b);
     store_fields(b, "env_.");
     put_code(b->code);
@@ -356,14 +357,16 @@ static void emit_function(Func *f)
     if (error_count()) return;
     live(f);
     put_hoisted();
+    em.stackless = true;
+    put_marker(f->lo);
     put_declarations(f->sym);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
-        if (needs_frame(b)) P(COLD "caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
-    em.stackless = true;
+        if (needs_frame(b)) P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
     put_stackless_reversed(lowered.bodies);
     em.stackless = false;
+    put_marker(f->lo);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (b->has_branches) put_env_struct(b);
     put_direct(f);

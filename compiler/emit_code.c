@@ -9,10 +9,12 @@ void put_indent(void)
 {
     for (int i = 0; i < em.indent; i++) P("    ");
 }
+/* The C compiler warns about the user's text once: where it reads the direct form. The other form is marked as a system
+   header's. */
 void put_marker(uint32_t tok)
 {
     Token *t = &unit.toks[tok];
-    if (em.lines && t->file < unit.nfiles) P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system ? " 3" : "");
+    if (em.lines && t->file < unit.nfiles) P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
 }
 void put_type(Type *t, const char *name)
 {

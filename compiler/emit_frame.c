@@ -1,8 +1,9 @@
 /* What a body keeps while it waits, and how it goes away and comes back.
 
    A frame holds what lives over an await. Its value takes the same room: when a function ends, its locals have ended. Going
-   away is a function of its own for each await, cold and never inlined: what stands in the body then is one call that it
-   is left by, so that the path on which an awaited call has completed at once stays as short as that of a plain call. */
+   away for the first time is a function of its own for each await, cold and never inlined: what stands in the start instance
+   then is one call that it is left by, so that the path on which an awaited call has completed at once stays as short as
+   that of a plain call. A resumed body has its frame, and keeps what lives in it where it stands. */
 #include "emit.h"
 #include <stdlib.h>
 
@@ -73,7 +74,9 @@ void put_env_struct(Body *b)
 {
     P("struct %s__env {\n", b->name);
     if (sees_up(b)) P("    struct %s__env *up_;\n", b->up->name);
+    size_t before = em.out->n;
     put_fields(b, false);
+    if (!sees_up(b) && em.out->n == before) P("    char nothing_;\n");
     P("};\n");
 }
 
@@ -93,26 +96,53 @@ void put_body_result(Body *b)
     if (b->up) P("caw_frame *");
     else put_result_type(b->func->sym);
 }
+/* The live variables, as parameters with types, or as arguments from here. */
+static void put_kept(Code *c, bool types)
+{
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) {
+        P(", ");
+        if (types) put_type(s->type, name_of(s));
+        else P("%s", name_of(s));
+    }
+}
+static void put_keep(Body *b, Code *c)
+{
+    P("%s caw_frame *%s__keep_%d(struct %s__frame *frame_, caw_frame *callee_", "static inline __attribute__((always_inline))", b->name, c->state, b->name);
+    put_kept(c, true);
+    P(")\n{\n");
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
+    P("    return caw_pause(&frame_->head_, %d, callee_);\n}\n", c->state);
+}
 static void put_suspend_function(Body *b, Code *c)
 {
-    const char *n = b->name;
-    P("static __attribute__((cold, noinline)) ");
+    P("static __attribute__((cold, noinline, unused)) ");
     put_body_result(b);
-    P("%s__suspend_%d(struct %s__frame *frame_, caw_frame *callee_", n, c->state, n);
-    int i = 0;
-    for (Sym *s; (s = next_live(c, &i));) P(", "), put_type(s->type, name_of(s));
-    P(")\n{\n");
-    if (!b->pinned) P("    if (!frame_) frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", n);
-    i = 0;
-    for (Sym *s; (s = next_live(c, &i));) P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
-    const char *pause = arena_printf("caw_pause(&frame_->head_, %s__resume, %d, callee_)", n, c->state);
-    if (!has_value(b)) P("    return %s;\n}\n", pause);
-    else P("    struct %s__ret r_;\n    r_.st = %s; /* and no value yet */\n    return r_;\n}\n", lowered.func->sym->name, pause);
+    P("%s__suspend_%d(caw_frame *callee_", b->name, c->state);
+    put_kept(c, true);
+    P(")\n{\n    struct %s__frame *frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name, b->name);
+    P("    frame_->head_.resume = %s__resume;\n", b->name);
+    if (has_value(b)) P("    struct %s__ret r_; /* and no value yet */\n    r_.st = ", lowered.func->sym->name);
+    else P("    return ");
+    P("%s__keep_%d(frame_, callee_", b->name, c->state);
+    put_kept(c, false);
+    P(has_value(b) ? ");\n    return r_;\n}\n" : ");\n}\n");
 }
 void put_suspends(Body *b)
 {
-    for (int i = 1; i <= b->nstates; i++)
-        if (!is_tail(b, b->states[i])) put_suspend_function(b, b->states[i]);
+    for (int i = 1; i <= b->nstates; i++) {
+        if (is_tail(b, b->states[i])) continue;
+        put_keep(b, b->states[i]);
+        if (!b->pinned) put_suspend_function(b, b->states[i]);
+    }
+}
+static void put_go(Code *c, const char *what, const char *st)
+{
+    P("%s__%s_%d(%s%s", em.body->name, what, c->state, what[0] == 'k' ? "frame_, " : "", st);
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) P(", "), put_sym(s);
+    P(")");
 }
 /* { go away; await_n: reload }, where `st` names the callee's frame. */
 void put_suspend(Code *c, const char *st)
@@ -120,14 +150,15 @@ void put_suspend(Code *c, const char *st)
     P("{\n");
     em.indent++;
     put_indent();
-    P("return %s__suspend_%d(frame_, %s", em.body->name, c->state, st);
-    int i = 0;
-    for (Sym *s; (s = next_live(c, &i));) P(", "), put_sym(s);
-    P(");\n");
+    if (!em.body->pinned) P("if (frame_) ");
+    P(has_value(em.body) ? "return (struct %s__ret){.st = " : "return ", lowered.func->sym->name);
+    put_go(c, "keep", st);
+    P(has_value(em.body) ? "};\n" : ";\n");
+    if (!em.body->pinned) put_indent(), P("return "), put_go(c, "suspend", st), P(";\n");
     em.indent--;
     P("await_%d_:;\n", c->state);
     em.indent++;
-    i = 0;
+    int i = 0;
     for (Sym *s; (s = next_live(c, &i));) {
         put_indent();
         put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)), s->type);
@@ -140,10 +171,15 @@ void put_suspend(Code *c, const char *st)
 }
 
 /* ---- coming back --------------------------------------------------------------------------------------------- */
-static void put_zero(Type *t)
+/* A parameter that a resumed body does not read: what is alive it has in its frame. */
+static void put_nothing(Type *t)
 {
     t = type_unqualified(t);
-    if (type_is_arith(t) || t->kind == TY_PTR || t->kind == TY_ENUM) {
+    if (t->kind == TY_PTR) { /* one that no compiler knows to be NULL */
+        P("(void *)self_");
+        return;
+    }
+    if (type_is_arith(t) || t->kind == TY_ENUM) {
         P("0");
         return;
     }
@@ -166,13 +202,14 @@ static void put_store_value(void)
 void put_resume(Body *b)
 {
     bool value = has_value(b);
-    P("static __attribute__((cold, unused)) caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n    ", b->name);
+    P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n", b->name);
+    P("    if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */\n    ");
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
     P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
     if (sees_up(b)) P(", 0");
-    for (Copy *c = b->copies; c; c = c->next) P(", "), put_zero(c->copy->type);
-    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_zero(p->type);
+    for (Copy *c = b->copies; c; c = c->next) P(", "), put_nothing(c->copy->type);
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_nothing(p->type);
     P(");\n");
     const char *st = value ? "r_.st" : "r_";
     if (b->has_tail) {

@@ -10,10 +10,10 @@ static Group *new_group(const char *type, const char *prefix, uint32_t tok)
 {
     Group *g = NEW(Group);
     g->sym = new_object(type, arena_printf("%s%d_", prefix, ++lo.ngroups), tok);
-    g->sym->shared = true;
+    g->nursery = prefix[0] == 'n'; /* nothing spawned into it reaches its body */
+    if (!g->nursery) g->sym->shared = lo.body->has_branches = true;
     g->body = lo.body;
     g->zone = lo.zone;
-    lo.body->has_branches = true;
     return g;
 }
 static Code *group_code(CodeKind kind, Group *g, uint32_t tok)
@@ -251,7 +251,6 @@ void lower_nursery(Stmt *s)
     Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
     Group *g = new_group("caw_nursery", "n", s->lo), *around = lo.nursery;
     Sym *here_around = lo.nursery_here;
-    g->nursery = true;
     Sym *here = new_local(lo.body, arena_printf("here_%d_", lo.ngroups), type_pointer(g->sym->type), s->lo);
     here->pinned = true;
     group_code(C_BEGIN, g, s->lo)->sym = here;
@@ -293,7 +292,6 @@ void lower_spawn(Stmt *s)
         into = temp_expr(lo.nursery_here, s->lo);
         if (lo.nursery_here->body != lo.body) lo.nursery_here->shared = true;
     }
-    lo.body->has_branches = true;
     Body *body = call_branch(NULL, call);
     body->detached = true;
     if (to) add_copy(body, NULL, temp_expr(to, s->lo), "to_", to->type);

@@ -48,15 +48,35 @@ static inline void *caw_outer(caw_frame *self, size_t group)
     return (char *)self->parent - group;
 }
 
-caw_frame *caw_frame_take(size_t size); /* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never
-                                           NULL: no memory is a message and an abort (rule 11) */
-void caw_frame_drop(caw_frame *);
+/* The allocator (frame.c): for each size in words a list of free frames, linked by `parent`, which keep their size. */
+enum { CAW_FRAME_WORDS = 128 }; /* larger ones have the size 0, and an allocation each */
+extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
+caw_frame *caw_frame_new(size_t size);
+void caw_frame_free(caw_frame *);
+
+/* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never NULL: no memory is a message and an abort
+   (rule 11). */
+static inline caw_frame *caw_frame_take(size_t size)
+{
+    size_t words = (size + 7) / 8;
+    caw_frame *f = words <= CAW_FRAME_WORDS ? caw_free_frames[words] : 0;
+    if (__builtin_expect(f == 0, 0)) return caw_frame_new(size);
+    caw_free_frames[words] = f->parent;
+    return f;
+}
+static inline void caw_frame_drop(caw_frame *f)
+{
+    if (__builtin_expect(f->size == 0, 0)) {
+        caw_frame_free(f);
+        return;
+    }
+    f->parent = caw_free_frames[f->size];
+    caw_free_frames[f->size] = f;
+}
 
 /* Suspend in `self` until `callee` has ended. */
-static inline caw_frame *caw_pause(caw_frame *self, caw_frame *(*resume)(caw_frame *, caw_frame *), uint16_t state,
-                                   caw_frame *callee)
+static inline caw_frame *caw_pause(caw_frame *self, uint16_t state, caw_frame *callee)
 {
-    self->resume = resume;
     self->state = state;
     callee->parent = self;
     return self;

@@ -30,7 +30,7 @@ static green *here(void)
 /* ---- switching ---- */
 static caw_fibre *ready_fibre(green *G)
 {
-    caw_wait *w = caw_ready_pop(G->worker);
+    caw_wait *w = caw_ready_pop();
     return w ? (caw_fibre *)(void *)w->h.parent : NULL;
 }
 static caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */

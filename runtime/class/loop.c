@@ -236,7 +236,7 @@ static void arm_clock(caw_looper *l)
 void caw_looper_poll(caw_worker *k)
 {
     caw_looper *l = k->looper;
-    if (!k->ready) {
+    if (!CAW_HERE->ready) {
         if (!l->timers.n && !l->watching && !l->working) {
             fflush(stdout);
             fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
@@ -244,7 +244,7 @@ void caw_looper_poll(caw_worker *k)
         }
         arm_clock(l);
     }
-    uv_run(&l->loop, k->ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    uv_run(&l->loop, CAW_HERE->ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
     fire_timers(l);
 }
 

@@ -42,14 +42,15 @@ void caw_looper_drained(caw_nursery *);
 /* The ready queue; inline, since every suspension comes through it. */
 static inline void caw_ready_push(caw_wait *w)
 {
-    caw_worker *k = CAW_HERE->worker;
+    caw_here *k = CAW_HERE;
     w->queued = true;
     w->next = NULL;
     *k->ready_end = w;
     k->ready_end = &w->next;
 }
-static inline caw_wait *caw_ready_pop(caw_worker *k) /* NULL: none */
+static inline caw_wait *caw_ready_pop(void) /* NULL: none */
 {
+    caw_here *k = CAW_HERE;
     caw_wait *w = k->ready;
     if (w && !(k->ready = w->next)) k->ready_end = &k->ready;
     return w;

@@ -28,63 +28,51 @@ static void *aligned(size_t size)
     return p;
 }
 
-#ifdef EACH_ITS_OWN
-caw_frame *caw_frame_take(size_t size)
-{
-    caw_frame *f = aligned(size);
-    return f;
-}
-void caw_frame_drop(caw_frame *f)
+_Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
+
+void caw_frame_free(caw_frame *f)
 {
     free(f);
+}
+#ifdef EACH_ITS_OWN
+caw_frame *caw_frame_new(size_t size)
+{
+    caw_frame *f = aligned(size);
+    f->size = 0;
+    return f;
 }
 void caw_frames_close(void)
 {
 }
 #else
-enum { CLASS = 8, LARGEST = 1024, SLAB = 64 * 1024 };
+enum { SLAB = 64 * 1024 };
 typedef struct slab {
     struct slab *next;
     char room[64 - sizeof(void *)];
 } slab;
-static _Thread_local caw_frame *lists[LARGEST / CLASS + 1];
 static _Thread_local slab *slabs;
-static _Thread_local char *fresh[LARGEST / CLASS + 1], *fresh_end[LARGEST / CLASS + 1];
+static _Thread_local char *fresh[CAW_FRAME_WORDS + 1], *fresh_end[CAW_FRAME_WORDS + 1];
 
-static __attribute__((noinline)) caw_frame *refill(size_t size)
+caw_frame *caw_frame_new(size_t size)
 {
-    size_t k = (size + CLASS - 1) / CLASS;
-    if (k > LARGEST / CLASS) return aligned(size);
-    size = k * CLASS;
-    if (!fresh[k] || (size_t)(fresh_end[k] - fresh[k]) < size) {
+    size_t words = (size + 7) / 8;
+    if (words > CAW_FRAME_WORDS) {
+        caw_frame *f = aligned(size);
+        f->size = 0;
+        return f;
+    }
+    size = words * 8;
+    if (!fresh[words] || (size_t)(fresh_end[words] - fresh[words]) < size) {
         slab *s = aligned(SLAB);
         s->next = slabs;
         slabs = s;
-        fresh[k] = (char *)(s + 1);
-        fresh_end[k] = (char *)s + SLAB;
+        fresh[words] = (char *)(s + 1);
+        fresh_end[words] = (char *)s + SLAB;
     }
-    caw_frame *f = (caw_frame *)(void *)fresh[k];
-    fresh[k] += size;
+    caw_frame *f = (caw_frame *)(void *)fresh[words];
+    fresh[words] += size;
+    f->size = (uint16_t)words;
     return f;
-}
-caw_frame *caw_frame_take(size_t size)
-{
-    size_t k = (size + CLASS - 1) / CLASS;
-    caw_frame *f = k <= LARGEST / CLASS ? lists[k] : NULL;
-    if (__builtin_expect(f != NULL, 1)) lists[k] = f->parent;
-    else f = refill(size);
-    f->size = k <= LARGEST / CLASS ? (uint16_t)k : 0;
-    return f;
-}
-void caw_frame_drop(caw_frame *f)
-{
-    size_t k = f->size;
-    if (__builtin_expect(k == 0, 0)) { /* a malloc of its own */
-        free(f);
-        return;
-    }
-    f->parent = lists[k];
-    lists[k] = f;
 }
 void caw_frames_close(void)
 {
@@ -92,8 +80,8 @@ void caw_frames_close(void)
         slabs = s->next;
         free(s);
     }
-    for (size_t k = 0; k <= LARGEST / CLASS; k++) {
-        lists[k] = NULL;
+    for (size_t k = 0; k <= CAW_FRAME_WORDS; k++) {
+        caw_free_frames[k] = NULL;
         fresh[k] = NULL;
     }
 }

@@ -104,7 +104,6 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     caw_scope root;       /* of everything that runs here */
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper; /* loop.c's; NULL in sync */
-    caw_wait *ready, **ready_end;
     void *class_data;     /* the class's own */
 };
 
@@ -114,6 +113,7 @@ typedef struct caw_here {
     caw_scope *scope;     /* the current one; never NULL inside a task */
     caw_worker *worker;
     caw_deadline *unarmed; /* empty whenever a task suspends or ends */
+    caw_wait *ready, **ready_end; /* async, green: the woken, in order */
     char *stack_limit;    /* caw_start_deep: below this address the stack counts as deep */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));

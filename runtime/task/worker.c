@@ -17,7 +17,8 @@ static int run(const caw_class *cls, int (*direct)(void *), caw_frame *(*start)(
 {
     static caw_worker worker; /* one a process */
     worker = (caw_worker){.cls = cls};
-    worker.ready_end = &worker.ready;
+    CAW_HERE->ready = NULL;
+    CAW_HERE->ready_end = &CAW_HERE->ready;
     CAW_HERE->worker = &worker;
     CAW_HERE->scope = &worker.root;
     int value = cls->run(&worker, direct, start, arg);
