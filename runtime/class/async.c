@@ -6,7 +6,7 @@
    resumed code is here. */
 #include "class/loop.h"
 
-enum { TURN = 512, STACK_DEEP = 256 * 1024 };
+enum { STACK_DEEP = 256 * 1024 };
 
 typedef struct root_task {
     caw_frame frame; /* the parent of the root task's outermost frame */
@@ -92,10 +92,10 @@ static caw_frame *root_resume(caw_frame *self, caw_frame *done)
     caw_frame_drop(done);
     return self;
 }
-static void run_ready(const root_task *r)
+static void run_ready(const caw_worker *k, const root_task *r)
 {
     caw_wait *w;
-    for (int n = 0; n < TURN && !r->ended && (w = caw_ready_pop()); n++) resume(w);
+    for (int n = caw_looper_tasks(k); n > 0 && !r->ended && (w = caw_ready_pop()); n--) resume(w);
 }
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
@@ -106,7 +106,7 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     caw_frame *st = start(arg, &r.value);
     if (st) {
         st->parent = &r.frame;
-        while (run_ready(&r), !r.ended) caw_looper_poll(k);
+        while (run_ready(k, &r), !r.ended) caw_looper_poll(k);
     }
     caw_looper_close(k);
     return r.value;

@@ -3,23 +3,23 @@
    The thread's own stack is the hub: it alone runs the loop, so libuv is never entered from a fibre. A branch's fibre runs
    at once, in its starter's turn, until it first suspends; from then on it is resumed from the hub. `back` says in whose
    turn a fibre runs. A fibre that suspends in the hub's turn goes straight to the next ready one: half the switches; after
-   TURN of them the hub has a look at the loop, so that busy tasks do not starve descriptors and timers.
+   some of them the hub has a look at the loop, so that busy tasks do not starve descriptors and timers.
 
    A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre. The current scope is the fibre's: it is
    put aside over each suspension, on the fibre's own stack. */
 #include "class/fibre.h"
 #include "class/loop.h"
 
-enum { TURN = 256 };
 
 typedef struct green {
     caw_worker *worker;
     caw_fibre_pool pool;
     caw_fibre hub, *self;
-    unsigned turn;         /* switches since the hub had the last look */
+    int turn;         /* switches since the hub had the last look */
     int (*direct)(void *); /* the root task */
     void *arg;
     int value;
+    int turns; /* tasks between two turns of libuv */
     bool ended;
 } green;
 static green *here(void)
@@ -28,7 +28,7 @@ static green *here(void)
 }
 
 /* ---- switching ---- */
-static caw_fibre *ready_fibre(green *G)
+static caw_fibre *ready_fibre(void)
 {
     caw_wait *w = caw_ready_pop();
     return w ? (caw_fibre *)(void *)w->h.parent : NULL;
@@ -36,8 +36,8 @@ static caw_fibre *ready_fibre(green *G)
 static caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
 {
     caw_fibre *to = self->back;
-    if (to != &G->hub || ++G->turn >= TURN) return to;
-    caw_fibre *ready = ready_fibre(G);
+    if (to != &G->hub || ++G->turn >= G->turns) return to;
+    caw_fibre *ready = ready_fibre();
     if (!ready) return to;
     ready->back = to;
     return ready;
@@ -137,12 +137,12 @@ static void run_root(void *p)
 static void run_ready(green *G)
 {
     G->turn = 0;
-    for (caw_fibre *f; G->turn < TURN && (f = ready_fibre(G));)
+    for (caw_fibre *f; G->turn < G->turns && (f = ready_fibre());)
         G->turn++, enter(G, f);
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    green G = {.worker = worker, .direct = direct, .arg = arg, .self = &G.hub};
+    green G = {.worker = worker, .direct = direct, .arg = arg, .self = &G.hub, .turns = caw_looper_tasks(worker)};
     (void)start;
     worker->class_data = &G;
     caw_looper_open(worker);

@@ -31,7 +31,7 @@ static caw_looper *here(void)
 }
 static uint64_t now_ms(void)
 {
-    return uv_hrtime() / 1000000;
+    return caw_clock_ns() / 1000000;
 }
 
 /* ---- waking ---- */
@@ -70,7 +70,7 @@ void caw_looper_wake(caw_wait *w, int value)
 int caw_sleeper_add(caw_wait *w, int64_t ms)
 {
     caw_wait_init(w, CAW_WAIT_TIMER);
-    uint64_t at = ms <= 0 ? now_ms() : (uv_hrtime() + 999999) / 1000000 + (uint64_t)ms;
+    uint64_t at = ms <= 0 ? now_ms() : (caw_clock_ns() + 999999) / 1000000 + (uint64_t)ms;
     if (!caw_timer_add(&here()->timers, &w->detail, at, CAW_TIMER_WAIT)) return UV_ENOMEM;
     caw_wait_link(w, CAW_HERE->scope);
     return 0;
@@ -233,19 +233,33 @@ static void arm_clock(caw_looper *l)
     uv_timer_start(&l->clock, on_clock, at > now ? at - now : 0, 0);
     l->clock_at = at;
 }
-void caw_looper_poll(caw_worker *k)
+/* Everything waits: whatever happens without time happens first. */
+static void jump(caw_worker *k, caw_looper *l)
 {
-    caw_looper *l = k->looper;
+    uv_run(&l->loop, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    if (!CAW_HERE->ready && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
+}
+static void turn(caw_worker *k, caw_looper *l)
+{
     if (!CAW_HERE->ready) {
         if (!l->timers.n && !l->watching && !l->working) {
             fflush(stdout);
             fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
             _Exit(70);
         }
+        if (k->testing.virtual_clock && l->timers.n) {
+            jump(k, l);
+            return;
+        }
         arm_clock(l);
     }
     uv_run(&l->loop, CAW_HERE->ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
-    fire_timers(l);
+}
+void caw_looper_poll(caw_worker *k)
+{
+    turn(k, k->looper);
+    fire_timers(k->looper);
+    if (k->testing.draws) caw_testing_draw();
 }
 
 /* ---- opening and closing ---- */

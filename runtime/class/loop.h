@@ -29,6 +29,11 @@ typedef struct caw_worker_thread {
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
 void caw_looper_close(caw_worker *k);
+/* How many tasks run between two turns of libuv. */
+static inline int caw_looper_tasks(const caw_worker *k)
+{
+    return k->testing.draws ? 1 : 512;
+}
 /* One turn of libuv, and the timers that are due: waits when nothing is ready. Nothing ready and nothing pending ends the
    process with status 70. */
 void caw_looper_poll(caw_worker *k);

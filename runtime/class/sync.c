@@ -156,6 +156,11 @@ static struct timespec clock_time(int64_t ms)
 }
 
 /* ---- waits ---- */
+static bool suspends_cancelled(void)
+{
+    if (CAW_HERE->worker->testing.cancel_at) caw_testing_suspends();
+    return CAW_HERE->scope->cancelled;
+}
 /* A join. Those of one group are chained here, as w's own links may be in a scope; g->joiners is the first. */
 typedef struct joiner {
     caw_wait w;
@@ -202,7 +207,7 @@ static int sync_sleep(int64_t ms)
 {
     sync_t *s = me->sync;
     caw_wait w;
-    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    if (suspends_cancelled()) return UV_ECANCELED;
     int64_t now = (int64_t)((uv_hrtime() + 999999) / 1000000), end = nearest_deadline();
     if (ms < 0) ms = 0;
     if (ms < INT64_MAX - now && now + ms < end) end = now + ms;
@@ -230,7 +235,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 {
     sync_t *s = me->sync;
     caw_wait w;
-    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    if (suspends_cancelled()) return UV_ECANCELED;
     if (me->wakeup < 0 && (me->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) return -errno;
     struct pollfd p[2] = {{.fd = caw_fd_number(fd)}, {.fd = me->wakeup, .events = POLLIN}};
     p[0].events = (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
@@ -255,7 +260,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 static int sync_yield(void)
 {
     sync_t *s = me->sync;
-    if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    if (suspends_cancelled()) return UV_ECANCELED;
     pthread_mutex_lock(&s->lock);
     queue(s, me);
     baton_down(s);

@@ -32,7 +32,7 @@ const char *caw_class_name(void) __asm__("caw_class"); /* the name is a type her
 
 int64_t caw_now(void)
 {
-    return (int64_t)(uv_hrtime() / 1000000);
+    return (int64_t)(caw_clock_ns() / 1000000);
 }
 int64_t caw_left(int64_t deadline)
 {

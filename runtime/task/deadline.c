@@ -17,17 +17,18 @@ void caw_deadlines_arm(void)
 {
     const caw_class *cls = CAW_HERE->worker->cls;
     int64_t now = caw_now();
-    for (caw_deadline *d; (d = CAW_HERE->unarmed);) {
+    for (caw_deadline *d; (d = CAW_HERE->unarmed) && d != &caw_testing_mark;) {
         CAW_HERE->unarmed = d->out;
         d->out = NULL;
         if (d->at <= now) caw_deadline_expire(d);
         else cls->arm(d);
     }
+    if (CAW_HERE->unarmed) caw_testing_suspends();
 }
 /* Rounded up: never early. */
 void caw_deadline_set(caw_deadline *d, int64_t ms)
 {
-    int64_t now = ms == 0 ? caw_now() : (int64_t)((uv_hrtime() + 999999) / 1000000);
+    int64_t now = ms == 0 ? caw_now() : (int64_t)((caw_clock_ns() + 999999) / 1000000);
     d->at = ms > INT64_MAX - now ? INT64_MAX : now + ms;
 }
 void caw_deadline_clear(caw_deadline *d)

@@ -52,6 +52,14 @@ void caw_scope_cancel(caw_scope *s); /* marks the subtree and wakes its leaves; 
 void caw_wait_link(caw_wait *w, caw_scope *s);
 void caw_wait_unlink(caw_wait *w);
 
+/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
+typedef struct caw_worker caw_worker;
+void caw_testing_open(caw_worker *k);
+extern caw_deadline caw_testing_mark; /* the last of caw_here.unarmed when suspensions are counted */
+void caw_testing_suspends(void);      /* one more await suspends: the one asked for finds its scope cancelled */
+void caw_testing_draw(void);          /* which of the ready goes first */
+uint64_t caw_clock_ns(void);          /* monotonic, or virtual */
+
 /* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
    then all there get a timer. In sync each thread that waits looks at those around it. ---- */
 void caw_deadlines_arm(void);              /* those whose time is up already expire */
@@ -72,7 +80,6 @@ void caw_group_branch_ended(caw_group *g);
 int caw_fd_number(const caw_fd *fd); /* fd.c */
 
 /* ---- classes ---- */
-typedef struct caw_worker caw_worker;
 typedef struct caw_looper caw_looper;
 typedef struct caw_class {
     const char *name;
@@ -105,6 +112,11 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper; /* loop.c's; NULL in sync */
     void *class_data;     /* the class's own */
+    struct caw_testing {  /* testing.c */
+        bool virtual_clock, draws;
+        uint64_t virtual_ns, random;
+        int64_t cancel_at; /* the await that this many others precede; 0: none */
+    } testing;
 };
 
 /* Where this thread is: the one accessor of per-worker state. In sync, each thread of a worker has its own scope; in green

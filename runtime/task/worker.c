@@ -21,6 +21,8 @@ static int run(const caw_class *cls, int (*direct)(void *), caw_frame *(*start)(
     CAW_HERE->ready_end = &CAW_HERE->ready;
     CAW_HERE->worker = &worker;
     CAW_HERE->scope = &worker.root;
+    caw_testing_open(&worker);
+    if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     int value = cls->run(&worker, direct, start, arg);
     caw_frames_close();
     CAW_HERE->worker = NULL;

@@ -1,0 +1,70 @@
+/* What makes concurrent programs testable: a clock that jumps, an order that can be drawn and replayed, and a cancellation
+   at any await.
+
+   CAW_CLOCK=virtual  when everything waits, time jumps to the next timer (async, green)
+   CAW_SEED=n         which of the runnable tasks runs next is drawn from n (async, green)
+   CAW_CANCEL_AT=k    the scope of the k-th await that suspends is cancelled as it suspends */
+#include "task/task.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+caw_deadline caw_testing_mark = {.at = INT64_MAX};
+
+/* A number from the environment; 0: not set. One that is none ends the program. */
+static int64_t asked(const char *name)
+{
+    const char *v = getenv(name);
+    char *end;
+    if (!v || !*v) return 0;
+    long long n = strtoll(v, &end, 10);
+    if (!*end && n > 0) return n;
+    fprintf(stderr, "caw: %s=%s: not a positive number\n", name, v);
+    exit(2);
+}
+void caw_testing_open(caw_worker *k)
+{
+    const char *clock = getenv("CAW_CLOCK");
+    int64_t seed = asked("CAW_SEED");
+    if (clock && *clock && strcmp(clock, "virtual")) {
+        fprintf(stderr, "caw: CAW_CLOCK=%s: no such clock; there is virtual\n", clock);
+        exit(2);
+    }
+    k->testing = (struct caw_testing){.virtual_clock = clock && *clock,
+                                      .virtual_ns = 1000000000,
+                                      .draws = seed != 0,
+                                      .random = (uint64_t)seed,
+                                      .cancel_at = asked("CAW_CANCEL_AT")};
+    CAW_HERE->unarmed = k->testing.cancel_at ? &caw_testing_mark : NULL;
+}
+void caw_testing_suspends(void)
+{
+    struct caw_testing *t = &CAW_HERE->worker->testing;
+    if (t->cancel_at && --t->cancel_at == 0) caw_scope_cancel(CAW_HERE->scope);
+}
+static uint64_t draw(uint64_t *state) /* splitmix64 */
+{
+    uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+void caw_testing_draw(void)
+{
+    caw_here *h = CAW_HERE;
+    uint64_t n = 0;
+    for (caw_wait *w = h->ready; w; w = w->next) n++;
+    if (n < 2) return;
+    caw_wait **at = &h->ready;
+    for (uint64_t k = draw(&h->worker->testing.random) % n; k; k--) at = &(*at)->next;
+    caw_wait *w = *at;
+    if (!(*at = w->next)) h->ready_end = at;
+    w->next = h->ready;
+    h->ready = w;
+    if (h->ready_end == &h->ready) h->ready_end = &w->next;
+}
+uint64_t caw_clock_ns(void)
+{
+    const caw_worker *k = CAW_HERE->worker;
+    return k && k->testing.virtual_clock ? k->testing.virtual_ns : uv_hrtime();
+}
