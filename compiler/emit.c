@@ -109,6 +109,10 @@ static void store_fields(Body *b, const char *where)
 }
 
 /* The C compiler can't see that the last zone is left by an exit; nor may stackless text fall off its end. */
+static void put_again_label(Body *b)
+{
+    if (b->self_tail && !b->pinned) P("again_:;\n");
+}
 static void put_end(Body *b)
 {
     Code *last = b->code;
@@ -188,6 +192,7 @@ static void put_stackless_body(Body *b)
         if (sees_up(b)) P("    frame_->up_ = up_;\n");
         store_fields(b, "frame_->");
     }
+    put_again_label(b);
     put_code(b->code);
     put_end(b);
     P("}\n");
@@ -299,11 +304,13 @@ static void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
-/* As the user wrote it, but where a parameter is an async function, which C would not adjust to a pointer. */
+/* As the user wrote it, but where a parameter is an async function, which C would not adjust to a pointer, or is const
+   and a tail await assigns it. */
 static void put_direct_head(Func *f)
 {
-    bool adjusted = false;
-    for (Param *p = f->params; p; p = p->next) adjusted |= p->type->kind == TY_PTR && p->type->base->is_async;
+    bool adjusted = false, assigned = lowered.bodies->self_tail && !lowered.bodies->pinned;
+    for (Param *p = f->params; p; p = p->next)
+        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async) || (assigned && (p->type->quals & Q_CONST));
     if (!adjusted) {
         if (is_main(f->sym)) P("static ");
         put_without_async(f->spec_lo, f->spec_hi);
@@ -325,6 +332,7 @@ static void put_direct(Func *f)
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     put_locals(b);
     store_fields(b, "env_.");
+    put_again_label(b);
     put_code(b->code);
     put_end(b);
     em.body = NULL;

@@ -375,8 +375,34 @@ static void put_await_direct(Code *c)
     } else
         P(";\n");
 }
+/* Rule 12: return await f(…) in f itself. */
+static void put_again(Code *c)
+{
+    P("{\n");
+    em.indent++;
+    Param *p = em.body->func->params;
+    int n = 0;
+    for (Expr *a = c->e->list; a && p; a = a->next, p = p->next) {
+        put_indent();
+        put_type(p->type, arena_printf("a%d_ __attribute__((unused)) = ", ++n));
+        put_expr(a, NULL);
+        P(";\n");
+    }
+    p = em.body->func->params;
+    for (int i = 1; p && i <= n; i++, p = p->next)
+        if (p->sym) put_indent(), put_copy(p->sym->out ? p->sym->out : p->sym->name, arena_printf("a%d_", i), p->type);
+    put_indent();
+    P("goto again_;\n");
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
 static void put_await(Code *c)
 {
+    if (c->self && !em.body->pinned) {
+        put_again(c);
+        return;
+    }
     if (!em.stackless) {
         put_await_direct(c);
         return;

@@ -73,6 +73,7 @@ struct Code {
     Body *branch;
     int state;            /* of a suspension point */
     bool tail;            /* C_AWAIT: nothing happens after it but handing its value on */
+    bool self;            /* such: of this function, so with nothing pinned it is a jump */
     bool used;            /* C_LABEL of a zone: something goes there */
     uint64_t *live;       /* suspension points: what lives over it, by Sym.index */
 };
@@ -132,7 +133,7 @@ struct Body {
     bool has_branches;
     bool detached;        /* spawned: sees nothing of the bodies around it */
     bool offloaded;       /* runs on the thread pool: a plain function */
-    bool has_tail;
+    bool has_tail, self_tail;
 };
 
 typedef struct Lowered { /* one function */

@@ -215,7 +215,8 @@ void mark_tail(Expr *await)
 {
     if (!lo.last_await || lo.last_await->e != await->a) return;
     lo.last_await->tail = true;
-    lo.body->has_tail = true;
+    if (callee_name(await->a) == lowered.func->sym) lo.last_await->self = lo.body->self_tail = true;
+    else lo.body->has_tail = true;
 }
 
 static void lower_pair(Expr *a, Expr *b, Expr *lvalue)
