@@ -161,6 +161,8 @@ struct Sym {
     Sym *next_temp;      /* in Body.locals */
     bool declared;       /* emit.c: the generated declarations of an async function have been printed */
     bool is_group;       /* a caw_group */
+    Type *vla;           /* a variable-length array that lives over an await: its type, and this is a pointer to it */
+    Sym *dims, *next_dim;/* of such: its lengths, outermost first */
     bool async_result;   /* holds an await's result: NAME.v in the stackless form */
     const char *ret_tag; /* of such: the struct that its call returns */
     bool hoisted;        /* a local type or static, moved to file scope, once for both forms */

@@ -30,7 +30,26 @@ static void put_ups(int ups)
 {
     for (int i = 0; i < ups; i++) P("up_->");
 }
+static void put_place(Sym *s);
+/* A pointer to it, and its lengths, are in the frame: (*(T (*)[n])pointer) */
+static void put_vla(Sym *s)
+{
+    Type *t = s->vla;
+    while (t->kind == TY_ARRAY) t = t->base;
+    P("(*(");
+    put_type(t, "");
+    P(" (*)");
+    for (Sym *d = s->dims; d; d = d->next_dim) P("["), put_place(d), P("]");
+    P(")");
+    put_place(s);
+    P(")");
+}
 void put_sym(Sym *s)
+{
+    if (s->vla) put_vla(s);
+    else put_place(s);
+}
+static void put_place(Sym *s)
 {
     int ups = 0;
     Sym *r = em.body && s->kind == SYM_VAR ? resolve(em.body, s, &ups) : NULL;
@@ -732,8 +751,14 @@ static void put_one(Code *c)
         P(";\n");
         break;
     case C_CLEANUP:
-        P("%s(&", c->sym->cleanup);
-        put_sym(c->sym);
+        P(c->sym->vla ? "caw_local_drop(" : "%s(&", c->sym->cleanup);
+        put_place(c->sym);
+        P(");\n");
+        break;
+    case C_VLA:
+        put_place(c->sym);
+        P(" = caw_local_take(sizeof ");
+        put_vla(c->sym);
         P(");\n");
         break;
     case C_BEGIN: put_begin(c); break;

@@ -192,6 +192,30 @@ static void move_variable(Sym *s)
     lo.body->locals_end = &s->next_temp;
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
 }
+/* A variable-length array becomes a pointer to memory that its block gives back, with its lengths beside it. */
+static void variable_length(Decl *d)
+{
+    Sym *s = d->sym, **dim = &s->dims;
+    if (s->type->kind != TY_ARRAY || s->type->alias) {
+        error_at(d->lo, "'%s' has a variably modified type and lives over an await: only a variable-length array can", s->name);
+        return;
+    }
+    for (Type *t = s->type; t->kind == TY_ARRAY; t = t->base, dim = &(*dim)->next_dim) {
+        *dim = new_local(lo.body, arena_printf("%s_len%d_", s->out, ++lo.ntemps), &ty_ulong, d->lo);
+        (*dim)->pinned = true;
+        Expr *len = NEW(Expr);
+        len->kind = E_UNKNOWN; /* printed as its tokens */
+        len->lo = t->len_lo;
+        len->hi = t->len_hi;
+        len->type = &ty_ulong;
+        code_set(*dim, len, d->lo);
+    }
+    s->vla = s->type;
+    s->type = type_pointer(&ty_void);
+    s->pinned = lo.body->pinned = true;
+    code_add(C_VLA, d->lo)->sym = s;
+    lower_cleanup(s, d->lo);
+}
 void lower_declaration(Stmt *s, bool awaits_follow)
 {
     if (s->is_static) {
@@ -214,11 +238,11 @@ void lower_declaration(Stmt *s, bool awaits_follow)
             error_at(d->lo, "a function declared in a block with an await is not supported yet");
             continue;
         }
+        move_variable(d->sym);
         if (d->sym->type->vla) {
-            error_at(d->lo, "'%s' is a variable-length array that lives over an await: not supported yet", d->sym->name);
+            variable_length(d);
             continue;
         }
-        move_variable(d->sym);
         if (s->is_async) {
             lower_async_variable(d, s);
             continue;
@@ -479,7 +503,9 @@ static void find_shared(void)
             int ups;
             if (!s || s->kind != SYM_VAR || !s->body) continue;
             Sym *r = resolve(b, s, &ups);
-            if (r && ups) r->shared = r->pinned = r->body->pinned = true;
+            if (!r || !ups) continue;
+            r->shared = r->pinned = r->body->pinned = true;
+            for (Sym *dim = r->dims; dim; dim = dim->next_dim) dim->shared = true;
         }
     }
     for (Body *b = lowered.bodies; b; b = b->next)

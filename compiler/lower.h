@@ -42,7 +42,8 @@ typedef enum CodeKind {
     C_EXIT,     /* exit through zones: exit_ = exit->code, goto zone's label */
     C_RECORD,   /* in a branch: an exit out of group; if not left: [sym = e;] group.exit = exit->code, leave it */
     C_STORE,    /* *sym = e */
-    C_CLEANUP,  /* the cleanup attribute's function, of sym */
+    C_CLEANUP,  /* the cleanup attribute's function, of sym; a VLA: gives it back */
+    C_VLA,      /* memory for sym */
     C_BEGIN, C_START, C_OUTSIDE, C_LEAVE, C_GEND, /* of group; C_START: branch */
     C_LIMIT,    /* of group: at most e branches at a time */
     C_WITHIN,   /* begin the within `sym` with the time e; if it is over already: body */

@@ -74,6 +74,10 @@ static inline void caw_frame_drop(caw_frame *f)
     caw_free_frames[f->size] = f;
 }
 
+/* A variable-length array that lives over an await. Never NULL. */
+void *caw_local_take(size_t size);
+void caw_local_drop(void *);
+
 /* Suspend in `self` until `callee` has ended. */
 static inline caw_frame *caw_pause(caw_frame *self, uint16_t state, caw_frame *callee)
 {

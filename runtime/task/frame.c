@@ -34,6 +34,16 @@ void caw_frame_free(caw_frame *f)
 {
     free(f);
 }
+void *caw_local_take(size_t size)
+{
+    void *p = malloc(size ? size : 1);
+    if (!p) no_memory(size);
+    return p;
+}
+void caw_local_drop(void *p)
+{
+    free(p);
+}
 #ifdef EACH_ITS_OWN
 caw_frame *caw_frame_new(size_t size)
 {
