@@ -143,6 +143,7 @@ struct Sym {
     bool async_var;      /* `async T v = call();` */
     const char *cleanup; /* the function of its __attribute__((cleanup)); NULL: none */
     bool aligned;        /* has _Alignas or __attribute__((aligned)) */
+    bool at_start;       /* SYM_FUNC: has __attribute__((constructor)) or destructor */
     bool suspends;       /* SYM_FUNC: always suspends, where it is stackless */
     const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
     int64_t value;       /* SYM_ENUMERATOR */

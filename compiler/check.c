@@ -11,7 +11,7 @@ typedef struct Where {
     bool is_async;
     bool nursery;          /* a nursery block is open */
     const Stmt *border;    /* the defer or offload that no jump may leave */
-    bool scoped;           /* somewhere in func stands a defer or an async variable */
+    bool scoped;           /* somewhere in func stands what no jump may miss */
     bool loop, breakable;  /* break and continue have a target inside the border */
 } Where;
 
@@ -105,6 +105,8 @@ static void check_call(const Where *w, const Expr *e) {
         }
     }
     check_name(w, e);
+    const char *n = callee_name(e);
+    if (n && !strcmp(n, "caw_nursery_here") && !w->nursery) error_at(e->lo, "'caw_nursery_here' outside a nursery");
 }
 
 static void not_awaited(const Where *w, const Expr *e) {
@@ -167,6 +169,10 @@ static void check_expr(const Where *w, const Expr *e) {
         if (e->body) check_stmt(w, e->body);
         return;
     case E_ASSIGN: check_conversion(e->a->type, e->b); break;
+    case E_BINARY:
+        if ((e->op == P_EQ || e->op == P_NE) && mixed(type_decay(e->a->type), e->b->type))
+            error_at(e->op_tok, "a pointer to an async function is compared with one to a plain function");
+        break;
     case E_CAST: check_conversion(e->named, e->a); break;
     default: break;
     }
@@ -203,16 +209,38 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d) {
     else if (init->kind != E_AWAIT) check_expr(w, init);
 }
 
+/* Elements without braces of their own spread over what they initialise: nothing is said about the rest of such a list. */
+static void check_parts(const Type *to, const Expr *init);
+
+static bool spreads(const Type *to, const Expr *x) {
+    bool aggregate = to->kind == TY_ARRAY || to->kind == TY_STRUCT || to->kind == TY_UNION;
+    return aggregate && x->kind != E_INIT && x->type->kind != to->kind;
+}
+
+static void check_members(const Type *to, const Expr *init) {
+    const Member *m = to->origin->members;
+    for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
+        const Token *t = &unit.toks[x->lo];
+        if (x->lo >= 3 && t[-1].id == '=' && t[-2].name && t[-3].id == '.') m = type_member(to->origin, t[-2].name);
+        if (!m || spreads(m->type, x)) return;
+        check_parts(m->type, x);
+    }
+}
+
+static void check_elements(const Type *to, const Expr *init) {
+    for (const Expr *x = init->list; x && !spreads(to, x); x = x->next) check_parts(to, x);
+}
+
+static void check_parts(const Type *to, const Expr *init) {
+    if (init->kind != E_INIT) check_conversion(to, init);
+    else if (to->kind == TY_STRUCT || to->kind == TY_UNION) check_members(to, init);
+    else if (to->kind == TY_ARRAY) check_elements(to->base, init);
+}
+
 static void check_init(const Where *w, const Type *to, const Expr *init) {
     if (!init) return;
     check_expr(w, init);
-    if (init->kind != E_INIT) {
-        check_conversion(to, init);
-        return;
-    }
-    while (to->kind == TY_ARRAY) to = to->base;
-    if (to->kind == TY_PTR)
-        for (const Expr *x = init->list; x; x = x->next) check_conversion(to, x);
+    check_parts(to, init);
 }
 
 static void check_declaration(const Where *w, const Stmt *s) {
@@ -236,6 +264,18 @@ static bool inside(const Stmt *s, const Stmt *around) {
 
 static bool closed(const Stmt *s) { return word_of(s) && s->kind != S_SPAWN; }
 
+/* What does something at the end of its block, so that no jump may come in behind it. */
+static const char *must_not_miss(const Stmt *s) {
+    if (s->kind == S_DEFER) return "a defer";
+    for (const Decl *d = s->kind == S_DECL && !s->is_typedef ? s->decls : NULL; d; d = d->next) {
+        if (!d->sym || d->sym->kind != SYM_VAR) continue;
+        if (d->sym->async_var) return "an async variable";
+        if (d->sym->type->vla) return "a variable-length array";
+        if (d->sym->cleanup) return "a variable with a cleanup attribute";
+    }
+    return NULL;
+}
+
 /* A jump from `from` to a place whose surrounding statement is `to`. */
 static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place) {
     for (const Stmt *s = to; s; s = s->parent) {
@@ -249,9 +289,9 @@ static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32
         if (s->kind != S_BLOCK || !s->has_await) continue;
         bool in = inside(from, s);
         for (const Stmt *x = s->body; x && x->lo < place; x = x->next) {
-            bool scoped = x->kind == S_DEFER || (x->kind == S_DECL && x->is_async && x->decls && x->decls->sym->async_var);
-            if (!scoped || (in && from->lo > x->lo)) continue;
-            error_at(from->lo, "a jump past %s", x->kind == S_DEFER ? "a defer" : "an async variable");
+            const char *what = must_not_miss(x);
+            if (!what || (in && from->lo > x->lo)) continue;
+            error_at(from->lo, "a jump past %s", what);
             note_at(x->lo, "it stands here");
             return;
         }
@@ -313,10 +353,17 @@ static void check_spawn(const Where *w, const Stmt *s) {
     if (s->e2) check_expr(w, s->e2);
     if (is_async_call(s->e)) {
         check_call(w, s->e);
+        if (s->e2 && s->e->type->kind == TY_VOID) error_at(s->e->lo, "what is spawned here has no value");
     } else if (!(s->e->kind == E_CALL && s->e->a->type->kind == TY_UNKNOWN && strip(s->e->a)->kind != E_IDENT)) {
         error_at(s->e->lo, "'%s' wants a call of an async function", word_of(s));
         if (s->e->kind == E_CALL) note_declaration(s->e);
     }
+}
+
+static void check_number(const Stmt *s) {
+    const Expr *n = s->kind == S_WITHIN ? s->e : s->limit;
+    if (n && n->type->kind != TY_UNKNOWN && !type_is_arith(n->type) && n->type->kind != TY_ENUM)
+        error_at(n->lo, "'%s' wants a number", word_of(s));
 }
 
 static void check_word(const Where *w, const Stmt *s) {
@@ -343,6 +390,7 @@ static void check_word(const Where *w, const Stmt *s) {
     }
     if (s->init) check_stmt(w, s->init);
     check_expr(w, s->e), check_expr(w, s->limit), check_expr(w, s->step);
+    check_number(s);
     check_list(&in, s->body);
     if (s->els) check_stmt(w, s->els);
 }
@@ -396,7 +444,7 @@ static void check_top(const Stmt *s) {
 
 static bool has_scoped(const Func *f) {
     for (const Sym *s = f->locals; s; s = s->next_local)
-        if (s->async_var) return true;
+        if (s->async_var || s->cleanup || (s->kind == SYM_VAR && s->type->vla)) return true;
     for (uint32_t i = f->lo; i < f->hi; i++)
         if (unit.toks[i].id == W_DEFER) return true;
     return false;
@@ -410,6 +458,7 @@ void check(void) {
         }
         Where w = {.func = i->func, .is_async = i->func->is_async, .scoped = has_scoped(i->func)};
         check_function_type(i->func->sym->tok, i->func->sym->type);
+        if (i->func->is_async && i->func->sym->at_start) error_at(i->func->sym->tok, "an async function can't be a constructor or destructor");
         if (i->func->body) check_stmt(&w, i->func->body);
     }
 }

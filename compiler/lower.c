@@ -183,6 +183,10 @@ static bool must_pin(Sym *s)
     Type *t = s->type;
     return s->addr_taken || t->kind == TY_ARRAY || t->kind == TY_VA_LIST || (t->quals & (Q_VOLATILE | Q_ATOMIC)) || s->cleanup || s->aligned;
 }
+static void no_va_list(const Sym *s)
+{
+    if (s->type->kind == TY_VA_LIST) error_at(s->tok, "the va_list '%s' is alive over an await", s->name);
+}
 static void move_variable(Sym *s)
 {
     if (s->body) return;
@@ -191,6 +195,7 @@ static void move_variable(Sym *s)
     *lo.body->locals_end = s;
     lo.body->locals_end = &s->next_temp;
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
+    no_va_list(s);
 }
 /* A variable-length array becomes a pointer to memory that its block gives back, with its lengths beside it. */
 static void variable_length(Decl *d)
@@ -533,7 +538,9 @@ void lower(Func *f)
     for (Param *p = f->params; p; p = p->next) {
         if (!p->sym) continue;
         p->sym->body = b;
-        if (f->body->has_await && must_pin(p->sym)) p->sym->pinned = b->pinned = true;
+        if (!f->body->has_await) continue;
+        if (must_pin(p->sym)) p->sym->pinned = b->pinned = true;
+        no_va_list(p->sym);
     }
     lower_statements(f->body->body);
     if (f->sym->name == intern("main", 4)) { /* main may end without a return */

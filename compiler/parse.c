@@ -478,6 +478,7 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->is_thread |= sp->is_thread;
     s->is_inline |= sp->is_inline;
     s->is_weak |= sp->attrs.weak || d->attrs.weak;
+    s->at_start |= sp->attrs.at_start || d->attrs.at_start;
     s->suspends |= sp->attrs.suspends || d->attrs.suspends;
     add_attributes(s, sp->attrs.code);
     add_attributes(s, d->attrs.code);

@@ -46,6 +46,7 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
         if (attr_is(t->name, "cleanup") && id_at(i + 1) == '(') a->cleanup = unit.toks[i + 2].name;
         else if (attr_is(t->name, "aligned")) a->aligned = true;
         else if (attr_is(t->name, "weak")) a->weak = true;
+        else if (attr_is(t->name, "constructor") || attr_is(t->name, "destructor")) a->at_start = true;
         else if (attr_is(t->name, "caw_suspends")) a->suspends = true;
         else if (about_code(t->name)) keep_attribute(a, i);
         else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);

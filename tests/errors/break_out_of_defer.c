@@ -1,0 +1,16 @@
+#include <caw.h>
+
+async int f(int x) {
+    (void)await caw_yield();
+    return x;
+}
+
+async int g(int a) {
+    for (;;) {
+        defer {
+            break;
+        }
+        (void)await f(1);
+    }
+    return 0;
+}

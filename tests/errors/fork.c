@@ -1,0 +1,6 @@
+#include <unistd.h>
+#include <caw.h>
+
+async int g(void) {
+    return fork();
+}

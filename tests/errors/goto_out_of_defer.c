@@ -1,0 +1,14 @@
+#include <caw.h>
+
+async int f(int x) {
+    (void)await caw_yield();
+    return x;
+}
+
+async int g(int a) {
+    defer {
+        goto x;
+    }
+x:
+    return await f(a);
+}

@@ -1,0 +1,18 @@
+#include <caw.h>
+
+async int f(int x) {
+    (void)await caw_yield();
+    return x;
+}
+
+async int g(int a) {
+    if (a)
+        goto x;
+    gather {
+        {
+        x:
+            (void)await f(1);
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,16 @@
+#include <caw.h>
+
+async int f(int x) {
+    (void)await caw_yield();
+    return x;
+}
+
+async int g(int a) {
+    if (a)
+        goto x;
+    offload {
+    x:
+        a = 1;
+    }
+    return await f(a);
+}

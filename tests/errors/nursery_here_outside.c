@@ -1,0 +1,5 @@
+#include <caw.h>
+
+async int g(void) {
+    return caw_nursery_here() != 0;
+}

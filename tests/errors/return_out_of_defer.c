@@ -1,0 +1,13 @@
+#include <caw.h>
+
+async int f(int x) {
+    (void)await caw_yield();
+    return x;
+}
+
+async int g(int a) {
+    defer {
+        return 1;
+    }
+    return await f(a);
+}
