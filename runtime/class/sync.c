@@ -482,5 +482,6 @@ const caw_class caw_class_sync = {.name = "sync",
                                   .join = sync_join,
                                   .offload = sync_offload,
                                   .wake = sync_wake,
+                                  .look = look_at_the_clock,
                                   .drain = sync_drain,
                                   .drained = sync_drained};

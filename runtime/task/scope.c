@@ -42,6 +42,7 @@ void caw_shield_end(caw_scope *s)
 {
     CAW_HERE->scope = s->up;
     caw_scope_close(s);
+    if (CAW_HERE->worker->cls->look) CAW_HERE->worker->cls->look(); /* time may have passed in it unseen */
 }
 void caw_wait_link(caw_wait *w, caw_scope *s)
 {

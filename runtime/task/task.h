@@ -96,6 +96,7 @@ typedef struct caw_class {
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
+    void (*look)(void);                   /* sync: lets the deadlines around expire that are due; NULL: timers do */
     void (*arm)(caw_deadline *);          /* NULL in sync */
     void (*disarm)(caw_deadline *);
     void (*drain)(caw_nursery *, int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed

@@ -1,0 +1,85 @@
+/* within: left at the await in which it stands when the time is up; a jump or the end before that wins (rule 5). */
+#include <stdio.h>
+#include <caw.h>
+
+static async int limited(int64_t ms)
+{
+    within (ms) {
+        (void)await caw_sleep(60);
+        return 1;
+    } else {
+        return 2;
+    }
+    return 3;
+}
+static async void without_else(void)
+{
+    int n = 0;
+    within (100) for (;;) {
+        if (await caw_sleep(40)) break; /* not seen: the block is left before */
+        n++;
+    }
+    printf("%d\n", n);
+}
+static async int after(int64_t ms, int v)
+{
+    int e = await caw_sleep(ms);
+    return e ? e : v;
+}
+static async void around_gather(void)
+{
+    int a = 0, b = 0, c = 0;
+    within (80) gather {
+        a = await after(10, 1);
+        b = await after(1000, 1);
+        within (20) c = await after(1000, 1);
+        else c = 5;
+    }
+    else printf("late\n");
+    printf("%d %d %d\n", a, b, c);
+}
+static async void nested(void)
+{
+    within (500) {
+        within (30) (void)await caw_sleep(1000);
+        else printf("inner\n");
+        within (1000) {
+            within (20) (void)await caw_sleep(10);
+            printf("in time\n");
+        }
+    } else
+        printf("outer\n");
+    within (30) {
+        within (1000) (void)await caw_sleep(10000);
+        else printf("inner, wrong\n");
+        printf("not reached\n");
+    } else
+        printf("nearest wins\n");
+}
+static async int ready(void) /* 0: what is ready now */
+{
+    int n = 0;
+    within (0) {
+        n += await caw_checkpoint() == 0;
+        n += await caw_sleep(1) == 0;
+        n += 100;
+    }
+    return n;
+}
+static async int level(void) /* a called function sees codes, each time again, and goes on */
+{
+    int n = 0;
+    while (n < 3 && await caw_sleep(100) == UV_ECANCELED) n++;
+    printf("codes %d\n", n);
+    return n;
+}
+async int main(void)
+{
+    printf("%d %d %d %d %d\n", await limited(1000), await limited(20), await limited(0), await limited(-5), await limited(CAW_FOREVER));
+    await without_else();
+    await around_gather();
+    await nested();
+    printf("%d\n", await ready());
+    within (10) (void)await level();
+    return 0;
+}
