@@ -8,7 +8,8 @@ port=$($client port)
 log=${TESTS_OUT:-build/tests}/http.$class.log
 build/hello --worker-class "$class" --bind "127.0.0.1:$port" >"$log" 2>&1 &
 server=$!
-trap 'kill -9 $server 2>/dev/null || true' EXIT
+app=
+trap 'kill -9 $server $app 2>/dev/null || true' EXIT
 trap 'exit 1' INT TERM HUP
 url=http://127.0.0.1:$port
 
@@ -66,6 +67,19 @@ $client "$port" 's:GET /pla' h
 kill -CONT $server
 sends "reset together with the bytes" "" h
 
+# No descriptor stays behind a client, however it left.
+open_now() { ls /proc/$server/fd | wc -l; }
+before=$(open_now)
+i=0
+while [ $i -lt 30 ]; do
+    $client "$port" 's:GET /pla' h
+    $client "$port" "s:$get" h
+    i=$((i + 1))
+done
+sleep 0.3
+after=$(open_now)
+if [ "$after" -le "$before" ]; then ok "no descriptor is left behind"; else bad "descriptors: $before, then $after" ""; fi
+
 status=0
 said=$(timeout 10 build/hello --worker-class "$class" --bind "127.0.0.1:$port" 2>&1) || status=$?
 if [ $status != 0 ] && [ $status != 124 ]; then has "port in use" "$said" "in use"; else bad "port in use: status $status" "$said"; fi
@@ -76,3 +90,63 @@ if [ $tries = 30 ]; then bad "ends on SIGTERM: still there after 3 s" ""; kill -
 status=0
 wait $server || status=$?
 if [ $status = 0 ] || [ $status = 143 ]; then ok "ends on SIGTERM"; else bad "ends on SIGTERM: status $status" "$(tail -n 5 "$log")"; fi
+
+# ---- a server with slow handlers and short patience ----
+port=$($client port)
+url=http://127.0.0.1:$port
+build/tests/http_app --worker-class "$class" --bind "127.0.0.1:$port" --timeout 1 --keep-alive 1 >"$log" 2>&1 &
+app=$!
+tries=0
+until curl -s -m 2 -o /dev/null "$url/slow"; do
+    tries=$((tries + 1))
+    if [ $tries -gt 50 ]; then bad "the second server did not start" "$(cat "$log")"; exit 0; fi
+    sleep 0.1
+done
+has "a head that stalls" "$($client "$port" 's:GET /slow HTTP/1.1\r\nHost: a' w:1500 r 2>&1 || true)" "HTTP/1.1 408 "
+drip='' i=0
+while [ $i -lt 8 ]; do drip="$drip s:X w:200"; i=$((i + 1)); done
+# shellcheck disable=SC2086 # steps
+has "a head that drips" "$($client "$port" 's:GET /slow HTTP/1.1\r\nX: ' $drip r 2>&1 || true)" "HTTP/1.1 408 "
+has "an idle connection ends" "$($client "$port" 's:GET /slow HTTP/1.1\r\nHost: a\r\n\r\n' r w:1500 r 2>&1 || true)" "[end]"
+has "a body in pieces" "$($client "$port" 's:POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nab' w:200 's:cd' w:200 's:ef' r 2>&1 || true)" "abcdef"
+$client "$port" 's:POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nab' w:1500 r >/dev/null 2>&1 || true
+has "a body that stalls" "$(cat "$log")" "echo ETIMEDOUT"
+: >"$log"
+$client "$port" 's:GET /slow?ms=600 HTTP/1.1\r\nHost: a\r\n\r\n' w:100 h
+sleep 1
+if [ "$class" = sync ]; then has "a client that goes away" "$(cat "$log")" "slow done"
+else has "a client that goes away cancels its handler" "$(cat "$log")" "slow cancelled"; fi
+has "a pipelined request waits for the one before" "$($client "$port" 's:GET /slow?ms=200 HTTP/1.1\r\nHost: a\r\n\r\nGET /slow HTTP/1.1\r\nHost: a\r\n\r\n' r r 2>&1 | grep -c '^slow')" 2
+kill $app
+
+# ---- no descriptors left: it neither dies nor spins, and serves on ----
+port=$($client port)
+url=http://127.0.0.1:$port
+(ulimit -n 24; exec build/hello --worker-class "$class" --bind "127.0.0.1:$port" --keep-alive 2 >"$log" 2>&1) &
+app=$!
+tries=0
+until curl -s -m 2 -o /dev/null "$url/plaintext"; do
+    tries=$((tries + 1))
+    if [ $tries -gt 50 ]; then bad "the third server did not start" "$(cat "$log")"; exit 0; fi
+    sleep 0.1
+done
+i=0
+clients=
+while [ $i -lt 30 ]; do
+    $client "$port" w:1500 >/dev/null 2>&1 &
+    clients="$clients $!"
+    i=$((i + 1))
+done
+sleep 1
+used() { awk '{ print $14 + $15 }' /proc/$app/stat; }
+if kill -0 $app 2>/dev/null; then
+    t=$(used)
+    sleep 0.4
+    t=$(($(used) - t))
+    if [ $t -lt 20 ]; then ok "no spinning without descriptors"; else bad "$t ticks of CPU in 0.4 s without descriptors" ""; fi
+fi
+# shellcheck disable=SC2086 # processes
+wait $clients 2>/dev/null || true
+sleep 0.3
+has "serves on when descriptors are free again" "$(curl -sS -m 5 "$url/plaintext" 2>&1 || true)" "$hello"
+kill $app

@@ -32,6 +32,9 @@ int caw_route(caw_app *, const char *pattern, caw_handler *handler);
    0, 1 when it cannot serve (port in use), 2 for a bad option. */
 int caw_serve(caw_app *, int argc, char **argv);
 
+/* Whether a handler goes on when its client hangs up; at first it is cancelled then. In class sync it always goes on. */
+void caw_app_keep_running(caw_app *, bool on);
+
 /* One pointer for all handlers; the application's own. */
 void caw_app_data(caw_app *, void *);
 void *caw_req_data(caw_request *);

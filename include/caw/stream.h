@@ -27,6 +27,10 @@ async int caw_accept(caw_listener *, caw_stream **out);
 async ssize_t caw_read(caw_stream *, void *, size_t n);
 /* Waits until a read would not wait, without holding a buffer: 1 (at the end too), or a code. */
 async ssize_t caw_readable(caw_stream *);
+/* Waits until the peer has hung up: closed its end, or reset the connection. Bytes that it sends first hide that: then this
+   waits until it is cancelled. Nobody may read meanwhile. 0 or UV_ECANCELED. Example: race { await work(s);
+   (void)await caw_hung_up(s); } */
+async int caw_hung_up(caw_stream *);
 /* n bytes: 0, or a code; UV_EOF when the end comes first (what came till then is in the buffer). */
 async int caw_read_exact(caw_stream *, void *, size_t n);
 

@@ -10,7 +10,8 @@ async int caw_flush_(struct work *k)
     if (!k->out_n) return 0;
     size_t n = k->out_n;
     k->out_n = 0;
-    return await caw_write(k->s, k->out, n);
+    within (k->w->patience) return await caw_write(k->s, k->out, n);
+    return UV_ETIMEDOUT;
 }
 
 /* ---- bodies ---- */
@@ -30,7 +31,8 @@ static async ssize_t more(struct work *k)
         k->end -= k->start - k->body_base;
         k->start = k->body_base;
     }
-    ssize_t n = await caw_read(k->s, k->in + k->end, k->in_cap - k->end);
+    ssize_t n = UV_ETIMEDOUT;
+    within (k->w->patience) n = await caw_read(k->s, k->in + k->end, k->in_cap - k->end);
     if (n <= 0) return n < 0 ? n : UV_EOF;
     k->end += (size_t)n;
     return n;
@@ -69,7 +71,7 @@ static int chunk_size(const char *p, ssize_t n, uint64_t *size)
 static async int next_chunk(caw_request *q)
 {
     size_t at = 0;
-    ssize_t n;
+    ssize_t n = 0;
     if (!q->first_chunk && (n = await line(q->k, &at)) != 0) return n < 0 ? (int)n : UV_EPROTO;
     q->first_chunk = false;
     if ((n = await line(q->k, &at)) < 0) return (int)n;
@@ -208,16 +210,31 @@ static void refuse(struct work *k, int status)
     finish(k);
 }
 
+/* A client that goes away cancels its handler. While a body is on its way, reading it tells. */
+static async void run(struct work *k, caw_handler *handler)
+{
+    if (!k->w->watches || k->req.left || k->req.chunked) {
+        await handler(&k->req, &k->res);
+        return;
+    }
+    race {
+        await handler(&k->req, &k->res);
+        k->gone = await caw_hung_up(k->s) == 0;
+    }
+}
+
 static async void answer(struct work *k, size_t head_n)
 {
     int status = 0;
     k->start += head_n;
     k->body_base = k->start;
     k->keep = k->head.keep;
+    k->gone = false;
     begin(k);
     caw_handler *handler = caw_route_find_(k->w->app, k, &status);
-    if (handler) await handler(&k->req, &k->res);
+    if (handler) await run(k, handler);
     else caw_text(&k->res, status, status == 405 ? "method not allowed\n" : "not found\n");
+    if (k->gone) k->keep = false;
     if (k->req.left || k->req.chunked) await drop_body(k);
     finish(k);
     caw_arena_reset_(k);
@@ -232,12 +249,29 @@ static void make_room(struct work *k)
     if (k->end + 2 * SPARE > k->in_cap) k->in = caw_must_(realloc(k->in, k->in_cap *= 2));
 }
 
+/* The first bytes of a head are there already; the rest has to come in time, however slowly a client drips them. */
+static async ssize_t head_bytes(struct work *k)
+{
+    ssize_t n = UV_ETIMEDOUT;
+    if (k->start == k->end) {
+        k->head_by = 0;
+        return await caw_read(k->s, k->in + k->end, k->in_cap - SPARE - k->end);
+    }
+    if (!k->head_by) k->head_by = caw_now() + k->w->patience;
+    within (caw_left(k->head_by)) n = await caw_read(k->s, k->in + k->end, k->in_cap - SPARE - k->end);
+    return n;
+}
+
 /* Reads and answers until nothing is left of what came. 1: idle; 0 or a code: over. */
 static async int serve(struct work *k)
 {
     for (;;) {
         make_room(k);
-        ssize_t n = await caw_read(k->s, k->in + k->end, k->in_cap - SPARE - k->end);
+        ssize_t n = await head_bytes(k);
+        if (n == UV_ETIMEDOUT) {
+            refuse(k, 408);
+            return await caw_flush_(k);
+        }
         if (n <= 0) return (int)n;
         k->end += (size_t)n;
         while (k->start < k->end) {
@@ -260,10 +294,16 @@ static async int serve(struct work *k)
     }
 }
 
+static async ssize_t next_request(struct worker *w, caw_stream *s)
+{
+    within (w->idle_ms) return await caw_readable(s);
+    return UV_ETIMEDOUT;
+}
+
 async void caw_connection_(struct worker *w, caw_stream *s)
 {
     int e = 1;
-    while (e > 0 && await caw_readable(s) >= 0) {
+    while (e > 0 && await next_request(w, s) >= 0) {
         struct work *k = caw_work_take_(w, s);
         w->busy++;
         e = await serve(k);
@@ -272,5 +312,4 @@ async void caw_connection_(struct worker *w, caw_stream *s)
         if (caw_worker_stopping_()) break;
     }
     caw_close(s);
-    w->connections--;
 }

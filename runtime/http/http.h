@@ -22,13 +22,15 @@ struct route {
     char method[]; /* "GET\0/users/{id}" */
 };
 
-struct caw_app { struct route *routes, **last; void *data; };
+struct caw_app { struct route *routes, **last; void *data; bool keep_running; };
 
 struct worker {
     caw_app *app;
     struct work *idle;      /* the pool of buffers */
     unsigned idle_n;
-    unsigned connections, most; /* most: 0 is no limit */
+    unsigned most;              /* connections at once, for each address */
+    int64_t patience, idle_ms;  /* for the next bytes; for the next request */
+    bool watches;               /* a handler is cancelled when its client hangs up */
     volatile sig_atomic_t busy; /* connections with a request in progress */
     caw_client *client;
     time_t date_at;
@@ -62,7 +64,8 @@ struct work {
     char *in; size_t in_cap, start, end;
     char *out; size_t out_cap, out_n;
     size_t body_base;       /* what lies before it in `in` is the head in use */
-    bool keep;
+    bool keep, gone;        /* gone: the client */
+    int64_t head_by;        /* when the head must be there; 0: it has only begun */
     char *room; size_t room_left;       /* the arena: `first`, then chunks */
     struct chunk *chunks;
     struct caw_head head;

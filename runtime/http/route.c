@@ -13,6 +13,7 @@ int caw_app_new(caw_app **out)
 }
 
 void caw_app_data(caw_app *app, void *data) { app->data = data; }
+void caw_app_keep_running(caw_app *app, bool on) { app->keep_running = on; }
 
 int caw_route(caw_app *app, const char *pattern, caw_handler *handler)
 {

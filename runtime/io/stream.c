@@ -268,6 +268,14 @@ async ssize_t caw_readable(caw_stream *s)
     s->drained = false;
     return 1;
 }
+async int caw_hung_up(caw_stream *s)
+{
+    char c;
+    int e = await wait_for(s, UV_READABLE);
+    if (e < 0) return e == UV_ECANCELED ? e : 0;
+    if (recv(caw_fd_number(s->fd), &c, 1, MSG_PEEK) > 0) return await caw_sleep(CAW_FOREVER);
+    return 0;
+}
 async int caw_read_exact(caw_stream *s, void *p, size_t n)
 {
     size_t have = 0;

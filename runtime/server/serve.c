@@ -23,7 +23,7 @@ enum { MAX_BIND = 16, MAX_WORKERS = 256 };
 struct server {
     caw_app *app;
     const char *bind[MAX_BIND];
-    unsigned binds, workers, threads;
+    unsigned binds, workers, threads, timeout, keep_alive;
     const char *cls;
     caw_listener *listener[MAX_BIND];
     struct worker worker;
@@ -55,16 +55,11 @@ static void catch(void (*handler)(int))
 
 /* ---- a worker ---- */
 /* The next connection; goes on after errors that pass (no descriptors left, a client that gave up). */
-static async int next_connection(struct worker *w, caw_listener *l, caw_stream **out)
+static async int next_connection(caw_listener *l, caw_stream **out)
 {
     while (!stopping) {
-        if (w->most && w->connections >= w->most) {
-            if (await caw_sleep(2) < 0) return UV_ECANCELED;
-            continue;
-        }
         int e = await caw_accept(l, out);
         if (e >= 0) {
-            w->connections++;
             return 0;
         }
         if (e == UV_ECANCELED || e == UV_EINVAL || e == UV_EBADF) return e;
@@ -75,7 +70,7 @@ static async int next_connection(struct worker *w, caw_listener *l, caw_stream *
 
 static async void accept_all(struct worker *w, caw_listener *l)
 {
-    gather for (caw_stream *s = NULL; await next_connection(w, l, &s) == 0;) await caw_connection_(w, s);
+    gather_max (w->most) for (caw_stream *s = NULL; await next_connection(l, &s) == 0;) await caw_connection_(w, s);
 }
 
 static async int work(void *arg)
@@ -101,7 +96,11 @@ static int run_worker(struct server *v)
 {
     signal(SIGPIPE, SIG_IGN);
     v->worker.app = v->app;
-    v->worker.most = !strcmp(v->cls, "sync") ? v->threads : 0;
+    bool sync = !strcmp(v->cls, "sync");
+    v->worker.most = sync ? v->threads : UINT32_MAX;
+    v->worker.watches = !sync && !v->app->keep_running; /* the thread that would watch costs more than it saves */
+    v->worker.patience = (int64_t)v->timeout * 1000;
+    v->worker.idle_ms = (int64_t)v->keep_alive * 1000;
     if (caw_client_new(&v->worker.client) < 0) return 1;
     this_worker = &v->worker;
     int e = caw_run(caw_class_named(v->cls), work, v);
@@ -154,7 +153,9 @@ static const char usage[] =
     "  --bind HOST:PORT                  where to listen (127.0.0.1:8000); may be given again\n"
     "  --worker-class async|green|sync   how handlers run (CAW_CLASS, else async)\n"
     "  --workers N                       processes (1)\n"
-    "  --threads M                       sync: at most M connections served at once (128)\n"
+    "  --threads M                       sync: at most M connections of an address served at once (128)\n"
+    "  --timeout S                       seconds for a request's head, and for each next piece of a body or an answer (30)\n"
+    "  --keep-alive S                    seconds that a connection may be idle (75)\n"
     "  --help                            this text\n";
 
 static bool number(const char *name, const char *text, unsigned max, unsigned *out)
@@ -172,7 +173,7 @@ static int options(struct server *v, int argc, char **argv)
 {
     static const struct option known[] = {
         { "bind", 1, NULL, 'b' },    { "worker-class", 1, NULL, 'k' }, { "workers", 1, NULL, 'w' },
-        { "threads", 1, NULL, 't' }, { "help", 0, NULL, 'h' },         { 0 },
+        { "threads", 1, NULL, 't' }, { "timeout", 1, NULL, 'o' }, { "keep-alive", 1, NULL, 'a' }, { "help", 0, NULL, 'h' },         { 0 },
     };
     int c;
     while ((c = getopt_long(argc, argv, "b:k:w:h", known, NULL)) != -1) switch (c) {
@@ -183,6 +184,8 @@ static int options(struct server *v, int argc, char **argv)
         case 'k': v->cls = optarg; break;
         case 'w': if (!number("workers", optarg, MAX_WORKERS, &v->workers)) return 3; break;
         case 't': if (!number("threads", optarg, 100000, &v->threads)) return 3; break;
+        case 'o': if (!number("timeout", optarg, 86400, &v->timeout)) return 3; break;
+        case 'a': if (!number("keep-alive", optarg, 86400, &v->keep_alive)) return 3; break;
         case 'h': printf("usage: %s [options]\n%s", argv[0], usage); return 1;
         default: fprintf(stderr, "usage: %s [options]\n%s", argv[0], usage); return 3;
         }
@@ -196,7 +199,7 @@ int caw_serve(caw_app *app, int argc, char **argv)
 {
     static struct server v; /* outlives every task */
     const char *cls = getenv("CAW_CLASS");
-    v = (struct server){ .app = app, .workers = 1, .threads = 128, .cls = cls && *cls ? cls : "async" };
+    v = (struct server){ .app = app, .workers = 1, .threads = 128, .timeout = 30, .keep_alive = 75, .cls = cls && *cls ? cls : "async" };
     int e = options(&v, argc, argv);
     if (e) return e - 1;
     if (!v.binds) v.bind[v.binds++] = "127.0.0.1:8000";
