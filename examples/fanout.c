@@ -9,15 +9,19 @@ static char users[128] = "http://127.0.0.1:9001", orders[128] = "http://127.0.0.
 static async void profile(caw_request *req, caw_response *res)
 {
     const char *id = caw_param(req, "id");
-    caw_str u = {0}, o = {0}, a = {0};
-    int eu = 0, eo = 0, ea = 0;
+    caw_str u = {0}, o = {0}, a = {"[]", 2};
+    int eu = 0, eo = 0;
 
-    gather { /* all three at once */
+    within (800) gather { /* all three at once */
         eu = await caw_get(req, &u, caw_fmt(req, "%s/%s", users, id));
         eo = await caw_get(req, &o, caw_fmt(req, "%s/%s", orders, id));
-        ea = await caw_get(req, &a, caw_fmt(req, "%s/%s", ads, id));
+        within (400) (void)await caw_get(req, &a, caw_fmt(req, "%s/%s", ads, id)); /* an answer without ads will do */
     }
-    if (eu < 0 || eo < 0 || ea < 0) caw_json(res, 502, "{\"error\":\"upstream\"}");
+    else {
+        caw_json(res, 504, "{\"error\":\"late\"}");
+        return;
+    }
+    if (eu < 0 || eo < 0) caw_json(res, 502, "{\"error\":\"upstream\"}");
     else caw_json(res, 200, "{\"user\":%s,\"orders\":%s,\"ads\":%s}", u.p, o.p, a.p);
 }
 

@@ -74,7 +74,7 @@ async int caw_res_write(caw_response *, const void *, size_t);
 /* ---- the client ---- */
 /* GET http://host[:port]/path; the body in *out, in the request's arena. 0, or a code: that of the connection,
    UV_EINVAL for what is no http URL, or CAW_HTTP_ERROR(status) when the answer is not 2xx (the body is in *out then
-   too). Connections are kept alive and shared by the worker's requests. */
+   too). Without an answer *out stays as it was: a default, perhaps. Connections are kept alive and shared by the worker's requests. */
 async int caw_get(caw_request *, caw_str *out, const char *url);
 #define CAW_HTTP_ERROR(status) (-10000 - (status))
 

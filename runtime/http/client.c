@@ -243,7 +243,6 @@ void caw_http_res_free(caw_http_res *r)
 async int caw_get(caw_request *q, caw_str *out, const char *url)
 {
     caw_http_res r;
-    *out = (caw_str){ 0 };
     int e = await caw_fetch(caw_req_client(q), &(caw_http_req){ .url = url }, &r);
     if (e < 0) return e;
     char *p = caw_alloc(q, r.body.n + 1);
