@@ -8,6 +8,10 @@
 #include <sys/types.h>
 #include <caw.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef CAW_STR
 #define CAW_STR
 typedef struct { const char *p; size_t n; } caw_str; /* p[n] is NUL */
@@ -17,7 +21,7 @@ typedef struct caw_app caw_app;
 typedef struct caw_request caw_request;
 typedef struct caw_response caw_response;
 typedef struct caw_client caw_client;
-typedef async void caw_handler(caw_request *, caw_response *);
+typedef _Async void caw_handler(caw_request *, caw_response *);
 
 /* ---- the application ---- */
 /* A new application in *out (NULL on failure: UV_ENOMEM). It lives as long as the program. */
@@ -50,9 +54,9 @@ caw_str caw_req_method(caw_request *);
 caw_str caw_req_path(caw_request *); /* as sent, without the query */
 
 /* Some of the body into p; 0: its end. UV_EOF: the client went away; UV_EPROTO: a malformed chunk. */
-async ssize_t caw_body_read(caw_request *, void *p, size_t n);
+_Async ssize_t caw_body_read(caw_request *, void *p, size_t n);
 /* All of the body, in the request's arena. UV_E2BIG: more than max (answer 413). *out is cleared on failure. */
-async int caw_body(caw_request *, caw_str *out, size_t max);
+_Async int caw_body(caw_request *, caw_str *out, size_t max);
 
 /* Memory for as long as the request. Never NULL (no memory ends the worker with a message). Aligned to 16, not zeroed. */
 void *caw_alloc(caw_request *, size_t);
@@ -69,13 +73,13 @@ __attribute__((format(printf, 3, 4))) void caw_json(caw_response *, int status, 
 void caw_send(caw_response *, int status, const char *type, const void *, size_t);
 /* Streaming: the head goes out before the first piece; the handler's return ends the body. Waits while the client is
    slow. 0 or a code: then the client is gone. Example: caw_status(res, 200); await caw_res_write(res, "a\n", 2); */
-async int caw_res_write(caw_response *, const void *, size_t);
+_Async int caw_res_write(caw_response *, const void *, size_t);
 
 /* ---- the client ---- */
 /* GET http://host[:port]/path; the body in *out, in the request's arena. 0, or a code: that of the connection,
    UV_EINVAL for what is no http URL, or CAW_HTTP_ERROR(status) when the answer is not 2xx (the body is in *out then
    too). Without an answer *out stays as it was: a default, perhaps. Connections are kept alive and shared by the worker's requests. */
-async int caw_get(caw_request *, caw_str *out, const char *url);
+_Async int caw_get(caw_request *, caw_str *out, const char *url);
 #define CAW_HTTP_ERROR(status) (-10000 - (status))
 
 typedef struct {
@@ -94,8 +98,12 @@ typedef struct {
 
 /* Any request. 0 whatever the status is, or a code (UV_E2BIG: body over the limit; UV_EPROTO: not HTTP). GET, HEAD, PUT,
    DELETE and OPTIONS are sent once more if a kept connection turns out to be dead. Cancelled: the connection is closed. */
-async int caw_fetch(caw_client *, const caw_http_req *, caw_http_res *out);
+_Async int caw_fetch(caw_client *, const caw_http_req *, caw_http_res *out);
 void caw_http_res_free(caw_http_res *); /* accepts NULL */
 caw_client *caw_req_client(caw_request *); /* the worker's client */
 int caw_client_new(caw_client **out);      /* one's own, outside a server */
 void caw_client_free(caw_client *);        /* closes its idle connections; accepts NULL */
+
+#ifdef __cplusplus
+}
+#endif

@@ -44,7 +44,7 @@ static async int forever(void)
 static async void children_first(void)
 {
     defer printf("first defer\n");
-    async int v = forever();
+    __attribute__((unused)) async int v = forever();
     defer printf("then the defer behind it\n");
     (void)await caw_yield();
 }

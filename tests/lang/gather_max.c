@@ -16,6 +16,7 @@ static async void by(int n)
     most = total = 0;
     gather_max (n) for (int i = 0; i < 20; i++) await one(i);
     printf("%d %d\n", most, total);
+    if (most > n && most > 1) printf("more than %d\n", n);
 }
 async int main(void)
 {
