@@ -16,6 +16,7 @@ typedef struct root_task {
 CAW_PRIMITIVE(caw_sleep, int64_t ms);
 CAW_PRIMITIVE(caw_yield, void);
 CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
+CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item, bool front);
 
 /* ---- leaves: caw_yield always suspends (caw.h says so), also in a cancelled scope ---- */
 struct caw_yield__ret caw_yield__start(void)
@@ -58,6 +59,15 @@ caw_frame *caw_group_wait__start(caw_group *g)
 {
     return join(g, true);
 }
+struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item, bool front)
+{
+    if (caw_suspends_cancelled()) return (struct caw_park__ret){.v = UV_ECANCELED};
+    caw_parked *p = (caw_parked *)caw_frame_take(sizeof *p);
+    caw_wait_init(&p->w, CAW_WAIT_PARK);
+    caw_park_enter(p, q, item, front);
+    caw_wait_link(&p->w, CAW_HERE->scope);
+    return (struct caw_park__ret){.st = &p->w.h};
+}
 caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 {
     if (caw_suspends_cancelled()) return NULL;
@@ -78,7 +88,7 @@ void caw_start_queue(caw_frame *branch)
 static void resume(caw_wait *w)
 {
     CAW_HERE->scope = w->scope;
-    if (w->scope->cancelled && w->kind != CAW_WAIT_JOIN && w->kind != CAW_WAIT_WORK) w->value = UV_ECANCELED; /* not received: did not happen */
+    if (w->scope->cancelled && w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
     for (caw_frame *done = &w->h, *p;; done = p) {
         p = done->parent;
         if (p->resume(p, done)) return;
@@ -112,7 +122,7 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     return r.value;
 }
 
-const caw_class caw_class_async = {.name = "async",
+const caw_class_ops caw_class_async = {.name = "async",
                                    .run = async_run,
                                    .wake = caw_looper_wake,
                                    .arm = caw_looper_arm,

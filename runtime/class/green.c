@@ -58,7 +58,7 @@ static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
     green *G = here();
     w->h.parent = (caw_frame *)(void *)G->self;
     suspend(G);
-    return CAW_HERE->scope->cancelled ? UV_ECANCELED : w->value;
+    return CAW_HERE->scope->cancelled && w->kind < CAW_WAIT_KEEPS ? UV_ECANCELED : w->value;
 }
 static int green_sleep(int64_t ms)
 {
@@ -82,6 +82,15 @@ static void green_join(caw_group *g, bool cancel_wakes)
     if (caw_group_full(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
 }
 
+static int green_park(struct caw_waiters *q, void *item, bool front)
+{
+    caw_parked p;
+    if (caw_suspends_cancelled()) return UV_ECANCELED;
+    caw_wait_init(&p.w, CAW_WAIT_PARK);
+    caw_park_enter(&p, q, item, front);
+    caw_wait_link(&p.w, CAW_HERE->scope);
+    return wait_for(&p.w, 0);
+}
 static void green_offload(void (*work)(void *), void *arg)
 {
     caw_worker_thread t;
@@ -157,7 +166,7 @@ static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*sta
     worker->class_data = NULL;
     return G.value;
 }
-const caw_class caw_class_green = {.name = "green",
+const caw_class_ops caw_class_green = {.name = "green",
                                    .run = green_run,
                                    .start = green_start,
                                    .yield = green_yield,
@@ -165,6 +174,7 @@ const caw_class caw_class_green = {.name = "green",
                                    .fd_wait = green_fd_wait,
                                    .join = green_join,
                                    .offload = green_offload,
+                                   .park = green_park,
                                    .wake = caw_looper_wake,
                                    .arm = caw_looper_arm,
                                    .disarm = caw_looper_disarm,

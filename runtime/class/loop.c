@@ -56,6 +56,7 @@ void caw_looper_wake(caw_wait *w, int value)
         here()->watching--;
         break;
     case CAW_WAIT_JOIN: leave_joiners((caw_joiner *)w); break;
+    case CAW_WAIT_PARK: caw_park_leave((caw_parked *)w); break;
     case CAW_WAIT_WORK: /* has to end by itself, but it need not begin */
         caw_wait_unlink(w);
         uv_cancel((uv_req_t *)&((caw_worker_thread *)w)->req);

@@ -182,6 +182,7 @@ static void sync_wake(caw_wait *w, int value)
     if (w->queued) return;
     joiner *j = w->kind == CAW_WAIT_JOIN ? (joiner *)(void *)w : NULL;
     if (j) leave_joiners(j);
+    if (w->kind == CAW_WAIT_PARK) caw_park_leave((caw_parked *)(void *)w);
     if (!j || j->scoped) caw_wait_unlink(w);
     w->queued = true;
     w->value = value;
@@ -203,23 +204,27 @@ static int wait_close(caw_wait *w)
     look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : w->value;
 }
+static void wait_until(sync_t *s, int64_t until) /* woken, or the time has come */
+{
+    struct timespec at = clock_time(until);
+    pthread_mutex_lock(&s->lock);
+    if (until != INT64_MAX) pend(s, me);
+    baton_down(s);
+    while (until != INT64_MAX && !me->wants)
+        if (pthread_cond_timedwait(&me->cond, &s->lock, &at) == ETIMEDOUT) want(s, me);
+    baton_up(s, me);
+    pthread_mutex_unlock(&s->lock);
+}
 static int sync_sleep(int64_t ms)
 {
-    sync_t *s = me->sync;
     caw_wait w;
     if (suspends_cancelled()) return UV_ECANCELED;
     int64_t now = (int64_t)((uv_hrtime() + 999999) / 1000000), end = nearest_deadline();
     if (ms < 0) ms = 0;
     if (ms < INT64_MAX - now && now + ms < end) end = now + ms;
-    struct timespec at = clock_time(end);
+    if (end == INT64_MAX) end--; /* for ever, but it is a timer */
     wait_open(&w, CAW_WAIT_TIMER);
-    pthread_mutex_lock(&s->lock);
-    pend(s, me);
-    baton_down(s);
-    while (!me->wants)
-        if (pthread_cond_timedwait(&me->cond, &s->lock, &at) == ETIMEDOUT) want(s, me);
-    baton_up(s, me);
-    pthread_mutex_unlock(&s->lock);
+    wait_until(me->sync, end);
     return wait_close(&w);
 }
 static void wait_in_poll(struct pollfd *p, nfds_t n, int64_t until)
@@ -268,6 +273,23 @@ static int sync_yield(void)
     pthread_mutex_unlock(&s->lock);
     look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : 0;
+}
+static int sync_park(struct caw_waiters *q, void *item, bool front)
+{
+    caw_parked p;
+    if (suspends_cancelled()) return UV_ECANCELED;
+    wait_open(&p.w, CAW_WAIT_PARK);
+    caw_park_enter(&p, q, item, front);
+    for (;;) {
+        wait_until(me->sync, nearest_deadline());
+        if (!p.w.queued) caw_wait_unlink(&p.w); /* a deadline is not to wake who holds the baton */
+        look_at_the_clock();
+        if (p.w.queued) return p.w.value;
+        if (CAW_HERE->scope->cancelled) break;
+        caw_wait_link(&p.w, CAW_HERE->scope);
+    }
+    caw_park_leave(&p);
+    return UV_ECANCELED;
 }
 /* This thread does it itself, without the baton. */
 static void sync_offload(void (*work)(void *), void *arg)
@@ -473,7 +495,7 @@ static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*star
     me = NULL;
     return value;
 }
-const caw_class caw_class_sync = {.name = "sync",
+const caw_class_ops caw_class_sync = {.name = "sync",
                                   .run = sync_run,
                                   .start = sync_start,
                                   .yield = sync_yield,
@@ -481,6 +503,7 @@ const caw_class caw_class_sync = {.name = "sync",
                                   .fd_wait = sync_fd_wait,
                                   .join = sync_join,
                                   .offload = sync_offload,
+                                  .park = sync_park,
                                   .wake = sync_wake,
                                   .look = look_at_the_clock,
                                   .drain = sync_drain,

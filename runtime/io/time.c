@@ -28,7 +28,7 @@ CAW_PRIMITIVE_FN(caw_checkpoint);
 int64_t caw_now(void);
 int64_t caw_left(int64_t deadline);
 uv_loop_t *caw_loop(void);
-const char *caw_class_name(void) __asm__("caw_class"); /* the name is a type here */
+const char *caw_class(void);
 
 int64_t caw_now(void)
 {
@@ -42,7 +42,7 @@ uv_loop_t *caw_loop(void)
 {
     return CAW_HERE->worker ? CAW_HERE->worker->loop : NULL;
 }
-const char *caw_class_name(void)
+const char *caw_class(void)
 {
     return CAW_HERE->worker ? CAW_HERE->worker->cls->name : "";
 }

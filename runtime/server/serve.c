@@ -14,9 +14,9 @@
 #include <unistd.h>
 #include "../http/http.h"
 
-struct caw_class;
-const struct caw_class *caw_class_named(const char *name);
-int caw_run(const struct caw_class *, async int (*fn)(void *), void *arg);
+struct caw_class_ops;
+const struct caw_class_ops *caw_class_named(const char *name);
+int caw_run(const struct caw_class_ops *, async int (*fn)(void *), void *arg);
 
 enum { MAX_BIND = 16, MAX_WORKERS = 256 };
 

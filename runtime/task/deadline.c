@@ -15,7 +15,7 @@ void caw_deadline_expire(caw_deadline *d)
 }
 void caw_deadlines_arm(void)
 {
-    const caw_class *cls = CAW_HERE->worker->cls;
+    const caw_class_ops *cls = CAW_HERE->worker->cls;
     int64_t now = caw_now();
     for (caw_deadline *d; (d = CAW_HERE->unarmed) && d != &caw_testing_mark;) {
         CAW_HERE->unarmed = d->out;

@@ -16,8 +16,10 @@ typedef enum caw_wait_kind {
     CAW_WAIT_YIELD, /* in the ready queue from the start */
     CAW_WAIT_TIMER, /* in the timer heap */
     CAW_WAIT_FD,    /* in a caw_fd's reader or writer place */
-    CAW_WAIT_JOIN,  /* in a group's joiners */
-    CAW_WAIT_WORK   /* on the thread pool: a cancellation does not end it */
+    CAW_WAIT_KEEPS, /* from here on: how it was woken counts, also when its scope is cancelled by the time it resumes */
+    CAW_WAIT_JOIN = CAW_WAIT_KEEPS, /* in a group's joiners */
+    CAW_WAIT_WORK,  /* on the thread pool: a cancellation does not end it */
+    CAW_WAIT_PARK   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
@@ -52,6 +54,16 @@ void caw_scope_cancel(caw_scope *s); /* marks the subtree and wakes its leaves; 
 void caw_wait_link(caw_wait *w, caw_scope *s);
 void caw_wait_unlink(caw_wait *w);
 
+/* ---- park.c: a leaf that waits in a queue for somebody to wake it ---- */
+typedef struct caw_parked {
+    caw_wait w;
+    struct caw_parked *after, *before; /* in the queue */
+    struct caw_waiters *queue;
+    void *item;                        /* the waiter's, for whoever wakes it */
+} caw_parked;
+void caw_park_enter(caw_parked *p, struct caw_waiters *q, void *item, bool front);
+void caw_park_leave(caw_parked *p);
+
 /* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
 typedef struct caw_worker caw_worker;
 void caw_testing_open(caw_worker *k);
@@ -81,7 +93,7 @@ int caw_fd_number(const caw_fd *fd); /* fd.c */
 
 /* ---- classes ---- */
 typedef struct caw_looper caw_looper;
-typedef struct caw_class {
+typedef struct caw_class_ops {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
         /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
@@ -93,6 +105,7 @@ typedef struct caw_class {
     int (*fd_wait)(caw_fd *, int events);
     void (*join)(caw_group *, bool cancel_wakes);
     void (*offload)(void (*work)(void *), void *arg);
+    int (*park)(struct caw_waiters *, void *item, bool front);
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
@@ -102,13 +115,13 @@ typedef struct caw_class {
     void (*drain)(caw_nursery *, int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed
                                                  when the nursery ends: disarm */
     void (*drained)(caw_nursery *);
-} caw_class;
-extern const caw_class caw_class_async, caw_class_green, caw_class_sync;
-const caw_class *caw_class_named(const char *name); /* NULL: no such class */
-int caw_run(const caw_class *, const caw_fn *fn, void *arg); /* runs an async int fn(void *arg) as the root task */
+} caw_class_ops;
+extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
+const caw_class_ops *caw_class_named(const char *name); /* NULL: no such class */
+int caw_run(const caw_class_ops *, const caw_fn *fn, void *arg); /* runs an async int fn(void *arg) as the root task */
 
 struct caw_worker { /* one a process (or, later, one an event-loop thread) */
-    const caw_class *cls;
+    const caw_class_ops *cls;
     caw_scope root;       /* of everything that runs here */
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper; /* loop.c's; NULL in sync */

@@ -6,14 +6,14 @@
 
 _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 
-const caw_class *caw_class_named(const char *name)
+const caw_class_ops *caw_class_named(const char *name)
 {
-    static const caw_class *const classes[] = {&caw_class_async, &caw_class_green, &caw_class_sync};
+    static const caw_class_ops *const classes[] = {&caw_class_async, &caw_class_green, &caw_class_sync};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (!strcmp(classes[i]->name, name)) return classes[i];
     return NULL;
 }
-static int run(const caw_class *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
+static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
     static caw_worker worker; /* one a process */
     worker = (caw_worker){.cls = cls};
@@ -54,7 +54,7 @@ static caw_frame *main_start(void *p, int *value)
 int caw_run_main(const caw_fn *fn, int argc, char **argv)
 {
     const char *name = getenv("CAW_CLASS");
-    const caw_class *cls = caw_class_named(name && *name ? name : "async");
+    const caw_class_ops *cls = caw_class_named(name && *name ? name : "async");
     if (!cls) {
         fprintf(stderr, "caw: CAW_CLASS=%s: no such class; there are async, green and sync\n", name);
         return 2;
@@ -80,7 +80,7 @@ static caw_frame *call_start(void *p, int *value)
     *value = (int)r.v;
     return r.st;
 }
-int caw_run(const caw_class *cls, const caw_fn *fn, void *arg)
+int caw_run(const caw_class_ops *cls, const caw_fn *fn, void *arg)
 {
     call c = {fn, arg};
     return run(cls, call_direct, call_start, &c);
