@@ -127,7 +127,7 @@ size_t caw_chan_count(const caw_chan *); /* items that can be received now */
    Example: race { e = await ints_recv(a, &v); e = await ints_recv(b, &v); } loses no item of either. */
 #define CAW_CHAN(T, name)                                                                                              \
     typedef struct name name;                                                                                          \
-    static inline int name##_new(name **out, size_t cap)                                                               \
+    __attribute__((unused)) static inline int name##_new(name **out, size_t cap)                                       \
     {                                                                                                                  \
         return caw_chan_new((caw_chan **)(void *)out, cap, sizeof(T));                                                 \
     }                                                                                                                  \
@@ -139,19 +139,19 @@ size_t caw_chan_count(const caw_chan *); /* items that can be received now */
     {                                                                                                                  \
         return _Await caw_chan_recv((caw_chan *)(void *)c, item);                                                      \
     }                                                                                                                  \
-    static inline int name##_try_send(name *c, T item)                                                                 \
+    __attribute__((unused)) static inline int name##_try_send(name *c, T item)                                         \
     {                                                                                                                  \
         return caw_chan_try_send((caw_chan *)(void *)c, &item);                                                        \
     }                                                                                                                  \
-    static inline int name##_try_recv(name *c, T *item)                                                                \
+    __attribute__((unused)) static inline int name##_try_recv(name *c, T *item)                                        \
     {                                                                                                                  \
         return caw_chan_try_recv((caw_chan *)(void *)c, item);                                                         \
     }                                                                                                                  \
-    static inline void name##_close(name *c)                                                                           \
+    __attribute__((unused)) static inline void name##_close(name *c)                                                   \
     {                                                                                                                  \
         caw_chan_close((caw_chan *)(void *)c);                                                                         \
     }                                                                                                                  \
-    static inline void name##_free(name *c)                                                                            \
+    __attribute__((unused)) static inline void name##_free(name *c)                                                    \
     {                                                                                                                  \
         caw_chan_free((caw_chan *)(void *)c);                                                                          \
     }                                                                                                                  \
@@ -179,23 +179,23 @@ _Async int caw_topic_next(caw_topic_sub *, void *item);
 #define CAW_TOPIC(T, name)                                                                                             \
     typedef struct name name;                                                                                          \
     typedef struct name##_sub name##_sub;                                                                              \
-    static inline int name##_new(name **out)                                                                           \
+    __attribute__((unused)) static inline int name##_new(name **out)                                                   \
     {                                                                                                                  \
         return caw_topic_new((caw_topic **)(void *)out, sizeof(T));                                                    \
     }                                                                                                                  \
-    static inline void name##_close(name *t)                                                                           \
+    __attribute__((unused)) static inline void name##_close(name *t)                                                   \
     {                                                                                                                  \
         caw_topic_close((caw_topic *)(void *)t);                                                                       \
     }                                                                                                                  \
-    static inline void name##_free(name *t)                                                                            \
+    __attribute__((unused)) static inline void name##_free(name *t)                                                    \
     {                                                                                                                  \
         caw_topic_free((caw_topic *)(void *)t);                                                                        \
     }                                                                                                                  \
-    static inline int name##_subscribe(name *t, name##_sub **out, size_t cap, caw_slow slow)                           \
+    __attribute__((unused)) static inline int name##_subscribe(name *t, name##_sub **out, size_t cap, caw_slow slow)   \
     {                                                                                                                  \
         return caw_topic_subscribe((caw_topic *)(void *)t, (caw_topic_sub **)(void *)out, cap, slow);                  \
     }                                                                                                                  \
-    static inline void name##_unsubscribe(name##_sub *s)                                                               \
+    __attribute__((unused)) static inline void name##_unsubscribe(name##_sub *s)                                       \
     {                                                                                                                  \
         caw_topic_unsubscribe((caw_topic_sub *)(void *)s);                                                             \
     }                                                                                                                  \
