@@ -143,6 +143,8 @@ struct Sym {
     bool async_var;      /* `async T v = call();` */
     const char *cleanup; /* the function of its __attribute__((cleanup)); NULL: none */
     bool aligned;        /* has _Alignas or __attribute__((aligned)) */
+    bool blocks;         /* SYM_FUNC: marked caw_blocking */
+    bool unused;         /* SYM_VAR: has __attribute__((unused)) */
     bool at_start;       /* SYM_FUNC: has __attribute__((constructor)) or destructor */
     bool suspends;       /* SYM_FUNC: always suspends, where it is stackless */
     const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
@@ -249,7 +251,7 @@ struct Stmt {
 
 /* ---- functions and the unit -------------------------------------------------------------------------------- */
 struct Func {
-    Func *next;
+    Func *next;                  /* Unit.funcs: every definition of the unit, the last one first */
     Sym *sym;
     uint32_t lo, hi;             /* specifiers to closing brace */
     uint32_t spec_lo, spec_hi;   /* specifiers, `async` among them */
@@ -258,6 +260,7 @@ struct Func {
     Param *params;               /* with their symbols */
     Stmt *body;
     bool is_async;
+    bool patient;                /* warn.c: no blocking call has been found in it */
     Sym *locals;                 /* all symbols declared in it, parameters first, by next_local */
 };
 
@@ -292,6 +295,7 @@ struct Unit {
     const char **files;      /* names from the line markers */
     unsigned nfiles;
     Item *items;
+    Func *funcs;
     Edit *edits;
     uint32_t nedits;
     bool has_abi;            /* caw.h has been included: caw_fn is declared */
@@ -303,6 +307,7 @@ extern Unit unit; /* one translation unit a run */
 void lex(void);      /* unit.text -> unit.toks, unit.files */
 void parse(void);    /* -> unit.items, with types */
 void check(void);    /* after parse: the language's rules */
+void warnings(void); /* after check, without errors */
 void lower(Func *f); /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);  /* -> spilled */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
@@ -326,6 +331,7 @@ void type_print(Text *out, Type *t, const char *name); /* a declaration of name,
                                                           tokens or known numbers; async types as const caw_fn */
 
 /* parse.c, for the others */
+Sym *file_symbol(const char *name); /* after parse: an interned name at file scope; NULL: none */
 void add_edit(uint32_t lo, uint32_t hi, const char *text);
 
 /* diag.c: clang's shape; a message at a token of the preprocessed text, shown with the user's own source line */

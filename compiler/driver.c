@@ -266,6 +266,7 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     lex();
     parse();
     if (!error_count()) check();
+    if (!error_count()) warnings();
     Text out = {0};
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);

@@ -478,6 +478,8 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->is_thread |= sp->is_thread;
     s->is_inline |= sp->is_inline;
     s->is_weak |= sp->attrs.weak || d->attrs.weak;
+    s->blocks |= sp->attrs.blocks || d->attrs.blocks;
+    s->unused |= sp->attrs.unused || d->attrs.unused;
     s->at_start |= sp->attrs.at_start || d->attrs.at_start;
     s->suspends |= sp->attrs.suspends || d->attrs.suspends;
     add_attributes(s, sp->attrs.code);
@@ -626,6 +628,10 @@ static void plain_body(Func *f, uint32_t close) {
     ps.pos = close + 1;
 }
 
+Sym *file_symbol(const char *name) {
+    return lookup(name);
+}
+
 static void function_definition(Spec *s, Declarator *d) {
     if (d->type->oldstyle && !is('{')) oldstyle_params(d->type);
     if (!is('{')) syntax_error("'{'");
@@ -644,6 +650,8 @@ static void function_definition(Spec *s, Declarator *d) {
     f->hi = close + 1;
     f->params = d->type->params;
     f->is_async = d->type->is_async;
+    f->next = unit.funcs;
+    unit.funcs = f;
     if (f->is_async || ps.async_seen || body_wants_parsing(ps.pos, close)) {
         Item *it = NEW(Item);
         it->kind = f->is_async ? I_ASYNC_FUNC : I_PLAIN_FUNC;

@@ -23,7 +23,7 @@ typedef struct Parser {
 extern Parser ps;
 
 typedef struct Attrs {
-    bool aligned, weak, suspends, at_start;
+    bool aligned, weak, suspends, at_start, blocks, unused;
     const char *cleanup; /* of cleanup(F) */
     const char *code; /* those that say how a function is compiled, as text; "": none */
     const char *mode; /* of mode(X) */

@@ -47,6 +47,8 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
         else if (attr_is(t->name, "aligned")) a->aligned = true;
         else if (attr_is(t->name, "weak")) a->weak = true;
         else if (attr_is(t->name, "constructor") || attr_is(t->name, "destructor")) a->at_start = true;
+        else if (attr_is(t->name, "unused") || attr_is(t->name, "maybe_unused")) a->unused = true;
+        else if (attr_is(t->name, "caw_blocking")) a->blocks = true;
         else if (attr_is(t->name, "caw_suspends")) a->suspends = true;
         else if (about_code(t->name)) keep_attribute(a, i);
         else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
@@ -58,12 +60,12 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
 void attributes(Attrs *a) {
     for (;;) {
         uint32_t close;
-        bool had = a->suspends;
+        bool had = a->suspends || a->blocks;
         if (is(K_ATTRIBUTE) && id_at(ps.pos + 1) == '(') close = partner(ps.pos + 1);
         else if (is('[') && id_at(ps.pos + 1) == '[' && unit.toks[ps.pos + 1].kind == T_PUNCT) close = partner(ps.pos);
         else return;
         read_attributes(a, ps.pos + 2, close);
-        if (a->suspends && !had) add_edit(ps.pos, close + 1, ""); /* cawc's own */
+        if ((a->suspends || a->blocks) && !had) add_edit(ps.pos, close + 1, ""); /* cawc's own */
         ps.pos = close + 1;
         skip_pragmas();
     }

@@ -3,6 +3,7 @@
 #     case.sh lang NAME CC FLAG      tests/lang/NAME.c (and NAME.2.c), in three classes, prints NAME.out
 #     case.sh asan NAME, tsan NAME   the same with sanitizers
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
+#     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
 set -eu
 cd "$(dirname "$0")/.."
 build=${TESTS_OUT:-build/tests}
@@ -12,14 +13,15 @@ case $kind in
 lang) id="$id $cc $flag" ;;
 asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
 tsan) flags="-g -O1 -fsanitize=thread" classes=sync ;;
-error)
-    status=0
+error | warning)
+    status=0 dir=tests/${kind}s want=0
+    [ $kind = warning ] || want=1
     out=$build/error.$name
-    build/cawc -c "tests/errors/$name.c" -o "$out.o" 2>"$out.err" || status=$?
-    if [ $status != 1 ]; then echo "FAIL $id: status $status, not 1"
-    elif ! cmp -s "tests/errors/$name.err" "$out.err"; then
+    build/cawc -c "$dir/$name.c" -o "$out.o" 2>"$out.err" || status=$?
+    if [ $status != $want ]; then echo "FAIL $id: status $status, not $want"
+    elif ! cmp -s "$dir/$name.err" "$out.err"; then
         echo "FAIL $id: the messages differ"
-        diff "tests/errors/$name.err" "$out.err" | sed 's/^/    /' | head -n 20
+        diff "$dir/$name.err" "$out.err" | sed 's/^/    /' | head -n 20
     else echo "ok $id"; fi
     exit 0 ;;
 esac
