@@ -320,10 +320,18 @@ static void put_direct_head(Func *f)
     }
     put_signature(f->sym, f->params);
 }
+static bool has_cases(const Func *f)
+{
+    for (uint32_t i = f->lo; i < f->hi; i++)
+        if (unit.toks[i].id == K_CASE) return true;
+    return false;
+}
 static void put_direct(Func *f)
 {
     Body *b = lowered.bodies;
     put_direct_reversed(b->next);
+    bool cases = has_cases(f); /* that one falls through on purpose stood in a comment */
+    if (cases) P("#pragma GCC diagnostic push\n#pragma GCC diagnostic ignored \"-Wimplicit-fallthrough\"\n");
     put_marker(f->lo);
     put_direct_head(f);
     P("\n{\n");
@@ -337,6 +345,7 @@ static void put_direct(Func *f)
     put_end(b);
     em.body = NULL;
     P("}\n");
+    if (cases) P("#pragma GCC diagnostic pop\n");
 }
 
 /* ---- a function, a declaration, the unit ------------------------------------------------------------------- */

@@ -228,6 +228,12 @@ static void put_set(Code *c)
     }
     put_sym(s);
     P(" = ");
+    if (c->e->kind == E_UNKNOWN) { /* a length */
+        P("(unsigned long)(");
+        put_expr(c->e, s);
+        P(");\n");
+        return;
+    }
     if (braces) {
         P("(");
         put_type(t, "");

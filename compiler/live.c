@@ -77,6 +77,33 @@ static void use_expr(Set set, Expr *e, Sym *raw)
     use_expr(set, e->c, raw);
     for (Expr *x = e->list; x; x = x->next) use_expr(set, x, raw);
 }
+/* A local that an expression assigns for certain, and does not name otherwise, has no use of what it was before. */
+static bool named_once(const Expr *e, const Sym *s)
+{
+    int n = 0;
+    for (uint32_t i = e->lo; i < e->hi; i++) n += unit.toks[i].sym == s;
+    return n == 1;
+}
+static void kill_assigned(Set set, const Expr *whole, const Expr *e)
+{
+    if (!e || e->temp || e->kind == E_STMT || e->unevaluated) return;
+    if (e->kind == E_ASSIGN && e->op == '=') {
+        const Expr *to = e->a;
+        while (to->kind == E_PAREN) to = to->a;
+        if (to->kind == E_IDENT && !to->temp && to->sym && named_once(whole, to->sym)) kill(set, to->sym);
+    }
+    kill_assigned(set, whole, e->a);
+    bool perhaps = e->kind == E_COND || (e->kind == E_BINARY && (e->op == P_ANDAND || e->op == P_OROR));
+    if (perhaps || e->kind == E_GENERIC) return;
+    kill_assigned(set, whole, e->b);
+    kill_assigned(set, whole, e->c);
+    for (const Expr *x = e->list; x; x = x->next) kill_assigned(set, whole, x);
+}
+static void use_whole(Set set, Expr *e)
+{
+    use_expr(set, e, NULL);
+    kill_assigned(set, e, e);
+}
 static Set label_set(const char *name)
 {
     for (LabelSet *l = labels; l; l = l->next)
@@ -120,14 +147,14 @@ static Set live_loop(Code *c, Set out, Around *a)
     Set next = set_copy(c->live);
     if (c->kind == C_FOR) use_expr(next, c->step, NULL);
     else {
-        use_expr(next, c->e, NULL);
         set_or(next, out);
+        use_whole(next, c->e);
     }
     Around in = {out, next, a->cases};
     Set head = live_list(c->body, next, &in);
     if (c->kind == C_FOR) {
-        use_expr(head, c->e, NULL);
         if (c->e) set_or(head, out);
+        use_whole(head, c->e);
     }
     if (set_or(c->live, head)) grew = true;
     return set_copy(c->live);
@@ -143,7 +170,7 @@ static Set live_code(Code *c, Set out, Around *a)
             kill(out, c->e->a->sym);
             use_expr(out, c->e->b, NULL);
         } else
-            use_expr(out, c->e, NULL);
+            use_whole(out, c->e);
         return out;
     case C_SET:
         if (!c->sym) {
@@ -152,6 +179,7 @@ static Set live_code(Code *c, Set out, Around *a)
         }
         kill(out, c->sym);
         use_expr(out, c->e, c->sym);
+        kill_assigned(out, c->e, c->e->temp == c->sym ? c->e->a : c->e);
         return out;
     case C_AWAIT:
         kill(out, c->sym);
@@ -170,14 +198,14 @@ static Set live_code(Code *c, Set out, Around *a)
     case C_WITHIN:
         s = live_list(c->body, set_copy(out), a);
         set_or(s, c->els ? live_list(c->els, set_copy(out), a) : out);
-        use_expr(s, c->e, NULL);
+        use_whole(s, c->e);
         return s;
     case C_FOR:
     case C_DO: return live_loop(c, out, a);
     case C_SWITCH: {
         Around in = {out, a->cont, set_copy(out)};
         live_list(c->body, set_copy(out), &in);
-        use_expr(in.cases, c->e, NULL);
+        use_whole(in.cases, c->e);
         return in.cases;
     }
     case C_CASE:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What editors and analysers see: every test and example, without cawc, through plain gcc and clang and without a warning;
-# C++ includes the headers; the words may stand before or after any header of the system.
+# C++ includes the headers; the words may stand before or after any header of the system. And what cawc makes of it brings no
+# warning that the erased text does not bring too.
 set -eu
 cd "$(dirname "$0")/.."
 out=${TESTS_OUT:-build/tests}/erased
@@ -10,6 +11,7 @@ quiet() { # ID COMMAND...: succeeds and says nothing
     if "$@" >"$out/log" 2>&1 && [ ! -s "$out/log" ]; then echo "ok erased $id"
     else echo "FAIL erased $id"; head -n 6 "$out/log" | sed 's/^/    /'; fi
 }
+warnings() { grep -a 'warning:' "$out/log" | sed 's/^\([^:]*:[0-9]*\):[0-9]*/\1/' | sort -u; } # without the columns
 headers="stdio.h stdlib.h string.h errno.h math.h complex.h setjmp.h signal.h stdatomic.h threads.h time.h wchar.h pthread.h
     unistd.h fcntl.h poll.h netdb.h sys/socket.h sys/stat.h sys/wait.h netinet/in.h uv.h"
 for h in $headers; do echo "#include <$h>"; done >"$out/system.h"
@@ -24,6 +26,14 @@ for cc in gcc clang; do
     command -v $cc >/dev/null || continue
     for f in tests/lang/*.c examples/*.c tests/http_app.c; do
         quiet "$cc $f" $cc -std=gnu11 -fsyntax-only -Wall -Wextra -Wno-ignored-qualifiers -Iinclude "$f"
+    done
+    flags="-std=gnu11 -Wall -Wextra -Wshadow -Wconversion"
+    for f in tests/lang/*.c examples/*.c; do
+        $cc $flags -fsyntax-only -Iinclude "$f" >"$out/log" 2>&1 || true
+        warnings >"$out/deserved"
+        CAW_CC=$cc build/cawc $flags -O2 -c "$f" -o "$out/object" >"$out/log" 2>&1 || true
+        warnings | comm -23 - "$out/deserved" >"$out/more"
+        if [ -s "$out/more" ]; then echo "FAIL warnings $cc $f"; head -n 4 "$out/more" | sed 's/^/    /'; else echo "ok warnings $cc $f"; fi
     done
     for f in before after; do
         quiet "$cc $f" $cc -std=gnu11 -fsyntax-only -Wall -Wextra -Iinclude "$out/$f.c"
