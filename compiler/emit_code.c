@@ -185,6 +185,15 @@ void put_expr(Expr *e, Sym *raw)
     put_tokens(at, e->hi);
 }
 
+/* On the right of an assignment a comma would end it. */
+static void put_right(Expr *e, Sym *raw)
+{
+    bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
+    if (comma) P("(");
+    put_expr(e, raw);
+    if (comma) P(")");
+}
+
 /* ---- assignments ----------------------------------------------------------------------------------------- */
 bool has_const(Type *t)
 {
@@ -207,7 +216,7 @@ static void put_set(Code *c)
         P("{ ");
         put_type(t, "v_");
         P(" = ");
-        put_expr(c->e, s);
+        put_right(c->e, s);
         P("; __builtin_memcpy((void *)&");
         put_sym(s);
         P(", &v_, sizeof v_); }\n");
@@ -240,7 +249,7 @@ static void put_set(Code *c)
         P(")");
     }
     P("%s", address ? "&" : "");
-    put_expr(c->e, s);
+    put_right(c->e, s);
     P(";\n");
 }
 
@@ -261,7 +270,7 @@ static void put_value(Expr *e, Sym *s)
         if (!type_is_integer(e ? e->type : s->type)) P("("), put_type(lowered.ret, ""), P(")");
         P("(");
     }
-    if (e) put_expr(e, NULL);
+    if (e) put_right(e, NULL);
     else put_sym(s);
     if (as) P(")");
 }
@@ -646,7 +655,7 @@ static void put_record(Code *c)
         put_indent();
         put_sym(c->sym);
         P(" = ");
-        put_expr(c->e, NULL);
+        put_right(c->e, NULL);
         P(";\n");
     }
     put_indent();

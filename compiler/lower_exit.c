@@ -138,24 +138,30 @@ static Code **if_left(Block *from, Block *to, uint32_t tok)
     return code_into(&c->body);
 }
 /* Outermost first: a within inside a lost race does not run its else. */
-static void leave_inner(Block *b, Block *end, uint32_t tok)
+static void leave_to_after(Block *b, Block *last, uint32_t tok)
 {
-    if (b == end) return;
-    leave_inner(b->outer, end, tok);
-    Code **old = if_left(b, b->outer, tok);
+    Code **old = if_left(b, last, tok);
     Code *jump = new_jump(C_GOTO, tok);
     jump->name = b->after->name;
     b->after->used = true;
     exit_local(jump, b->zone, tok);
     lo.end = old;
 }
+static void leave_inner(Block *b, Block *end, uint32_t tok)
+{
+    if (b == end) return;
+    leave_inner(b->outer, end, tok);
+    leave_to_after(b, b->outer, tok);
+}
 void code_left(uint32_t tok)
 {
     Block *end = lo.block;
     while (end && end->kind != BLOCK_SHIELD) end = end->outer;
     Block *around = lo.block;
-    while (around != end && around->body == lo.body) around = around->outer;
-    if (around != end) {
+    while (around != end && around->body == lo.body && around->kind != BLOCK_HEADER) around = around->outer;
+    if (around != end && around->kind == BLOCK_HEADER) /* whatever is left: the gather's branches come first */
+        leave_to_after(around, end, tok);
+    else if (around != end) {
         Code **old = if_left(around, end, tok);
         end_branch(tok);
         lo.end = old;

@@ -416,7 +416,7 @@ static void end_children(Cleanup *c, Cleanup *until, Zone *z, uint32_t tok)
 static void deferred(Stmt *s)
 {
     Block *around = lo.block;
-    Sym *w = s->has_await ? open_shield(s->lo, true) : NULL;
+    Sym *w = s->body->has_await ? open_shield(s->lo, true) : NULL;
     lower_statement(s->body);
     if (w) scope_code(C_SEND, w, s->lo);
     lo.block = around;

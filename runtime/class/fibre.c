@@ -56,7 +56,7 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 16 * 1024, STACK_KIB = 64, STACK_KIB_LEAST = 16 };
+enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 16 * 1024, STACK_KIB = 256, STACK_KIB_LEAST = 16 };
 
 static _Thread_local caw_fibre *now __attribute__((tls_model("initial-exec")));
 static struct sigaction handler_before;
