@@ -55,6 +55,7 @@ typedef enum TokenKind { T_EOF, T_IDENT, T_KEYWORD, T_NUMBER, T_CHAR, T_STRING, 
    come as T_IDENT with the id of the word, since they are words only in places; the parser decides. The underscore
    forms (_Async, _Await, …) are T_KEYWORD with the same ids. Punctuators: one id each, and single characters are
    themselves. */
+/* clang-format off */
 enum {
     P_ELLIPSIS = 256, P_ARROW, P_INC, P_DEC, P_SHL, P_SHR, P_LE, P_GE, P_EQ, P_NE, P_ANDAND, P_OROR,
     P_MUL_EQ, P_DIV_EQ, P_MOD_EQ, P_ADD_EQ, P_SUB_EQ, P_SHL_EQ, P_SHR_EQ, P_AND_EQ, P_XOR_EQ, P_OR_EQ, P_HASHHASH,
@@ -72,26 +73,52 @@ enum {
     W_ASYNC = W_FIRST, W_AWAIT, W_GATHER, W_GATHER_MAX, W_RACE, W_NURSERY, W_SPAWN, W_SPAWN_IN, W_WITHIN, W_SHIELD,
     W_OFFLOAD, W_DEFER, W_LAST = W_DEFER
 };
+/* clang-format on */
 
 struct Token {
-    uint32_t off, len;  /* in the preprocessed text */
-    uint32_t line;      /* in the user's file, by the # line markers */
-    uint16_t file;      /* index into Unit.files */
-    uint16_t id;        /* keyword, word or punctuator; 0 for others */
-    uint8_t kind;       /* TokenKind */
-    bool bol;           /* first on its line of the preprocessed text */
-    bool system;        /* in a system header (flag 3 of the marker) */
-    const char *name;   /* T_IDENT, interned */
-    Sym *sym;           /* parser: what this identifier means, where it is a use or a declaration of an ordinary name,
+    uint32_t off, len; /* in the preprocessed text */
+    uint32_t line;     /* in the user's file, by the # line markers */
+    uint16_t file;     /* index into Unit.files */
+    uint16_t id;       /* keyword, word or punctuator; 0 for others */
+    uint8_t kind;      /* TokenKind */
+    bool bol;          /* first on its line of the preprocessed text */
+    bool system;       /* in a system header (flag 3 of the marker) */
+    const char *name;  /* T_IDENT, interned */
+    Sym *sym;          /* parser: what this identifier means, where it is a use or a declaration of an ordinary name,
                            a tag, an enumerator, a typedef name or a label; NULL for members and designators */
 };
 
 /* ---- types ------------------------------------------------------------------------------------------------- */
 typedef enum TypeKind {
     TY_UNKNOWN, /* an expression that the typer can't follow; accepted everywhere, never guessed from */
-    TY_VOID, TY_BOOL, TY_CHAR, TY_SCHAR, TY_UCHAR, TY_SHORT, TY_USHORT, TY_INT, TY_UINT, TY_LONG, TY_ULONG, TY_LLONG,
-    TY_ULLONG, TY_INT128, TY_UINT128, TY_FLOAT16, TY_FLOAT, TY_DOUBLE, TY_LDOUBLE, TY_FLOAT128, TY_VA_LIST,
-    TY_VECTOR, TY_ENUM, TY_PTR, TY_ARRAY, TY_FUNC, TY_STRUCT, TY_UNION
+    TY_VOID,
+    TY_BOOL,
+    TY_CHAR,
+    TY_SCHAR,
+    TY_UCHAR,
+    TY_SHORT,
+    TY_USHORT,
+    TY_INT,
+    TY_UINT,
+    TY_LONG,
+    TY_ULONG,
+    TY_LLONG,
+    TY_ULLONG,
+    TY_INT128,
+    TY_UINT128,
+    TY_FLOAT16,
+    TY_FLOAT,
+    TY_DOUBLE,
+    TY_LDOUBLE,
+    TY_FLOAT128,
+    TY_VA_LIST,
+    TY_VECTOR,
+    TY_ENUM,
+    TY_PTR,
+    TY_ARRAY,
+    TY_FUNC,
+    TY_STRUCT,
+    TY_UNION
 } TypeKind;
 
 enum { Q_CONST = 1, Q_VOLATILE = 2, Q_RESTRICT = 4, Q_ATOMIC = 8 };
@@ -99,33 +126,33 @@ enum { Q_CONST = 1, Q_VOLATILE = 2, Q_RESTRICT = 4, Q_ATOMIC = 8 };
 struct Type {
     TypeKind kind;
     uint8_t quals;
-    bool is_complex;          /* of TY_FLOAT … */
-    bool is_async;            /* TY_FUNC: an async function's type */
-    bool variadic, oldstyle;  /* TY_FUNC: `...`; no prototype */
-    bool vla;                 /* TY_ARRAY: its length is not constant; also on types made from such */
-    bool incomplete;          /* TY_ARRAY without length; TY_STRUCT/TY_UNION/TY_ENUM without body so far */
-    bool has_const;           /* TY_STRUCT/TY_UNION: a member (deep) is const, so it can't be assigned */
-    Type *base;               /* pointee, element, result, an enum's integer type, a vector's element */
-    Param *params;            /* TY_FUNC */
-    Member *members;          /* TY_STRUCT/TY_UNION; shared by all qualified copies: look at origin */
-    Type *origin;             /* the unqualified type of which this is a copy with qualifiers; else itself */
-    Sym *tag;                 /* TY_STRUCT/TY_UNION/TY_ENUM; with an empty name where the user gave none */
-    Sym *alias;               /* written as this typedef name (printing prefers it); NULL */
-    uint32_t len_lo, len_hi;  /* TY_ARRAY: the tokens of its length */
-    int64_t len;              /* TY_ARRAY, TY_VECTOR(bytes): length where known, else -1 */
-    uint32_t spec_lo, spec_hi;/* typeof(...) of something: its tokens, for printing what can't be named; else 0,0 */
+    bool is_complex;           /* of TY_FLOAT … */
+    bool is_async;             /* TY_FUNC: an async function's type */
+    bool variadic, oldstyle;   /* TY_FUNC: `...`; no prototype */
+    bool vla;                  /* TY_ARRAY: its length is not constant; also on types made from such */
+    bool incomplete;           /* TY_ARRAY without length; TY_STRUCT/TY_UNION/TY_ENUM without body so far */
+    bool has_const;            /* TY_STRUCT/TY_UNION: a member (deep) is const, so it can't be assigned */
+    Type *base;                /* pointee, element, result, an enum's integer type, a vector's element */
+    Param *params;             /* TY_FUNC */
+    Member *members;           /* TY_STRUCT/TY_UNION; shared by all qualified copies: look at origin */
+    Type *origin;              /* the unqualified type of which this is a copy with qualifiers; else itself */
+    Sym *tag;                  /* TY_STRUCT/TY_UNION/TY_ENUM; with an empty name where the user gave none */
+    Sym *alias;                /* written as this typedef name (printing prefers it); NULL */
+    uint32_t len_lo, len_hi;   /* TY_ARRAY: the tokens of its length */
+    int64_t len;               /* TY_ARRAY, TY_VECTOR(bytes): length where known, else -1 */
+    uint32_t spec_lo, spec_hi; /* typeof(...) of something: its tokens, for printing what can't be named; else 0,0 */
 };
 struct Member {
     Member *next;
     const char *name; /* NULL: anonymous struct or union, or unnamed bit-field */
     Type *type;
-    int bits;         /* bit-field's width; -1: none */
+    int bits; /* bit-field's width; -1: none */
 };
 struct Param {
     Param *next;
-    Sym *sym;         /* NULL: unnamed */
-    Type *type;       /* after adjustment (array and function to pointer) */
-    uint32_t lo, hi;  /* its tokens, without the comma */
+    Sym *sym;        /* NULL: unnamed */
+    Type *type;      /* after adjustment (array and function to pointer) */
+    uint32_t lo, hi; /* its tokens, without the comma */
 };
 
 /* ---- symbols ----------------------------------------------------------------------------------------------- */
@@ -135,141 +162,189 @@ struct Sym {
     SymKind kind;
     const char *name;
     Type *type;
-    uint32_t tok;        /* its (first) declaration's identifier token; for a tag without a name, the struct keyword */
+    uint32_t tok; /* its (first) declaration's identifier token; for a tag without a name, the struct keyword */
     bool is_param, is_local; /* is_local: of an async function's text; file-scope names are not */
     bool is_static, is_extern, is_register, is_thread, is_inline, is_weak;
-    bool defined;        /* SYM_FUNC: a body has been seen; SYM_LABEL: placed */
-    bool addr_taken;     /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
-    bool async_var;      /* `async T v = call();` */
-    const char *cleanup; /* the function of its __attribute__((cleanup)); NULL: none */
-    bool aligned;        /* has _Alignas or __attribute__((aligned)) */
-    bool blocks;         /* SYM_FUNC: marked caw_blocking */
-    bool unused;         /* SYM_VAR: has __attribute__((unused)) */
-    bool at_start;       /* SYM_FUNC: has __attribute__((constructor)) or destructor */
-    bool suspends;       /* SYM_FUNC: always suspends, where it is stackless */
+    bool defined;           /* SYM_FUNC: a body has been seen; SYM_LABEL: placed */
+    bool addr_taken;        /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
+    bool async_var;         /* `async T v = call();` */
+    const char *cleanup;    /* the function of its __attribute__((cleanup)); NULL: none */
+    bool aligned;           /* has _Alignas or __attribute__((aligned)) */
+    bool blocks;            /* SYM_FUNC: marked caw_blocking */
+    bool unused;            /* SYM_VAR: has __attribute__((unused)) */
+    bool at_start;          /* SYM_FUNC: has __attribute__((constructor)) or destructor */
+    bool suspends;          /* SYM_FUNC: always suspends, where it is stackless */
     const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
-    int64_t value;       /* SYM_ENUMERATOR */
-    uint32_t use_first;  /* SYM_FUNC: first token that declared it async; for notes */
-    Sym *outer;          /* the next one outwards in scope with this name, for the parser */
-    Sym *next_local;     /* all symbols declared in the function, in order: Func.locals */
-    Stmt *scope;         /* S_BLOCK, S_FOR … that it is declared in; NULL: parameter or file scope */
+    int64_t value;          /* SYM_ENUMERATOR */
+    uint32_t use_first;     /* SYM_FUNC: first token that declared it async; for notes */
+    Sym *outer;             /* the next one outwards in scope with this name, for the parser */
+    Sym *next_local;        /* all symbols declared in the function, in order: Func.locals */
+    Stmt *scope;            /* S_BLOCK, S_FOR … that it is declared in; NULL: parameter or file scope */
     /* lower.c and later */
-    const char *out;     /* name in the emitted text; NULL: unchanged */
-    Body *body;          /* whose local it is */
-    int index;           /* live.c's number */
-    bool pinned;         /* has one address for life: in the frame (stackless) */
-    bool shared;         /* named by a branch of its body: in the environment (direct) */
-    bool spilled;        /* lives over an await: has a field in the frame */
-    bool is_temp;        /* made by lower.c; in the stackless form the result of an await is NAME.v */
-    Sym *next_temp;      /* in Body.locals */
-    bool declared;       /* emit.c: the generated declarations of an async function have been printed */
-    bool is_group;       /* a caw_group */
-    Type *vla;           /* a variable-length array that lives over an await: its type, and this is a pointer to it */
-    Sym *dims, *next_dim;/* of such: its lengths, outermost first */
-    bool async_result;   /* holds an await's result: NAME.v in the stackless form */
-    const char *ret_tag; /* of such: the struct that its call returns */
-    bool hoisted;        /* a local type or static, moved to file scope, once for both forms */
+    const char *out;      /* name in the emitted text; NULL: unchanged */
+    Body *body;           /* whose local it is */
+    int index;            /* live.c's number */
+    bool pinned;          /* has one address for life: in the frame (stackless) */
+    bool shared;          /* named by a branch of its body: in the environment (direct) */
+    bool spilled;         /* lives over an await: has a field in the frame */
+    bool is_temp;         /* made by lower.c; in the stackless form the result of an await is NAME.v */
+    Sym *next_temp;       /* in Body.locals */
+    bool declared;        /* emit.c: the generated declarations of an async function have been printed */
+    bool is_group;        /* a caw_group */
+    Type *vla;            /* a variable-length array that lives over an await: its type, and this is a pointer to it */
+    Sym *dims, *next_dim; /* of such: its lengths, outermost first */
+    bool async_result;    /* holds an await's result: NAME.v in the stackless form */
+    const char *ret_tag;  /* of such: the struct that its call returns */
+    bool hoisted;         /* a local type or static, moved to file scope, once for both forms */
 };
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
 typedef enum ExprKind {
-    E_UNKNOWN, E_IDENT, E_CONST, E_STRING, E_PAREN, E_UNARY, E_POSTFIX, E_BINARY, E_ASSIGN, E_COND, E_COMMA, E_CALL,
-    E_INDEX, E_MEMBER, E_ARROW, E_CAST, E_COMPOUND, E_INIT, E_SIZEOF, E_GENERIC, E_STMT, E_BUILTIN, E_LABEL,
+    E_UNKNOWN,
+    E_IDENT,
+    E_CONST,
+    E_STRING,
+    E_PAREN,
+    E_UNARY,
+    E_POSTFIX,
+    E_BINARY,
+    E_ASSIGN,
+    E_COND,
+    E_COMMA,
+    E_CALL,
+    E_INDEX,
+    E_MEMBER,
+    E_ARROW,
+    E_CAST,
+    E_COMPOUND,
+    E_INIT,
+    E_SIZEOF,
+    E_GENERIC,
+    E_STMT,
+    E_BUILTIN,
+    E_LABEL,
     E_AWAIT
 } ExprKind;
 
 struct Expr {
     ExprKind kind;
-    int op;              /* token id: E_UNARY (& * + - ~ ! P_INC P_DEC K_REAL K_IMAG K_EXTENSION), E_POSTFIX (P_INC
+    int op;          /* token id: E_UNARY (& * + - ~ ! P_INC P_DEC K_REAL K_IMAG K_EXTENSION), E_POSTFIX (P_INC
                             P_DEC), E_BINARY, E_ASSIGN; E_SIZEOF: K_SIZEOF or K_ALIGNOF; E_BUILTIN: K_VA_ARG … */
-    uint32_t lo, hi;     /* its tokens */
-    Type *type;          /* as C says, before array and function decay; never NULL */
-    Expr *a, *b, *c;     /* operands in the order of the text. E_COND: a ? b : c (b NULL in a ?: c). E_CALL: a is the
+    uint32_t lo, hi; /* its tokens */
+    Type *type;      /* as C says, before array and function decay; never NULL */
+    Expr *a, *b, *c; /* operands in the order of the text. E_COND: a ? b : c (b NULL in a ?: c). E_CALL: a is the
                             callee. E_INDEX: a[b]. E_CAST, E_COMPOUND: a (E_INIT for the latter). E_PAREN: a.
                             E_AWAIT: a, an E_CALL or an E_IDENT of an async variable, parens stripped.
                             E_SIZEOF: a, NULL where it is a type. E_GENERIC: a the control, b the chosen branch */
-    Expr *list;          /* E_CALL: arguments; E_INIT: initialisers (designators are only tokens before them);
+    Expr *list;      /* E_CALL: arguments; E_INIT: initialisers (designators are only tokens before them);
                             E_GENERIC, E_BUILTIN: operand expressions; linked by next */
     Expr *next;
-    Sym *sym;            /* E_IDENT; NULL when undeclared */
-    Member *member;      /* E_MEMBER, E_ARROW; NULL when not found */
-    Type *named;         /* the type named in E_CAST, E_COMPOUND, E_SIZEOF of a type, va_arg */
-    Stmt *body;          /* E_STMT: an S_BLOCK */
-    uint32_t op_tok;     /* the operator's token, for messages */
-    bool has_await;      /* in it or below, evaluated (set by the parser's constructors) */
-    bool effects;        /* may have a side effect: call, assignment, ++, volatile, statement expression */
-    bool unevaluated;    /* operand of sizeof, typeof, _Alignof, a not chosen _Generic branch */
-    int bits;            /* a bit-field's width when the expression is one; else -1 */
-    bool constant;       /* integer constant expression that the parser could evaluate: value */
+    Sym *sym;         /* E_IDENT; NULL when undeclared */
+    Member *member;   /* E_MEMBER, E_ARROW; NULL when not found */
+    Type *named;      /* the type named in E_CAST, E_COMPOUND, E_SIZEOF of a type, va_arg */
+    Stmt *body;       /* E_STMT: an S_BLOCK */
+    uint32_t op_tok;  /* the operator's token, for messages */
+    bool has_await;   /* in it or below, evaluated (set by the parser's constructors) */
+    bool effects;     /* may have a side effect: call, assignment, ++, volatile, statement expression */
+    bool unevaluated; /* operand of sizeof, typeof, _Alignof, a not chosen _Generic branch */
+    int bits;         /* a bit-field's width when the expression is one; else -1 */
+    bool constant;    /* integer constant expression that the parser could evaluate: value */
     int64_t value;
-    Sym *temp;           /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
-    bool dropped;        /* lower: has been evaluated, and its value is not wanted */
-    bool by_address;     /* lower: the temporary holds its address */
+    Sym *temp;       /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
+    bool dropped;    /* lower: has been evaluated, and its value is not wanted */
+    bool by_address; /* lower: the temporary holds its address */
 };
 
 /* ---- declarations and statements --------------------------------------------------------------------------- */
 struct Decl { /* one declarator of a declaration */
     Decl *next;
-    Sym *sym;            /* NULL: only a tag was declared */
-    uint32_t lo, hi;     /* the declarator with its attributes and asm label, without the initialiser */
-    uint32_t tail;       /* where its trailing asm label and attributes begin; == hi: it has none */
-    Expr *init;          /* NULL: none. Braces: E_INIT */
+    Sym *sym;        /* NULL: only a tag was declared */
+    uint32_t lo, hi; /* the declarator with its attributes and asm label, without the initialiser */
+    uint32_t tail;   /* where its trailing asm label and attributes begin; == hi: it has none */
+    Expr *init;      /* NULL: none. Braces: E_INIT */
 };
 
 typedef enum StmtKind {
-    S_EXPR, S_DECL, S_BLOCK, S_IF, S_WHILE, S_DO, S_FOR, S_SWITCH, S_CASE, S_DEFAULT, S_LABEL, S_GOTO, S_GOTO_PTR,
-    S_BREAK, S_CONTINUE, S_RETURN, S_EMPTY, S_ASM, S_ASSERT /* _Static_assert */, S_PRAGMA, S_NESTED /* a nested function */,
-    S_GATHER, S_GATHER_FOR, S_RACE, S_NURSERY, S_SPAWN, S_WITHIN, S_SHIELD, S_OFFLOAD, S_DEFER
+    S_EXPR,
+    S_DECL,
+    S_BLOCK,
+    S_IF,
+    S_WHILE,
+    S_DO,
+    S_FOR,
+    S_SWITCH,
+    S_CASE,
+    S_DEFAULT,
+    S_LABEL,
+    S_GOTO,
+    S_GOTO_PTR,
+    S_BREAK,
+    S_CONTINUE,
+    S_RETURN,
+    S_EMPTY,
+    S_ASM,
+    S_ASSERT /* _Static_assert */,
+    S_PRAGMA,
+    S_NESTED /* a nested function */,
+    S_GATHER,
+    S_GATHER_FOR,
+    S_RACE,
+    S_NURSERY,
+    S_SPAWN,
+    S_WITHIN,
+    S_SHIELD,
+    S_OFFLOAD,
+    S_DEFER
 } StmtKind;
 
 struct Stmt {
     StmtKind kind;
-    uint32_t lo, hi;        /* its tokens, with the semicolon */
-    Stmt *next;             /* in its block */
-    Stmt *parent;           /* the statement around it; NULL for a function's outermost block */
-    Stmt *body;             /* S_BLOCK, S_GATHER, S_RACE, S_NURSERY: the first statement in the braces. S_IF, S_WHILE, S_DO,
+    uint32_t lo, hi; /* its tokens, with the semicolon */
+    Stmt *next;      /* in its block */
+    Stmt *parent;    /* the statement around it; NULL for a function's outermost block */
+    Stmt *body;      /* S_BLOCK, S_GATHER, S_RACE, S_NURSERY: the first statement in the braces. S_IF, S_WHILE, S_DO,
                                S_FOR, S_SWITCH, S_GATHER_FOR, S_WITHIN, S_SHIELD, S_OFFLOAD, S_DEFER: the statement governed.
                                S_CASE, S_DEFAULT, S_LABEL: the statement labelled (NULL: a C2x label before a declaration
                                or the end; the next statement in the block then follows) */
-    Stmt *els;              /* S_IF, S_WITHIN */
-    Stmt *init;             /* S_FOR, S_GATHER_FOR: an S_DECL, S_EXPR or S_EMPTY, with its semicolon */
-    Expr *e;                /* S_EXPR, S_RETURN (or NULL), S_IF/WHILE/DO/FOR/SWITCH's condition (or NULL), S_CASE, S_GOTO_PTR,
+    Stmt *els;       /* S_IF, S_WITHIN */
+    Stmt *init;      /* S_FOR, S_GATHER_FOR: an S_DECL, S_EXPR or S_EMPTY, with its semicolon */
+    Expr *e;         /* S_EXPR, S_RETURN (or NULL), S_IF/WHILE/DO/FOR/SWITCH's condition (or NULL), S_CASE, S_GOTO_PTR,
                                S_WITHIN's time, S_SPAWN's call (an E_CALL) */
-    Expr *e2;               /* S_FOR: the step. S_CASE: the end of a GNU range. S_SPAWN: the lvalue, or NULL.
+    Expr *e2;        /* S_FOR: the step. S_CASE: the end of a GNU range. S_SPAWN: the lvalue, or NULL.
                                S_GATHER_FOR: see step */
-    Expr *step;             /* S_FOR, S_GATHER_FOR */
-    Expr *limit;            /* S_GATHER_FOR of gather_max; S_SPAWN of spawn_in: the nursery */
-    Sym *label;             /* S_LABEL, S_GOTO */
-    Decl *decls;            /* S_DECL */
-    uint32_t spec_lo, spec_hi; /* S_DECL: its specifiers */
+    Expr *step;      /* S_FOR, S_GATHER_FOR */
+    Expr *limit;     /* S_GATHER_FOR of gather_max; S_SPAWN of spawn_in: the nursery */
+    Sym *label;      /* S_LABEL, S_GOTO */
+    Decl *decls;     /* S_DECL */
+    uint32_t spec_lo, spec_hi;                       /* S_DECL: its specifiers */
     bool is_typedef, is_static, is_extern, is_async; /* S_DECL; is_async: async variables */
-    bool defines_type;      /* S_DECL: a struct, union or enum body stands in its specifiers */
-    bool has_await;         /* an await (or a word that waits) in it or below */
-    bool has_decl;          /* a declaration in it or below */
-    Stmt *next_hoisted;     /* lower */
+    bool defines_type;                               /* S_DECL: a struct, union or enum body stands in its specifiers */
+    bool has_await;                                  /* an await (or a word that waits) in it or below */
+    bool has_decl;                                   /* a declaration in it or below */
+    Stmt *next_hoisted;                              /* lower */
 };
 
 /* ---- functions and the unit -------------------------------------------------------------------------------- */
 struct Func {
-    Func *next;                  /* Unit.funcs: every definition of the unit, the last one first */
+    Func *next; /* Unit.funcs: every definition of the unit, the last one first */
     Sym *sym;
-    uint32_t lo, hi;             /* specifiers to closing brace */
-    uint32_t spec_lo, spec_hi;   /* specifiers, `async` among them */
-    uint32_t decl_lo, decl_hi;   /* declarator, with trailing attributes */
-    uint32_t decl_tail;          /* where these begin; == decl_hi: none */
-    Param *params;               /* with their symbols */
+    uint32_t lo, hi;           /* specifiers to closing brace */
+    uint32_t spec_lo, spec_hi; /* specifiers, `async` among them */
+    uint32_t decl_lo, decl_hi; /* declarator, with trailing attributes */
+    uint32_t decl_tail;        /* where these begin; == decl_hi: none */
+    Param *params;             /* with their symbols */
     Stmt *body;
     bool is_async;
-    bool patient;                /* warn.c: no blocking call has been found in it */
-    Sym *locals;                 /* all symbols declared in it, parameters first, by next_local */
+    bool patient; /* warn.c: no blocking call has been found in it */
+    Sym *locals;  /* all symbols declared in it, parameters first, by next_local */
 };
 
 /* Top-level text that is not simply copied, in order. All else is. */
 typedef enum ItemKind {
-    I_ASYNC_FUNC,   /* func: both forms stand in its place */
-    I_DECL,         /* decl: a declaration with `async` in it or in a type named in it; edits are in Unit.edits but for
+    I_ASYNC_FUNC, /* func: both forms stand in its place */
+    I_DECL,       /* decl: a declaration with `async` in it or in a type named in it; edits are in Unit.edits but for
                        async functions' prototypes, which emit.c writes */
-    I_PLAIN_FUNC    /* func: a plain function that names async functions; parsed, its tokens have symbols and edits */
+    I_PLAIN_FUNC  /* func: a plain function that names async functions; parsed, its tokens have symbols and edits */
 } ItemKind;
 struct Item {
     Item *next;
@@ -287,47 +362,48 @@ typedef struct Edit {
 } Edit;
 
 struct Unit {
-    const char *path;        /* the user's file as named on the command line */
-    char *text;              /* preprocessed; a NUL stands at text[size] */
+    const char *path; /* the user's file as named on the command line */
+    char *text;       /* preprocessed; a NUL stands at text[size] */
     size_t size;
-    Token *toks;             /* ends with T_EOF */
+    Token *toks; /* ends with T_EOF */
     uint32_t ntoks;
-    const char **files;      /* names from the line markers */
+    const char **files; /* names from the line markers */
     unsigned nfiles;
     Item *items;
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
-    bool has_abi;            /* caw.h has been included: caw_fn is declared */
-    bool any_async;          /* an async function or type occurs: else the text is its own translation */
+    bool has_abi;   /* caw.h has been included: caw_fn is declared */
+    bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit; /* one translation unit a run */
 
 /* ---- the stages -------------------------------------------------------------------------------------------- */
-void lex(void);      /* unit.text -> unit.toks, unit.files */
-void parse(void);    /* -> unit.items, with types */
-void check(void);    /* after parse: the language's rules */
-void warnings(void); /* after check, without errors */
-void lower(Func *f); /* an async function without errors: -> bodies, temporaries, states */
-void live(Func *f);  /* -> spilled */
+void lex(void);                          /* unit.text -> unit.toks, unit.files */
+void parse(void);                        /* -> unit.items, with types */
+void check(void);                        /* after parse: the language's rules */
+void warnings(void);                     /* after check, without errors */
+void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
+void live(Func *f);                      /* -> spilled */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
 
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;
 Type *type_new(TypeKind kind);
-Type *type_qualified(Type *t, unsigned quals);     /* a copy with these added; shares origin */
+Type *type_qualified(Type *t, unsigned quals); /* a copy with these added; shares origin */
 Type *type_unqualified(Type *t);
 Type *type_pointer(Type *to);
-Type *type_decay(Type *t);                          /* array -> pointer, function -> pointer; unqualified: an rvalue's type */
-Type *type_promote(Type *t, int bits);              /* integer promotions; bits: of a bit-field, else -1 */
+Type *type_decay(Type *t);             /* array -> pointer, function -> pointer; unqualified: an rvalue's type */
+Type *type_promote(Type *t, int bits); /* integer promotions; bits: of a bit-field, else -1 */
 Type *type_arith(Type *a, int abits, Type *b, int bbits); /* the usual arithmetic conversions */
 bool type_is_integer(const Type *t);
 bool type_is_arith(const Type *t);
-Member *type_member(Type *t, const char *name);     /* through anonymous structs; NULL: none */
-bool type_same(const Type *a, const Type *b);       /* compatible, roughly: what a prototype check wants */
-void type_expr(Expr *e);                            /* fills e->type, bits, constant from its operands' */
-Type *type_rvalue(const Expr *e);                   /* the type of a temporary that holds e's value */
-void type_print(Text *out, Type *t, const char *name); /* a declaration of name, "" for a type name; array lengths are copied
+Member *type_member(Type *t, const char *name); /* through anonymous structs; NULL: none */
+bool type_same(const Type *a, const Type *b);   /* compatible, roughly: what a prototype check wants */
+void type_expr(Expr *e);                        /* fills e->type, bits, constant from its operands' */
+Type *type_rvalue(const Expr *e);               /* the type of a temporary that holds e's value */
+void type_print(Text *out, Type *t,
+                const char *name); /* a declaration of name, "" for a type name; array lengths are copied
                                                           tokens or known numbers; async types as const caw_fn */
 
 /* parse.c, for the others */

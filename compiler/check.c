@@ -9,16 +9,17 @@
 typedef struct Where {
     const Func *func;
     bool is_async;
-    bool nursery;          /* a nursery block is open */
-    const Stmt *border;    /* the defer or offload that no jump may leave */
-    bool scoped;           /* somewhere in func stands what no jump may miss */
-    bool loop, breakable;  /* break and continue have a target inside the border */
+    bool nursery;         /* a nursery block is open */
+    const Stmt *border;   /* the defer or offload that no jump may leave */
+    bool scoped;          /* somewhere in func stands what no jump may miss */
+    bool loop, breakable; /* break and continue have a target inside the border */
 } Where;
 
 static void check_expr(const Where *w, const Expr *e);
 static void check_stmt(const Where *w, const Stmt *s);
 
-static const char *word_of(const Stmt *s) {
+static const char *word_of(const Stmt *s)
+{
     switch (s->kind) {
     case S_GATHER: return "gather";
     case S_GATHER_FOR: return s->limit ? "gather_max" : "gather";
@@ -33,56 +34,77 @@ static const char *word_of(const Stmt *s) {
     }
 }
 
-static const Expr *strip(const Expr *e) {
+static const Expr *strip(const Expr *e)
+{
     while (e->kind == E_PAREN) e = e->a;
     return e;
 }
 
-static const Type *function_type(const Type *t) {
+static const Type *function_type(const Type *t)
+{
     while (t->kind == TY_PTR) t = t->base;
     return t->kind == TY_FUNC ? t : NULL;
 }
 
-static bool is_async_call(const Expr *e) {
+static bool is_async_call(const Expr *e)
+{
     if (e->kind != E_CALL) return false;
     const Type *f = function_type(e->a->type);
     return f && f->is_async;
 }
 
-static const char *callee_name(const Expr *call) {
+static const char *callee_name(const Expr *call)
+{
     const Expr *f = strip(call->a);
     return f->kind == E_IDENT ? unit.toks[f->lo].name : NULL;
 }
 
-static void note_declaration(const Expr *call) {
+static void note_declaration(const Expr *call)
+{
     const Expr *f = strip(call->a);
     if (f->kind == E_IDENT && f->sym) note_at(f->sym->tok, "'%s' is declared here", f->sym->name);
 }
 
 /* ---- async and plain pointers ------------------------------------------------------------------------------ */
 
-static bool mixed(const Type *to, const Type *from) {
+static bool mixed(const Type *to, const Type *from)
+{
     while (to->kind == TY_PTR && (from->kind == TY_PTR || from->kind == TY_ARRAY)) to = to->base, from = from->base;
     if (to->kind == TY_PTR && from->kind == TY_FUNC) to = to->base;
     return to->kind == TY_FUNC && from->kind == TY_FUNC && to->is_async != from->is_async;
 }
 
-static void check_conversion(const Type *to, const Expr *from) {
+static void check_conversion(const Type *to, const Expr *from)
+{
     if (!from || !mixed(to, from->type)) return;
     const Type *f = function_type(from->type);
     error_at(from->lo, f && f->is_async ? "a pointer to an async function where one to a plain function is wanted"
                                         : "a pointer to a plain function where one to an async function is wanted");
     const Expr *x = strip(from);
     if (x->kind == E_UNARY && x->op == '&') x = strip(x->a);
-    if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC) note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
+    if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC)
+        note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
 }
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
 
-static void check_name(const Where *w, const Expr *call) {
-    static const char *const refused[] = {"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "longjmp", "_longjmp",
-        "siglongjmp", "__builtin_setjmp", "__builtin_longjmp", "alloca", "__builtin_alloca",
-        "__builtin_alloca_with_align", "pthread_exit", "fork", "vfork"};
+static void check_name(const Where *w, const Expr *call)
+{
+    static const char *const refused[] = {"setjmp",
+                                          "_setjmp",
+                                          "sigsetjmp",
+                                          "__sigsetjmp",
+                                          "longjmp",
+                                          "_longjmp",
+                                          "siglongjmp",
+                                          "__builtin_setjmp",
+                                          "__builtin_longjmp",
+                                          "alloca",
+                                          "__builtin_alloca",
+                                          "__builtin_alloca_with_align",
+                                          "pthread_exit",
+                                          "fork",
+                                          "vfork"};
     const Expr *f = strip(call->a);
     const char *n = callee_name(call);
     if (!w->is_async || !n || (f->sym && f->sym->is_local)) return;
@@ -93,7 +115,8 @@ static void check_name(const Where *w, const Expr *call) {
         }
 }
 
-static void check_call(const Where *w, const Expr *e) {
+static void check_call(const Where *w, const Expr *e)
+{
     const Type *f = function_type(e->a->type);
     const Param *p = f ? f->params : NULL;
     check_expr(w, e->a);
@@ -109,15 +132,21 @@ static void check_call(const Where *w, const Expr *e) {
     if (n && !strcmp(n, "caw_nursery_here") && !w->nursery) error_at(e->lo, "'caw_nursery_here' outside a nursery");
 }
 
-static void not_awaited(const Where *w, const Expr *e) {
+static void not_awaited(const Where *w, const Expr *e)
+{
     const char *n = callee_name(e);
-    if (w->is_async) error_at(e->lo, "%s%s%s is async: its call must be awaited", n ? "'" : "", n ? n : "what is called here", n ? "'" : "");
-    else error_at(e->lo, "%s%s%s is async: it can be called from async functions only", n ? "'" : "", n ? n : "what is called here", n ? "'" : "");
+    if (w->is_async)
+        error_at(e->lo, "%s%s%s is async: its call must be awaited", n ? "'" : "", n ? n : "what is called here",
+                 n ? "'" : "");
+    else
+        error_at(e->lo, "%s%s%s is async: it can be called from async functions only", n ? "'" : "",
+                 n ? n : "what is called here", n ? "'" : "");
     if (w->is_async) fix_hint("await ");
     note_declaration(e);
 }
 
-static void check_await(const Where *w, const Expr *e) {
+static void check_await(const Where *w, const Expr *e)
+{
     const Expr *a = strip(e->a);
     if (!w->is_async) {
         error_at(e->lo, "'await' outside an async function");
@@ -131,7 +160,8 @@ static void check_await(const Where *w, const Expr *e) {
         if (!f || !f->is_async) {
             if (!f && a->a->type->kind == TY_UNKNOWN && strip(a->a)->kind != E_IDENT) return check_call(w, a);
             const char *n = callee_name(a);
-            error_at(a->lo, "'await' on a call of %s%s%s, which is not async", n ? "'" : "", n ? n : "something", n ? "'" : "");
+            error_at(a->lo, "'await' on a call of %s%s%s, which is not async", n ? "'" : "", n ? n : "something",
+                     n ? "'" : "");
             note_declaration(a);
         }
         check_call(w, a);
@@ -141,14 +171,16 @@ static void check_await(const Where *w, const Expr *e) {
     check_expr(w, e->a);
 }
 
-static void check_operands(const Where *w, const Expr *e) {
+static void check_operands(const Where *w, const Expr *e)
+{
     if (e->a) check_expr(w, e->a);
     if (e->b && e->kind != E_GENERIC) check_expr(w, e->b);
     if (e->c) check_expr(w, e->c);
     for (const Expr *x = e->list; x; x = x->next) check_expr(w, x);
 }
 
-static void check_expr(const Where *w, const Expr *e) {
+static void check_expr(const Where *w, const Expr *e)
+{
     if (!e || e->unevaluated) return;
     switch (e->kind) {
     case E_AWAIT: check_await(w, e); return;
@@ -181,26 +213,32 @@ static void check_expr(const Where *w, const Expr *e) {
 
 /* ---- declarations ------------------------------------------------------------------------------------------ */
 
-static void check_function_type(uint32_t at, const Type *t) {
+static void check_function_type(uint32_t at, const Type *t)
+{
     if (t->kind != TY_FUNC || !t->is_async) return;
     if (t->variadic) error_at(at, "an async function can't be variadic");
     if (t->oldstyle && t->params) error_at(at, "an async function needs a prototype, not K&R parameters");
 }
 
-static void check_async_variable(const Where *w, const Stmt *s, const Decl *d) {
+static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
+{
     const char *n = d->sym->name;
     const Expr *init = d->init ? strip(d->init) : NULL;
     uint32_t at = d->sym->tok;
     if (!w->is_async) error_at(at, "the async variable '%s' outside an async function", n);
     else if (w->border && w->border->kind == S_OFFLOAD) error_at(at, "the async variable '%s' in an offload block", n);
-    else if (s->is_static || s->is_extern || d->sym->is_thread) error_at(at, "the async variable '%s' can't be %s", n,
-                                                     s->is_static ? "static" : s->is_extern ? "extern" : "thread-local");
+    else if (s->is_static || s->is_extern || d->sym->is_thread)
+        error_at(at, "the async variable '%s' can't be %s", n,
+                 s->is_static   ? "static"
+                 : s->is_extern ? "extern"
+                                : "thread-local");
     else if (d->sym->type->kind == TY_ARRAY) error_at(at, "the async variable '%s' can't be an array", n);
     else if (d->sym->type->kind == TY_VOID) error_at(at, "the async variable '%s' can't be void", n);
     else if (!init) error_at(at, "the async variable '%s' must be initialised by a call of an async function", n);
     else if (init->kind == E_AWAIT) {
         error_at(init->lo, "the async variable '%s' starts the call: no 'await' here", n);
-    } else if (!is_async_call(init) && !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
+    } else if (!is_async_call(init) &&
+               !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
         error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
         if (init->kind == E_CALL) note_declaration(init);
     }
@@ -212,12 +250,14 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d) {
 /* Elements without braces of their own spread over what they initialise: nothing is said about the rest of such a list. */
 static void check_parts(const Type *to, const Expr *init);
 
-static bool spreads(const Type *to, const Expr *x) {
+static bool spreads(const Type *to, const Expr *x)
+{
     bool aggregate = to->kind == TY_ARRAY || to->kind == TY_STRUCT || to->kind == TY_UNION;
     return aggregate && x->kind != E_INIT && x->type->kind != to->kind;
 }
 
-static void check_members(const Type *to, const Expr *init) {
+static void check_members(const Type *to, const Expr *init)
+{
     const Member *m = to->origin->members;
     for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
         const Token *t = &unit.toks[x->lo];
@@ -227,23 +267,27 @@ static void check_members(const Type *to, const Expr *init) {
     }
 }
 
-static void check_elements(const Type *to, const Expr *init) {
+static void check_elements(const Type *to, const Expr *init)
+{
     for (const Expr *x = init->list; x && !spreads(to, x); x = x->next) check_parts(to, x);
 }
 
-static void check_parts(const Type *to, const Expr *init) {
+static void check_parts(const Type *to, const Expr *init)
+{
     if (init->kind != E_INIT) check_conversion(to, init);
     else if (to->kind == TY_STRUCT || to->kind == TY_UNION) check_members(to, init);
     else if (to->kind == TY_ARRAY) check_elements(to->base, init);
 }
 
-static void check_init(const Where *w, const Type *to, const Expr *init) {
+static void check_init(const Where *w, const Type *to, const Expr *init)
+{
     if (!init) return;
     check_expr(w, init);
     check_parts(to, init);
 }
 
-static void check_declaration(const Where *w, const Stmt *s) {
+static void check_declaration(const Where *w, const Stmt *s)
+{
     for (const Decl *d = s->decls; d; d = d->next) {
         if (!d->sym) continue;
         check_function_type(d->sym->tok, d->sym->type);
@@ -256,16 +300,21 @@ static void check_declaration(const Where *w, const Stmt *s) {
 
 /* ---- jumps ------------------------------------------------------------------------------------------------- */
 
-static bool inside(const Stmt *s, const Stmt *around) {
+static bool inside(const Stmt *s, const Stmt *around)
+{
     for (; s; s = s->parent)
         if (s == around) return true;
     return false;
 }
 
-static bool closed(const Stmt *s) { return word_of(s) && s->kind != S_SPAWN; }
+static bool closed(const Stmt *s)
+{
+    return word_of(s) && s->kind != S_SPAWN;
+}
 
 /* What does something at the end of its block, so that no jump may come in behind it. */
-static const char *must_not_miss(const Stmt *s) {
+static const char *must_not_miss(const Stmt *s)
+{
     if (s->kind == S_DEFER) return "a defer";
     for (const Decl *d = s->kind == S_DECL && !s->is_typedef ? s->decls : NULL; d; d = d->next) {
         if (!d->sym || d->sym->kind != SYM_VAR) continue;
@@ -277,7 +326,8 @@ static const char *must_not_miss(const Stmt *s) {
 }
 
 /* A jump from `from` to a place whose surrounding statement is `to`. */
-static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place) {
+static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place)
+{
     for (const Stmt *s = to; s; s = s->parent) {
         if (inside(from, s)) continue;
         if (!closed(s)) continue;
@@ -298,18 +348,21 @@ static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32
     }
 }
 
-static void check_leave(const Where *w, const Stmt *s, const char *what) {
+static void check_leave(const Where *w, const Stmt *s, const char *what)
+{
     error_at(s->lo, "'%s' can't leave %s", what, w->border->kind == S_DEFER ? "a defer" : "an offload block");
     note_at(w->border->lo, "which begins here");
 }
 
-static void check_goto(const Where *w, const Stmt *s) {
+static void check_goto(const Where *w, const Stmt *s)
+{
     if (!s->label || !s->label->defined) return;
     if (w->border && !inside(s->label->scope, w->border)) check_leave(w, s, "goto");
     else check_entry(w, s, s->label->scope, s->label->tok);
 }
 
-static void check_case(const Stmt *s) {
+static void check_case(const Stmt *s)
+{
     const Stmt *p = s->parent;
     while (p && p->kind != S_SWITCH && !closed(p)) p = p->parent;
     if (!p || p->kind == S_SWITCH) return;
@@ -320,13 +373,15 @@ static void check_case(const Stmt *s) {
     note_at(sw->lo, "the switch is here");
 }
 
-static void check_break(const Where *w, const Stmt *s) {
+static void check_break(const Where *w, const Stmt *s)
+{
     bool cont = s->kind == S_CONTINUE;
     if (cont ? w->loop : w->breakable) return;
     if (w->border) check_leave(w, s, cont ? "continue" : "break");
 }
 
-static void check_return(const Where *w, const Stmt *s) {
+static void check_return(const Where *w, const Stmt *s)
+{
     if (w->border) check_leave(w, s, "return");
     if (!s->e) return;
     check_expr(w, s->e);
@@ -335,11 +390,13 @@ static void check_return(const Where *w, const Stmt *s) {
 
 /* ---- statements -------------------------------------------------------------------------------------------- */
 
-static void check_list(const Where *w, const Stmt *s) {
+static void check_list(const Where *w, const Stmt *s)
+{
     for (; s; s = s->next) check_stmt(w, s);
 }
 
-static void no_declarations(const Stmt *s) {
+static void no_declarations(const Stmt *s)
+{
     for (const Stmt *x = s->body; x; x = x->next)
         if (x->kind == S_DECL) {
             error_at(x->lo, "a declaration directly in '%s', where each statement is a branch", word_of(s));
@@ -347,7 +404,8 @@ static void no_declarations(const Stmt *s) {
         }
 }
 
-static void check_spawn(const Where *w, const Stmt *s) {
+static void check_spawn(const Where *w, const Stmt *s)
+{
     if (w->is_async && !s->limit && !w->nursery) error_at(s->lo, "'spawn' outside a nursery");
     if (s->limit) check_expr(w, s->limit);
     if (s->e2) check_expr(w, s->e2);
@@ -360,18 +418,21 @@ static void check_spawn(const Where *w, const Stmt *s) {
     }
 }
 
-static void check_number(const Stmt *s) {
+static void check_number(const Stmt *s)
+{
     const Expr *n = s->kind == S_WITHIN ? s->e : s->limit;
     if (n && n->type->kind != TY_UNKNOWN && !type_is_arith(n->type) && n->type->kind != TY_ENUM)
         error_at(n->lo, "'%s' wants a number", word_of(s));
 }
 
-static void check_word(const Where *w, const Stmt *s) {
+static void check_word(const Where *w, const Stmt *s)
+{
     Where in = *w;
     if (!w->is_async) error_at(s->lo, "'%s' outside an async function", word_of(s));
     else if (w->border && w->border->kind == S_OFFLOAD) error_at(s->lo, "'%s' in an offload block", word_of(s));
     switch (s->kind) {
-    case S_GATHER: case S_RACE: no_declarations(s); break;
+    case S_GATHER:
+    case S_RACE: no_declarations(s); break;
     case S_NURSERY: in.nursery = true; break;
     case S_GATHER_FOR: in.loop = in.breakable = true; break;
     case S_DEFER:
@@ -395,7 +456,8 @@ static void check_word(const Where *w, const Stmt *s) {
     if (s->els) check_stmt(w, s->els);
 }
 
-static void check_loop(const Where *w, const Stmt *s) {
+static void check_loop(const Where *w, const Stmt *s)
+{
     Where in = *w;
     in.breakable = true;
     if (s->kind != S_SWITCH) in.loop = true;
@@ -404,13 +466,15 @@ static void check_loop(const Where *w, const Stmt *s) {
     if (s->body) check_stmt(&in, s->body);
 }
 
-static bool asm_goto(const Stmt *s) {
+static bool asm_goto(const Stmt *s)
+{
     for (uint32_t i = s->lo; i < s->hi && unit.toks[i].id != '('; i++)
         if (unit.toks[i].kind == T_KEYWORD && unit.toks[i].id == K_GOTO) return true;
     return false;
 }
 
-static void check_stmt(const Where *w, const Stmt *s) {
+static void check_stmt(const Where *w, const Stmt *s)
+{
     if (word_of(s)) {
         check_word(w, s);
         return;
@@ -418,14 +482,31 @@ static void check_stmt(const Where *w, const Stmt *s) {
     switch (s->kind) {
     case S_DECL: check_declaration(w, s); return;
     case S_BLOCK: check_list(w, s->body); return;
-    case S_WHILE: case S_DO: case S_FOR: case S_SWITCH: check_loop(w, s); return;
-    case S_GOTO: if (w->is_async) check_goto(w, s); return;
-    case S_CASE: case S_DEFAULT: if (w->is_async) check_case(s); break;
-    case S_BREAK: case S_CONTINUE: if (w->is_async) check_break(w, s); return;
+    case S_WHILE:
+    case S_DO:
+    case S_FOR:
+    case S_SWITCH: check_loop(w, s); return;
+    case S_GOTO:
+        if (w->is_async) check_goto(w, s);
+        return;
+    case S_CASE:
+    case S_DEFAULT:
+        if (w->is_async) check_case(s);
+        break;
+    case S_BREAK:
+    case S_CONTINUE:
+        if (w->is_async) check_break(w, s);
+        return;
     case S_RETURN: check_return(w, s); return;
-    case S_GOTO_PTR: if (w->is_async) error_at(s->lo, "a computed goto can't be used in an async function"); break;
-    case S_NESTED: if (w->is_async) error_at(s->lo, "a nested function can't be defined in an async function"); return;
-    case S_ASM: if (w->is_async && asm_goto(s)) error_at(s->lo, "'asm goto' can't be used in an async function"); break;
+    case S_GOTO_PTR:
+        if (w->is_async) error_at(s->lo, "a computed goto can't be used in an async function");
+        break;
+    case S_NESTED:
+        if (w->is_async) error_at(s->lo, "a nested function can't be defined in an async function");
+        return;
+    case S_ASM:
+        if (w->is_async && asm_goto(s)) error_at(s->lo, "'asm goto' can't be used in an async function");
+        break;
     default: break;
     }
     check_expr(w, s->e);
@@ -433,16 +514,19 @@ static void check_stmt(const Where *w, const Stmt *s) {
     if (s->els) check_stmt(w, s->els);
 }
 
-static void check_top(const Stmt *s) {
+static void check_top(const Stmt *s)
+{
     Where w = {0};
     check_declaration(&w, s);
     for (const Decl *d = s->decls; d; d = d->next)
         if (s->is_async && d->sym && d->sym->kind == SYM_VAR && !function_type(d->sym->type) &&
             d->sym->type->kind != TY_ARRAY && d->sym->type->kind != TY_UNKNOWN)
-            error_at(d->sym->tok, "'%s' is not a function: an async variable must stand in an async function", d->sym->name);
+            error_at(d->sym->tok, "'%s' is not a function: an async variable must stand in an async function",
+                     d->sym->name);
 }
 
-static bool has_scoped(const Func *f) {
+static bool has_scoped(const Func *f)
+{
     for (const Sym *s = f->locals; s; s = s->next_local)
         if (s->async_var || s->cleanup || (s->kind == SYM_VAR && s->type->vla)) return true;
     for (uint32_t i = f->lo; i < f->hi; i++)
@@ -450,7 +534,8 @@ static bool has_scoped(const Func *f) {
     return false;
 }
 
-void check(void) {
+void check(void)
+{
     for (const Item *i = unit.items; i; i = i->next) {
         if (i->kind == I_DECL) {
             check_top(i->decl);
@@ -458,7 +543,8 @@ void check(void) {
         }
         Where w = {.func = i->func, .is_async = i->func->is_async, .scoped = has_scoped(i->func)};
         check_function_type(i->func->sym->tok, i->func->sym->type);
-        if (i->func->is_async && i->func->sym->at_start) error_at(i->func->sym->tok, "an async function can't be a constructor or destructor");
+        if (i->func->is_async && i->func->sym->at_start)
+            error_at(i->func->sym->tok, "an async function can't be a constructor or destructor");
         if (i->func->body) check_stmt(&w, i->func->body);
     }
 }

@@ -16,8 +16,9 @@ typedef struct Switch {
     const char *name;
     bool off, error, no_error;
 } Switch;
-static Switch switches[] = {{.name = "blocking"},       {.name = "await-locked"}, {.name = "dropped-result"}, {.name = "unawaited"},
-                            {.name = "ignored-cancel"}, {.name = "gather-copy"},  {.name = "spawn-local"},    {.name = "thread-local"}};
+static Switch switches[] = {{.name = "blocking"},    {.name = "await-locked"},   {.name = "dropped-result"},
+                            {.name = "unawaited"},   {.name = "ignored-cancel"}, {.name = "gather-copy"},
+                            {.name = "spawn-local"}, {.name = "thread-local"}};
 static bool all_errors, no_warnings;
 
 int error_count(void)
@@ -67,7 +68,8 @@ static char *source_line(const char *file, uint32_t line)
 }
 static bool word_char(char c)
 {
-    return c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
 }
 /* The end of what begins at p: a word, a literal, a comment, or one character. */
 static const char *piece_end(const char *p)

@@ -140,7 +140,8 @@ static int wait_for(const char *what)
     take_signal();
     if (got < 0) fatal("can't wait for %s: %s", what, strerror(errno));
     if (WIFEXITED(st)) return WEXITSTATUS(st);
-    fprintf(stderr, "%s: error: %s was ended by signal %d (%s)\n", prog_name, what, WTERMSIG(st), strsignal(WTERMSIG(st)));
+    fprintf(stderr, "%s: error: %s was ended by signal %d (%s)\n", prog_name, what, WTERMSIG(st),
+            strsignal(WTERMSIG(st)));
     return 1;
 }
 /* A signal must not fall between the start of a child and our knowing its number. */
@@ -271,8 +272,7 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
         emit(&out, !o.emit_c);
-    } else
-        text_add(&out, unit.text, unit.size);
+    } else text_add(&out, unit.text, unit.size);
     if (error_count()) exit(1);
     write_out(&out, to);
     exit(0);
@@ -366,7 +366,8 @@ static int hand_on(void)
 static int build(void)
 {
     if (o.hand_on || (!o.inputs.n && (!links() || !o.others.n))) return hand_on();
-    if (o.inputs.n + o.others.n > 1 && o.output && !links()) fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
+    if (o.inputs.n + o.others.n > 1 && o.output && !links())
+        fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
     make_folder();
     int rc = 0;
     for (size_t i = 0; i < o.inputs.n; i++) {
@@ -388,26 +389,73 @@ typedef struct Rule {
     List *to;
 } Rule;
 static List dropped; /* would spoil the text that we read */
-static const Rule rules[] = {
-    {"-I", EITHER, &o.cpp}, {"-D", EITHER, &o.cpp}, {"-U", EITHER, &o.cpp}, {"-A", EITHER, &o.cpp},
-    {"-include", EITHER, &o.cpp}, {"-imacros", EITHER, &o.cpp}, {"-isystem", EITHER, &o.cpp}, {"-iquote", EITHER, &o.cpp},
-    {"-idirafter", EITHER, &o.cpp}, {"-isysroot", EITHER, &o.cpp}, {"-iprefix", EITHER, &o.cpp},
-    {"-iwithprefixbefore", EITHER, &o.cpp}, {"-iwithprefix", EITHER, &o.cpp}, {"-imultilib", EITHER, &o.cpp},
-    {"-Xpreprocessor", SPLIT, &o.cpp}, {"-Wp,-M", JOINED, &o.depends}, {"-Wp,", JOINED, &o.cpp}, {"-H", EXACT, &o.cpp},
-    {"-undef", EXACT, &o.cpp}, {"-nostdinc", EXACT, &o.cpp},
-    {"-MF", EITHER, &o.depends}, {"-MT", EITHER, &o.depends}, {"-MQ", EITHER, &o.depends}, {"-MJ", SPLIT, &o.depends},
-    {"-M", JOINED, &o.depends},
-    {"-C", EXACT, &dropped}, {"-CC", EXACT, &dropped}, {"-P", EXACT, &dropped},
-    {"-L", EITHER, &o.link}, {"-l", EITHER, &o.link}, {"-T", EITHER, &o.link}, {"-u", SPLIT, &o.link}, {"-z", SPLIT, &o.link},
-    {"-e", SPLIT, &o.link}, {"-Xlinker", SPLIT, &o.link}, {"-rpath", SPLIT, &o.link}, {"-Wl,", JOINED, &o.link},
-    {"-fuse-ld=", JOINED, &o.link}, {"-shared", EXACT, &o.link}, {"-static", EXACT, &o.link}, {"-static-", JOINED, &o.link},
-    {"-shared-libgcc", EXACT, &o.link}, {"-pie", EXACT, &o.link}, {"-no-pie", EXACT, &o.link}, {"-r", EXACT, &o.link},
-    {"-s", EXACT, &o.link}, {"-rdynamic", EXACT, &o.link}, {"-symbolic", EXACT, &o.link}, {"-nostdlib", EXACT, &o.link},
-    {"-nodefaultlibs", EXACT, &o.link}, {"-nostartfiles", EXACT, &o.link}, {"-nolibc", EXACT, &o.link},
-    {"-Xassembler", SPLIT, &o.common}, {"-Xclang", SPLIT, &o.common}, {"-mllvm", SPLIT, &o.common}, {"-arch", SPLIT, &o.common},
-    {"--param", SPLIT, &o.common}, {"--sysroot", SPLIT, &o.common}, {"-target", SPLIT, &o.common}, {"-B", EITHER, &o.common},
-    {"-wrapper", SPLIT, &o.common}, {"-aux-info", SPLIT, &o.common}, {"-dumpbase", SPLIT, &o.common},
-    {"-dumpbase-ext", SPLIT, &o.common}, {"-dumpdir", SPLIT, &o.common}, {"-x", EITHER, NULL}, {"-o", EITHER, NULL}};
+static const Rule rules[] = {{"-I", EITHER, &o.cpp},
+                             {"-D", EITHER, &o.cpp},
+                             {"-U", EITHER, &o.cpp},
+                             {"-A", EITHER, &o.cpp},
+                             {"-include", EITHER, &o.cpp},
+                             {"-imacros", EITHER, &o.cpp},
+                             {"-isystem", EITHER, &o.cpp},
+                             {"-iquote", EITHER, &o.cpp},
+                             {"-idirafter", EITHER, &o.cpp},
+                             {"-isysroot", EITHER, &o.cpp},
+                             {"-iprefix", EITHER, &o.cpp},
+                             {"-iwithprefixbefore", EITHER, &o.cpp},
+                             {"-iwithprefix", EITHER, &o.cpp},
+                             {"-imultilib", EITHER, &o.cpp},
+                             {"-Xpreprocessor", SPLIT, &o.cpp},
+                             {"-Wp,-M", JOINED, &o.depends},
+                             {"-Wp,", JOINED, &o.cpp},
+                             {"-H", EXACT, &o.cpp},
+                             {"-undef", EXACT, &o.cpp},
+                             {"-nostdinc", EXACT, &o.cpp},
+                             {"-MF", EITHER, &o.depends},
+                             {"-MT", EITHER, &o.depends},
+                             {"-MQ", EITHER, &o.depends},
+                             {"-MJ", SPLIT, &o.depends},
+                             {"-M", JOINED, &o.depends},
+                             {"-C", EXACT, &dropped},
+                             {"-CC", EXACT, &dropped},
+                             {"-P", EXACT, &dropped},
+                             {"-L", EITHER, &o.link},
+                             {"-l", EITHER, &o.link},
+                             {"-T", EITHER, &o.link},
+                             {"-u", SPLIT, &o.link},
+                             {"-z", SPLIT, &o.link},
+                             {"-e", SPLIT, &o.link},
+                             {"-Xlinker", SPLIT, &o.link},
+                             {"-rpath", SPLIT, &o.link},
+                             {"-Wl,", JOINED, &o.link},
+                             {"-fuse-ld=", JOINED, &o.link},
+                             {"-shared", EXACT, &o.link},
+                             {"-static", EXACT, &o.link},
+                             {"-static-", JOINED, &o.link},
+                             {"-shared-libgcc", EXACT, &o.link},
+                             {"-pie", EXACT, &o.link},
+                             {"-no-pie", EXACT, &o.link},
+                             {"-r", EXACT, &o.link},
+                             {"-s", EXACT, &o.link},
+                             {"-rdynamic", EXACT, &o.link},
+                             {"-symbolic", EXACT, &o.link},
+                             {"-nostdlib", EXACT, &o.link},
+                             {"-nodefaultlibs", EXACT, &o.link},
+                             {"-nostartfiles", EXACT, &o.link},
+                             {"-nolibc", EXACT, &o.link},
+                             {"-Xassembler", SPLIT, &o.common},
+                             {"-Xclang", SPLIT, &o.common},
+                             {"-mllvm", SPLIT, &o.common},
+                             {"-arch", SPLIT, &o.common},
+                             {"--param", SPLIT, &o.common},
+                             {"--sysroot", SPLIT, &o.common},
+                             {"-target", SPLIT, &o.common},
+                             {"-B", EITHER, &o.common},
+                             {"-wrapper", SPLIT, &o.common},
+                             {"-aux-info", SPLIT, &o.common},
+                             {"-dumpbase", SPLIT, &o.common},
+                             {"-dumpbase-ext", SPLIT, &o.common},
+                             {"-dumpdir", SPLIT, &o.common},
+                             {"-x", EITHER, NULL},
+                             {"-o", EITHER, NULL}};
 
 static const Rule *rule_of(const char *a, bool *split)
 {

@@ -103,9 +103,11 @@ static void put_locals(Body *b)
 static void store_fields(Body *b, const char *where)
 {
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
-        if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared)) put_indent(), put_copy(arena_printf("%s%s", where, p->sym->name), p->sym->name, p->sym->type);
+        if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared))
+            put_indent(), put_copy(arena_printf("%s%s", where, p->sym->name), p->sym->name, p->sym->type);
     for (Copy *c = b->copies; c; c = c->next)
-        if (em.stackless ? c->copy->pinned : c->copy->shared) put_indent(), put_copy(arena_printf("%s%s", where, c->copy->out), c->copy->out, c->copy->type);
+        if (em.stackless ? c->copy->pinned : c->copy->shared)
+            put_indent(), put_copy(arena_printf("%s%s", where, c->copy->out), c->copy->out, c->copy->type);
 }
 
 /* The C compiler can't see that the last zone is left by an exit; nor may stackless text fall off its end. */
@@ -224,7 +226,8 @@ static void put_branch_start(Body *b)
     P("    caw_frame *r_ = %s__start(%s", n, up ? "q_->up_" : "");
     const char *lead = up ? ", " : "";
     for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%sq_->%s", lead, c->copy->out);
-    P(");\n    if (r_ == 0) return 0;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return r_;\n}\n");
+    P(");\n    if (r_ == 0) return 0;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return "
+      "r_;\n}\n");
     P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
     P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
@@ -238,7 +241,8 @@ static void put_branch_start(Body *b)
 /* On another thread: plain C over the frame of the body around it, which waits. */
 static void put_work(Body *b)
 {
-    P("static void %s__work(void *arg_)\n{\n    struct %s__frame *up_ = (struct %s__frame *)arg_;\n    (void)up_;\n", b->name, b->up->name, b->up->name);
+    P("static void %s__work(void *arg_)\n{\n    struct %s__frame *up_ = (struct %s__frame *)arg_;\n    (void)up_;\n",
+      b->name, b->up->name, b->up->name);
     em.indent = 1;
     put_code(b->code);
     P("}\n");
@@ -361,7 +365,9 @@ static void put_hoisted(void)
         for (uint32_t t = s->spec_lo; t < s->spec_hi; t++) { /* only the type: without qualifiers of the variables */
             Token *k = &unit.toks[t];
             bool outside = t == s->spec_lo || k[-1].id != '{';
-            if (outside && (k->id == K_CONST || k->id == K_VOLATILE || k->id == K_REGISTER || k->id == K_AUTO) && (t == s->spec_lo || t + 1 == s->spec_hi)) continue;
+            if (outside && (k->id == K_CONST || k->id == K_VOLATILE || k->id == K_REGISTER || k->id == K_AUTO) &&
+                (t == s->spec_lo || t + 1 == s->spec_hi))
+                continue;
             put_tokens(t, t + 1);
             P(" ");
         }
@@ -380,7 +386,8 @@ static void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
-        if (needs_frame(b)) P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
+        if (needs_frame(b))
+            P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
     put_stackless_reversed(lowered.bodies);
     em.stackless = false;
     put_marker(f->lo);
@@ -390,7 +397,8 @@ static void emit_function(Func *f)
     const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
     P("%sconst caw_fn %s__async = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n, d, n, n);
-    if (is_main(f->sym)) P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
+    if (is_main(f->sym))
+        P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
 }
 static void put_bytes(uint32_t from, uint32_t to)
 {

@@ -16,15 +16,16 @@ extern EmitState em;
 void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
 void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
 void put_sym(Sym *s);
-uint32_t first_edit(uint32_t tok);         /* index of the first of unit.edits at or behind it */
-void put_type(Type *t, const char *name);  /* unqualified */
+uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at or behind it */
+void put_type(Type *t, const char *name); /* unqualified */
 void put_marker(uint32_t tok);
 void put_indent(void);
-void put_code(Code *c);                    /* a list */
-bool body_in_frame(const Sym *s);          /* has a field in its body's frame */
-bool has_const(Type *t);                   /* a struct or union that can't be assigned */
+void put_code(Code *c);           /* a list */
+bool body_in_frame(const Sym *s); /* has a field in its body's frame */
+bool has_const(Type *t);          /* a struct or union that can't be assigned */
 void put_copy(const char *to, const char *from, Type *t);
-bool is_tail(const Body *b, const Code *c); /* an await after which nothing is left to do: its callee takes the body's place */
+bool is_tail(const Body *b,
+             const Code *c); /* an await after which nothing is left to do: its callee takes the body's place */
 
 /* emit_frame.c */
 const char *carrier(Type *t);

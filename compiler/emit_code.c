@@ -14,7 +14,8 @@ void put_indent(void)
 void put_marker(uint32_t tok)
 {
     Token *t = &unit.toks[tok];
-    if (em.lines && t->file < unit.nfiles) P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
+    if (em.lines && t->file < unit.nfiles)
+        P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
 }
 void put_type(Type *t, const char *name)
 {
@@ -278,7 +279,9 @@ static void put_return(Expr *e, Sym *s)
 {
     bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
     if (!em.stackless) P("return");
-    else if (value) P(drop ? "{ struct %s__ret r_ = {.%s =" : "return (struct %s__ret){.%s =", lowered.func->sym->name, given ? "v" : "st");
+    else if (value)
+        P(drop ? "{ struct %s__ret r_ = {.%s =" : "return (struct %s__ret){.%s =", lowered.func->sym->name,
+          given ? "v" : "st");
     else P(drop ? "{" : "return 0");
     if (given) P(" "), put_value(e, s);
     else if (value) P(" 0");
@@ -399,15 +402,13 @@ static void put_await_direct(Code *c)
     } else if (c->sym) {
         put_sym(c->sym);
         P(" = ");
-    } else if (c->e->type->kind != TY_VOID)
-        P("(void)");
+    } else if (c->e->type->kind != TY_VOID) P("(void)");
     put_call_direct(c->e);
     if (by_copy) {
         P("; __builtin_memcpy((void *)&");
         put_sym(c->sym);
         P(", &v_, sizeof v_); }\n");
-    } else
-        P(";\n");
+    } else P(";\n");
 }
 /* Rule 12: return await f(…) in f itself. */
 static void put_again(Code *c)
@@ -455,10 +456,8 @@ static void put_await(Code *c)
             P("struct r_r ");
             put_ret_struct(c->e->type);
             P(" r_ = ");
-        } else
-            P("%s r_ = ", ret);
-    } else
-        P(by_copy ? "{ __typeof__(%s) v_ = " : "%s = ", var);
+        } else P("%s r_ = ", ret);
+    } else P(by_copy ? "{ __typeof__(%s) v_ = " : "%s = ", var);
     if (f) P("%s__start", f->name);
     else put_pointer_callee(c->e, ret, "start");
     put_args(c->e);
@@ -617,7 +616,9 @@ static void put_spawn(Code *c)
     put_expr(c->e, NULL);
     P(";\n");
     put_indent();
-    if (em.stackless) P("caw_scope *here_ = caw_nursery_enter(n_);\n"), put_indent(), P("caw_nursery_started(n_, here_, %s__start(", c->branch->name);
+    if (em.stackless)
+        P("caw_scope *here_ = caw_nursery_enter(n_);\n"), put_indent(),
+            P("caw_nursery_started(n_, here_, %s__start(", c->branch->name);
     else if (c->branch->copies) P("caw_nursery_spawn(n_, %s, &(struct %s__arg){", c->branch->name, c->branch->name);
     else P("caw_nursery_spawn(n_, %s, 0", c->branch->name);
     for (Copy *y = c->branch->copies; y; y = y->next) {
@@ -780,7 +781,10 @@ static void put_one(Code *c)
     case C_LIMIT: put_limit(c); break;
     case C_WITHIN: put_within(c); break;
     case C_SHIELD: put_object_call(c, "caw_shield_begin", c->used ? ", 1" : ", 0"); break;
-    case C_SEND: put_object_call(c, arena_printf("caw_%s_end", !strcmp(c->sym->type->alias->name, "caw_within") ? "within" : "shield"), ""); break;
+    case C_SEND:
+        put_object_call(
+            c, arena_printf("caw_%s_end", !strcmp(c->sym->type->alias->name, "caw_within") ? "within" : "shield"), "");
+        break;
     case C_SPAWN: put_spawn(c); break;
     case C_OFFLOAD: put_offload(c); break;
     case C_START: put_start(c); break;

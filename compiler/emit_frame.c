@@ -48,9 +48,11 @@ static void put_fields(Body *b, bool frame)
 {
     Param *p = b->up ? NULL : b->func->params;
     for (; p; p = p->next)
-        if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared)) P("    "), put_type(p->type, p->sym->name), P(";\n");
+        if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared))
+            P("    "), put_type(p->type, p->sym->name), P(";\n");
     for (Copy *c = b->copies; c; c = c->next)
-        if (frame ? body_in_frame(c->copy) : c->copy->shared) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+        if (frame ? body_in_frame(c->copy) : c->copy->shared)
+            P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     for (Sym *s = b->locals; s; s = s->next_temp)
         if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
 }
@@ -64,8 +66,7 @@ void put_frame_struct(Body *b)
         P("    __extension__ union {\n    __extension__ struct { caw_frame head_; ");
         put_type(lowered.ret, "value_");
         P("; };\n    __extension__ struct {\n    caw_frame same_;\n");
-    } else
-        P("    caw_frame head_;\n");
+    } else P("    caw_frame head_;\n");
     if (sees_up(b) && b->pinned) P("    struct %s__frame *up_;\n", b->up->name);
     put_fields(b, true);
     P(over ? "    };\n    };\n};\n" : "};\n");
@@ -108,11 +109,13 @@ static void put_kept(Code *c, bool types)
 }
 static void put_keep(Body *b, Code *c)
 {
-    P("%s caw_frame *%s__keep_%d(struct %s__frame *frame_, caw_frame *callee_", "static inline __attribute__((always_inline))", b->name, c->state, b->name);
+    P("%s caw_frame *%s__keep_%d(struct %s__frame *frame_, caw_frame *callee_",
+      "static inline __attribute__((always_inline))", b->name, c->state, b->name);
     put_kept(c, true);
     P(")\n{\n");
     int i = 0;
-    for (Sym *s; (s = next_live(c, &i));) P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
+    for (Sym *s; (s = next_live(c, &i));)
+        P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
     P("    return caw_pause(&frame_->head_, %d, callee_);\n}\n", c->state);
 }
 static void put_suspend_function(Body *b, Code *c)
@@ -161,13 +164,16 @@ void put_suspend(Code *c, const char *st)
     int i = 0;
     for (Sym *s; (s = next_live(c, &i));) {
         put_indent();
-        put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)), s->type);
+        put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)),
+                 s->type);
     }
     if (!sees_up(em.body)) return;
     const char *up = em.body->up->name;
     put_indent();
     if (em.body->pinned) P("up_ = frame_->up_;\n");
-    else P("up_ = (struct %s__frame *)caw_outer(&frame_->head_, __builtin_offsetof(struct %s__frame, %s));\n", up, up, em.body->group->sym->out);
+    else
+        P("up_ = (struct %s__frame *)caw_outer(&frame_->head_, __builtin_offsetof(struct %s__frame, %s));\n", up, up,
+          em.body->group->sym->out);
 }
 
 /* ---- coming back --------------------------------------------------------------------------------------------- */

@@ -121,11 +121,13 @@ static void jump_uses(Set set, Code *j, Around *a)
     if (!j) return;
     switch (j->kind) {
     case C_GOTO: set_or(set, label_set(j->name)); break;
-    case C_BREAK: if (a->brk) set_or(set, a->brk); break;
-    case C_CONTINUE: if (a->cont) set_or(set, a->cont); break;
-    default:
-        use_expr(set, j->e, NULL);
-        use(set, j->sym);
+    case C_BREAK:
+        if (a->brk) set_or(set, a->brk);
+        break;
+    case C_CONTINUE:
+        if (a->cont) set_or(set, a->cont);
+        break;
+    default: use_expr(set, j->e, NULL); use(set, j->sym);
     }
 }
 static void dispatch_uses(Set set, struct ExitLink *l, Zone *zone, Around *a)
@@ -169,8 +171,7 @@ static Set live_code(Code *c, Set out, Around *a)
         if (c->e->kind == E_ASSIGN && c->e->op == '=' && c->e->a->kind == E_IDENT && !c->e->a->temp) {
             kill(out, c->e->a->sym);
             use_expr(out, c->e->b, NULL);
-        } else
-            use_whole(out, c->e);
+        } else use_whole(out, c->e);
         return out;
     case C_SET:
         if (!c->sym) {

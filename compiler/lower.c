@@ -181,7 +181,8 @@ static const char *free_name(Sym *s)
 static bool must_pin(Sym *s)
 {
     Type *t = s->type;
-    return s->addr_taken || t->kind == TY_ARRAY || t->kind == TY_VA_LIST || (t->quals & (Q_VOLATILE | Q_ATOMIC)) || s->cleanup || s->aligned;
+    return s->addr_taken || t->kind == TY_ARRAY || t->kind == TY_VA_LIST || (t->quals & (Q_VOLATILE | Q_ATOMIC)) ||
+           s->cleanup || s->aligned;
 }
 static void no_va_list(const Sym *s)
 {
@@ -202,7 +203,8 @@ static void variable_length(Decl *d)
 {
     Sym *s = d->sym, **dim = &s->dims;
     if (s->type->kind != TY_ARRAY || s->type->alias) {
-        error_at(d->lo, "'%s' has a variably modified type and lives over an await: only a variable-length array can", s->name);
+        error_at(d->lo, "'%s' has a variably modified type and lives over an await: only a variable-length array can",
+                 s->name);
         return;
     }
     for (Type *t = s->type; t->kind == TY_ARRAY; t = t->base, dim = &(*dim)->next_dim) {
@@ -292,8 +294,7 @@ static void do_loop(Stmt *s)
     if (aw) {
         code_place(cont);
         lower_unless_break(s->e);
-    } else
-        c->e = s->e;
+    } else c->e = s->e;
     lo.end = old;
 }
 static void for_loop(Stmt *s)
@@ -311,8 +312,7 @@ static void for_loop(Stmt *s)
     if (aw_step) {
         code_place(cont);
         lower_effect(s->step);
-    } else
-        c->step = s->step;
+    } else c->step = s->step;
     lo.end = old;
 }
 static void switch_statement(Stmt *s)
@@ -345,8 +345,7 @@ static void break_or_continue(Stmt *s)
         jump = new_jump(C_GOTO, s->lo);
         jump->name = t->cont->name;
         t->cont->used = true;
-    } else
-        jump = new_jump(cont ? C_CONTINUE : C_BREAK, s->lo);
+    } else jump = new_jump(cont ? C_CONTINUE : C_BREAK, s->lo);
     exit_to(jump, t->body, t->cont_zone, NULL, NULL, s->lo);
 }
 static Body *root_body(void)
@@ -372,7 +371,8 @@ static void return_statement(Stmt *s)
     if (e) {
         Expr *aw = strip_void(e);
         lower_expr(e);
-        if (plain && aw->kind == E_AWAIT && aw->a->kind == E_CALL && type_same(type_unqualified(aw->type), lowered.ret)) mark_tail(aw);
+        if (plain && aw->kind == E_AWAIT && aw->a->kind == E_CALL && type_same(type_unqualified(aw->type), lowered.ret))
+            mark_tail(aw);
     }
     if (plain) {
         jump->e = e;
@@ -549,8 +549,7 @@ void lower(Func *f)
         c->e->kind = E_CONST;
         c->e->lo = c->e->hi = f->hi - 1;
         c->e->type = &ty_int;
-    } else if (lowered.ret->kind == TY_VOID)
-        code_add(C_RETURN, f->hi - 1);
+    } else if (lowered.ret->kind == TY_VOID) code_add(C_RETURN, f->hi - 1);
     resolve_gotos();
     find_shared();
 }

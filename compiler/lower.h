@@ -22,6 +22,7 @@ typedef struct Group Group;
 typedef struct Copy Copy;
 typedef struct Block Block;
 
+/* clang-format off */
 typedef enum CodeKind {
     C_STMT,     /* stmt: a leaf statement, copied */
     C_EXPR,     /* e; */
@@ -57,97 +58,109 @@ typedef enum CodeKind {
     C_DISPATCH, /* zone: sends on the exits that came through */
     C_GDISPATCH /* group: the exits that its branches recorded */
 } CodeKind;
+/* clang-format on */
 
 struct Code {
     CodeKind kind;
     Code *next;
-    uint32_t tok;         /* where it comes from, for line markers */
+    uint32_t tok; /* where it comes from, for line markers */
     Stmt *stmt;
     Expr *e, *step;
     Sym *sym;
     Code *body, *els;
-    const char *name;     /* labels */
+    const char *name; /* labels */
     Exit *exit;
-    Zone *zone;           /* innermost zone around it (C_EXIT: through which it leaves) */
+    Zone *zone; /* innermost zone around it (C_EXIT: through which it leaves) */
     Group *group;
-    Block *block, *block_end; /* C_LEFT, C_WAIT, C_START, C_RECORD: the blocks around, innermost first, up to this one */
+    Block *block,
+        *block_end; /* C_LEFT, C_WAIT, C_START, C_RECORD: the blocks around, innermost first, up to this one */
     Body *branch;
-    int state;            /* of a suspension point */
-    bool tail;            /* C_AWAIT: nothing happens after it but handing its value on */
-    bool self;            /* such: of this function, so with nothing pinned it is a jump */
-    bool used;            /* C_LABEL of a zone: something goes there */
-    uint64_t *live;       /* suspension points: what lives over it, by Sym.index */
+    int state;      /* of a suspension point */
+    bool tail;      /* C_AWAIT: nothing happens after it but handing its value on */
+    bool self;      /* such: of this function, so with nothing pinned it is a jump */
+    bool used;      /* C_LABEL of a zone: something goes there */
+    uint64_t *live; /* suspension points: what lives over it, by Sym.index */
 };
 
 struct Exit {
     int code;
-    Exit *next;           /* in a zone's or group's list */
-    Code *jump;           /* what it does when it has crossed all: C_RETURN, C_GOTO, C_BREAK, C_CONTINUE, C_END */
-    Zone *target;         /* zone that stays around it at its end; NULL: none */
+    Exit *next;   /* in a zone's or group's list */
+    Code *jump;   /* what it does when it has crossed all: C_RETURN, C_GOTO, C_BREAK, C_CONTINUE, C_END */
+    Zone *target; /* zone that stays around it at its end; NULL: none */
 };
 
 struct Zone {
     Zone *outer;
-    Code *label;          /* C_LABEL at which leaving starts */
-    struct ExitLink { struct ExitLink *next; Exit *exit; } *exits;
+    Code *label; /* C_LABEL at which leaving starts */
+    struct ExitLink {
+        struct ExitLink *next;
+        Exit *exit;
+    } * exits;
 };
 
 struct Group {
-    Group *next;          /* of its body */
-    Sym *sym;             /* the caw_group object */
-    Body *body;           /* whose it is */
-    Zone *zone;           /* around it in that body */
+    Group *next; /* of its body */
+    Sym *sym;    /* the caw_group object */
+    Body *body;  /* whose it is */
+    Zone *zone;  /* around it in that body */
     struct ExitLink *exits;
     bool race, variable, nursery;
 };
 
 struct Block {
     Block *outer;
-    enum { BLOCK_BRANCHES /* seen from a branch */, BLOCK_HEADER /* of gather for */, BLOCK_WITHIN, BLOCK_NURSERY, BLOCK_SHIELD } kind;
-    Body *body;           /* whose text it is in; BLOCK_BRANCHES: the body around the branch */
-    Zone *zone;           /* around it */
-    Sym *sym;             /* the object with `left` */
-    Code *after;          /* C_LABEL: where it is left to; NULL: by the end of the branch */
+    enum {
+        BLOCK_BRANCHES /* seen from a branch */,
+        BLOCK_HEADER /* of gather for */,
+        BLOCK_WITHIN,
+        BLOCK_NURSERY,
+        BLOCK_SHIELD
+    } kind;
+    Body *body;  /* whose text it is in; BLOCK_BRANCHES: the body around the branch */
+    Zone *zone;  /* around it */
+    Sym *sym;    /* the object with `left` */
+    Code *after; /* C_LABEL: where it is left to; NULL: by the end of the branch */
 };
 
 struct Copy { /* a branch's own copy of something of its parent's */
     Copy *next;
     Sym *of, *copy;
-    Expr *e;              /* NULL: the variable `of`; else the argument that the parent evaluates */
+    Expr *e; /* NULL: the variable `of`; else the argument that the parent evaluates */
 };
 
 struct Body {
-    Body *up;             /* NULL: the function itself */
-    Body *next;           /* all of a function, outermost first */
+    Body *up;   /* NULL: the function itself */
+    Body *next; /* all of a function, outermost first */
     Func *func;
-    const char *name;     /* f, f__b1 … */
-    Group *group;         /* a branch: whose */
+    const char *name; /* f, f__b1 … */
+    Group *group;     /* a branch: whose */
     Copy *copies;
     Code *code;
     Sym *locals, **locals_end; /* declared at its top: hoisted variables and temporaries, by next_temp */
-    Sym *ret;             /* the return value where it must live until zones are left (in the root body) */
-    Sym *exit;            /* exit_ */
-    uint32_t lo, hi;      /* tokens */
+    Sym *ret;                  /* the return value where it must live until zones are left (in the root body) */
+    Sym *exit;                 /* exit_ */
+    uint32_t lo, hi;           /* tokens */
     int nstates, nsyms;
-    Code **states;        /* 1 … nstates */
-    bool pinned;          /* has a pinned local: takes its frame at once */
+    Code **states; /* 1 … nstates */
+    bool pinned;   /* has a pinned local: takes its frame at once */
     bool has_branches;
-    bool detached;        /* spawned: sees nothing of the bodies around it */
-    bool offloaded;       /* runs on the thread pool: a plain function */
+    bool detached;  /* spawned: sees nothing of the bodies around it */
+    bool offloaded; /* runs on the thread pool: a plain function */
     bool has_tail, self_tail;
 };
 
 typedef struct Lowered { /* one function */
     Func *func;
-    Body *bodies;         /* the root first */
-    Type *ret;            /* unqualified result type; ty_void: none */
+    Body *bodies;                 /* the root first */
+    Type *ret;                    /* unqualified result type; ty_void: none */
     Stmt *hoisted, **hoisted_end; /* local types and statics, to file scope, by next_hoisted */
-    Sym **vars;           /* Sym.index -> Sym, of all bodies */
+    Sym **vars;                   /* Sym.index -> Sym, of all bodies */
 } Lowered;
 
 extern Lowered lowered; /* of the function that lower() was called for last */
 
-Sym *resolve(Body *from, Sym *s, int *ups); /* the symbol that `s` means in `from` (a copy, perhaps), and how many bodies out
+Sym *resolve(Body *from, Sym *s,
+             int *ups);             /* the symbol that `s` means in `from` (a copy, perhaps), and how many bodies out
                                                it lives; NULL: not a local that moved */
-Sym *callee_name(const Expr *call);         /* the function that a call names; NULL: it goes through a pointer */
-bool expr_replaced(const Expr *e);          /* something in it is not printed as its tokens */
+Sym *callee_name(const Expr *call); /* the function that a call names; NULL: it goes through a pointer */
+bool expr_replaced(const Expr *e);  /* something in it is not printed as its tokens */

@@ -123,8 +123,7 @@ static void arm(Expr *e, Sym *t)
     if (t) {
         lower_expr(e);
         code_set(t, e, e->lo);
-    } else
-        lower_effect(e);
+    } else lower_effect(e);
 }
 static void conditional(Expr *e)
 {
@@ -262,7 +261,8 @@ void lower_effect(Expr *e)
         return;
     }
     lower_expr(e);
-    if (e->has_await && (in->temp || (in->type->kind == TY_VOID && (in->kind == E_COND || in->kind == E_COMMA || in->kind == E_STMT)))) {
+    if (e->has_await && (in->temp || (in->type->kind == TY_VOID &&
+                                      (in->kind == E_COND || in->kind == E_COMMA || in->kind == E_STMT)))) {
         if (in->kind != E_COND || in->temp || (in->b && in->b->has_await) || in->c->has_await) return;
     }
     code_add(C_EXPR, e->lo)->e = e;

@@ -6,15 +6,15 @@ typedef struct Target Target;
 struct Target { /* where break and continue go */
     Target *outer;
     bool is_loop, gather_for;
-    Code *cont;        /* continue's label; NULL: the C statement does it */
-    Body *body;        /* whose loop it is; gather for: the branch */
-    Body *break_body;  /* gather for: the body that has the group */
+    Code *cont;       /* continue's label; NULL: the C statement does it */
+    Body *body;       /* whose loop it is; gather for: the branch */
+    Body *break_body; /* gather for: the body that has the group */
     Zone *break_zone, *cont_zone;
 };
 typedef struct Cleanup { /* what the rest of a block must do before it is left */
     struct Cleanup *outer;
     Zone *zone;
-    Sym *var;          /* an async variable, with its group; or one with a cleanup attribute */
+    Sym *var; /* an async variable, with its group; or one with a cleanup attribute */
     Group *group;
     Stmt *defer;
 } Cleanup;
@@ -41,18 +41,18 @@ typedef struct Hoisted { /* names at file scope that this function has made */
 typedef struct LowerState {
     Body *body;
     Zone *zone;
-    Code **end;           /* where the next Code goes */
-    Block *block;         /* the innermost one around */
+    Code **end;   /* where the next Code goes */
+    Block *block; /* the innermost one around */
     Target *targets;
-    Cleanup *cleanups;    /* the innermost one in force */
-    Group *nursery;       /* the C block being walked is this nursery's own */
-    Sym *nursery_here;    /* points to the innermost nursery */
-    bool pretest;         /* a block can be left between two awaits: look before each, too */
+    Cleanup *cleanups; /* the innermost one in force */
+    Group *nursery;    /* the C block being walked is this nursery's own */
+    Sym *nursery_here; /* points to the innermost nursery */
+    bool pretest;      /* a block can be left between two awaits: look before each, too */
     Hoisted *hoisted;
     Goto *gotos;
     Label *labels;
     Code *last_await;
-    bool awaits_follow;   /* in this block, or in one around it */
+    bool awaits_follow; /* in this block, or in one around it */
     int ntemps, nlabels, nexits, ngroups, nbranches, nrenamed;
 } LowerState;
 extern LowerState lo;
@@ -72,21 +72,21 @@ void lower_statement(Stmt *s);
 void lower_statements(Stmt *first);
 void lower_declaration(Stmt *s, bool awaits_follow);
 void lower_unless_break(Expr *e); /* if (!e) break; with e's awaits before it */
-Expr *strip_void(Expr *e); /* without parentheses and casts to void */
+Expr *strip_void(Expr *e);        /* without parentheses and casts to void */
 
 /* lower_exit.c */
 Code *new_jump(CodeKind kind, uint32_t tok);
 Code *new_label(const char *what, uint32_t tok);
-Zone *zone_open(uint32_t tok);               /* what follows is in it */
-void zone_label(Zone *z, uint32_t tok);      /* its end: the work to do before it is left follows */
-void zone_close(Zone *z, uint32_t tok);      /* behind that work */
+Zone *zone_open(uint32_t tok);                           /* what follows is in it */
+void zone_label(Zone *z, uint32_t tok);                  /* its end: the work to do before it is left follows */
+void zone_close(Zone *z, uint32_t tok);                  /* behind that work */
 void exit_local(Code *jump, Zone *target, uint32_t tok); /* inside one body, to where `target` is the innermost zone */
 void exit_to(Code *jump, Body *body, Zone *target, Sym *ret, Expr *value, uint32_t tok); /* to a body around perhaps */
 void end_branch(uint32_t tok);
 Block *block_open(int kind, Sym *sym, uint32_t tok); /* lo.block is in it from now on */
-void code_left(uint32_t tok);                /* after an await: is a block around it being left? */
-void code_blocks(Code *c);                   /* sets which blocks it looks at: those around, up to a shield */
-void see_blocks(Code *c);                    /* what they need to be looked at from here */
+void code_left(uint32_t tok);                        /* after an await: is a block around it being left? */
+void code_blocks(Code *c);                           /* sets which blocks it looks at: those around, up to a shield */
+void see_blocks(Code *c);                            /* what they need to be looked at from here */
 
 /* lower_scope.c: the words */
 void lower_gather(Stmt *s);
@@ -102,9 +102,9 @@ void lower_cleanup(Sym *s, uint32_t tok);
 void close_cleanups(Cleanup *until, uint32_t tok);
 
 /* lower_expr.c */
-void lower_expr(Expr *e);               /* e can be printed afterwards: its awaits are Code before it */
-void lower_effect(Expr *e);             /* as a statement: its value is not wanted */
+void lower_expr(Expr *e);   /* e can be printed afterwards: its awaits are Code before it */
+void lower_effect(Expr *e); /* as a statement: its value is not wanted */
 void lower_call_operands(Expr *call);
 void lower_literals(Expr *e, bool lives_on); /* compound literals with an address get a place in the frame */
 void mark_tail(Expr *await);
-void keep_address(Expr *lvalue);         /* its innermost expression's temp points to it */
+void keep_address(Expr *lvalue); /* its innermost expression's temp points to it */

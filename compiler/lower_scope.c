@@ -347,8 +347,7 @@ void lower_within(Stmt *s)
         code_place(b->after);
         lower_statement(s->els);
         code_place(done);
-    } else
-        code_place(b->after);
+    } else code_place(b->after);
     lo.end = old;
 }
 static Sym *open_shield(uint32_t tok, bool defer)

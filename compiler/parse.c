@@ -21,14 +21,19 @@ static Item **last_item;
 
 /* ---- tokens ------------------------------------------------------------------------------------------------ */
 
-bool is(int what) { return tok()->id == what && tok()->kind != T_IDENT; }
+bool is(int what)
+{
+    return tok()->id == what && tok()->kind != T_IDENT;
+}
 
-void skip_pragmas(void) {
+void skip_pragmas(void)
+{
     while (tok()->kind == T_PRAGMA) ps.pos++;
 }
 
 /* A pragma is skipped wherever it stands, except where a statement or declaration may begin. */
-void advance(void) {
+void advance(void)
+{
     if (tok()->kind == T_EOF) return;
     int was = tok()->kind == T_PUNCT || tok()->kind == T_KEYWORD ? tok()->id : 0;
     ps.pos++;
@@ -36,18 +41,21 @@ void advance(void) {
         skip_pragmas();
 }
 
-bool accept(int what) {
+bool accept(int what)
+{
     if (!is(what)) return false;
     advance();
     return true;
 }
 
-_Noreturn void syntax_error(const char *expected) {
+_Noreturn void syntax_error(const char *expected)
+{
     if (!ps.quiet) error_at(ps.pos, "expected %s", expected);
     longjmp(*ps.fail, 1);
 }
 
-uint32_t expect(int what, const char *text) {
+uint32_t expect(int what, const char *text)
+{
     if (!is(what)) skip_pragmas();
     if (!is(what)) syntax_error(text);
     uint32_t at = ps.pos;
@@ -55,7 +63,8 @@ uint32_t expect(int what, const char *text) {
     return at;
 }
 
-uint32_t partner(uint32_t i) {
+uint32_t partner(uint32_t i)
+{
     if (!ps.match[i]) {
         ps.pos = i;
         syntax_error("a matching bracket");
@@ -63,7 +72,8 @@ uint32_t partner(uint32_t i) {
     return ps.match[i];
 }
 
-static void match_brackets(void) {
+static void match_brackets(void)
+{
     uint32_t *stack = malloc((unit.ntoks + 1) * sizeof *stack), n = 0;
     ps.match = arena_alloc((unit.ntoks + 1) * sizeof *ps.match);
     if (!stack) fatal("out of memory");
@@ -102,14 +112,16 @@ static uint32_t table_size, table_used;
 static Undo *undo;
 static uint32_t nundo, cap_undo;
 
-static uint32_t slot_of(const char *name) {
+static uint32_t slot_of(const char *name)
+{
     uint64_t h = (uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15u;
     uint32_t i = (uint32_t)(h >> 32) & (table_size - 1);
     while (table[i] && table[i]->name != name) i = (i + 1) & (table_size - 1);
     return i;
 }
 
-static Binding *binding(const char *name, bool make) {
+static Binding *binding(const char *name, bool make)
+{
     if (table_used * 2 >= table_size) {
         Binding **old = table;
         uint32_t n = table_size;
@@ -129,16 +141,27 @@ static Binding *binding(const char *name, bool make) {
     return table[i];
 }
 
-static Sym *find(const char *name, int ns, bool here) {
+static Sym *find(const char *name, int ns, bool here)
+{
     Binding *b = name ? binding(name, false) : NULL;
     return b && (!here || b->depth[ns] == ps.depth) ? b->sym[ns] : NULL;
 }
 
-Sym *lookup(const char *name) { return find(name, NS_ORDINARY, false); }
-Sym *lookup_tag(const char *name, bool here) { return find(name, NS_TAG, here); }
-Sym *lookup_label(const char *name) { return find(name, NS_LABEL, false); }
+Sym *lookup(const char *name)
+{
+    return find(name, NS_ORDINARY, false);
+}
+Sym *lookup_tag(const char *name, bool here)
+{
+    return find(name, NS_TAG, here);
+}
+Sym *lookup_label(const char *name)
+{
+    return find(name, NS_LABEL, false);
+}
 
-static void bind(Sym *s, int ns) {
+static void bind(Sym *s, int ns)
+{
     Binding *b = binding(s->name, true);
     if (nundo == cap_undo) {
         cap_undo = cap_undo ? cap_undo * 2 : 256;
@@ -151,12 +174,17 @@ static void bind(Sym *s, int ns) {
     b->depth[ns] = ps.depth;
 }
 
-uint32_t scope_mark(void) { return nundo; }
-uint32_t enter_scope(void) {
+uint32_t scope_mark(void)
+{
+    return nundo;
+}
+uint32_t enter_scope(void)
+{
     ps.depth++;
     return nundo;
 }
-void unwind_scopes(uint32_t mark, int depth) {
+void unwind_scopes(uint32_t mark, int depth)
+{
     while (nundo > mark) {
         Undo *u = &undo[--nundo];
         u->b->sym[u->ns] = u->sym;
@@ -164,9 +192,13 @@ void unwind_scopes(uint32_t mark, int depth) {
     }
     ps.depth = depth;
 }
-void leave_scope(uint32_t mark) { unwind_scopes(mark, ps.depth - 1); }
+void leave_scope(uint32_t mark)
+{
+    unwind_scopes(mark, ps.depth - 1);
+}
 
-static void add_local(Sym *s) {
+static void add_local(Sym *s)
+{
     if (!ps.func || ps.proto) return;
     s->is_local = true;
     s->scope = ps.scope;
@@ -175,7 +207,8 @@ static void add_local(Sym *s) {
     ps.last_local = s;
 }
 
-Sym *declare(SymKind what, const char *name, uint32_t at, Type *type) {
+Sym *declare(SymKind what, const char *name, uint32_t at, Type *type)
+{
     Sym *s = NEW(Sym);
     s->kind = what;
     s->name = name ? name : "";
@@ -187,14 +220,16 @@ Sym *declare(SymKind what, const char *name, uint32_t at, Type *type) {
 }
 
 /* A parameter's symbol, made with its prototype, becomes a name of the body. */
-void bind_param(Sym *s) {
+void bind_param(Sym *s)
+{
     bind(s, NS_ORDINARY);
     add_local(s);
 }
 
 /* ---- edits ------------------------------------------------------------------------------------------------- */
 
-void add_edit(uint32_t lo, uint32_t hi, const char *text) {
+void add_edit(uint32_t lo, uint32_t hi, const char *text)
+{
     if (unit.nedits == cap_edits) {
         cap_edits = cap_edits ? cap_edits * 2 : 64;
         unit.edits = realloc(unit.edits, cap_edits * sizeof *unit.edits);
@@ -204,14 +239,16 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text) {
     unit.any_async = ps.async_seen = true;
 }
 
-static int by_place(const void *x, const void *y) {
+static int by_place(const void *x, const void *y)
+{
     const Edit *a = x, *b = y;
     if (a->lo != b->lo) return a->lo < b->lo ? -1 : 1;
     return a->hi == b->hi ? 0 : a->hi > b->hi ? -1 : 1;
 }
 
 /* Sorted, and what lies inside a larger edit dropped. */
-static void sort_edits(void) {
+static void sort_edits(void)
+{
     if (!unit.nedits) return;
     qsort(unit.edits, unit.nedits, sizeof *unit.edits, by_place);
     uint32_t n = 1;
@@ -220,9 +257,11 @@ static void sort_edits(void) {
     unit.nedits = n;
 }
 
-void async_edits(const Spec *s, const Declarator *d) {
+void async_edits(const Spec *s, const Declarator *d)
+{
     if (!d->got_async) return;
-    if (s->defines_type) error_at(s->async_tok, "the result type of an async pointer must be defined in a declaration of its own");
+    if (s->defines_type)
+        error_at(s->async_tok, "the result type of an async pointer must be defined in a declaration of its own");
     add_edit(s->async_tok, s->async_tok + 1, "const caw_fn");
     for (unsigned i = 0; i + 1 < s->ntype_toks; i += 2) add_edit(s->type_toks[i], s->type_toks[i + 1], "");
     if (d->ptr_hi > d->ptr_lo) add_edit(d->ptr_lo, d->ptr_hi, "");
@@ -231,7 +270,8 @@ void async_edits(const Spec *s, const Declarator *d) {
 
 /* ---- declarators ------------------------------------------------------------------------------------------- */
 
-static unsigned qualifiers(Attrs *a) {
+static unsigned qualifiers(Attrs *a)
+{
     unsigned q = 0;
     for (;; advance()) {
         attributes(a);
@@ -244,7 +284,8 @@ static unsigned qualifiers(Attrs *a) {
     return q;
 }
 
-static Type *array_suffix(Type *base, Declarator *d, int mode) {
+static Type *array_suffix(Type *base, Declarator *d, int mode)
+{
     uint32_t open = ps.pos, close = partner(open);
     advance();
     qualifiers(&d->attrs);
@@ -270,12 +311,14 @@ static Type *array_suffix(Type *base, Declarator *d, int mode) {
     return t;
 }
 
-static Type *adjusted(Type *t) {
+static Type *adjusted(Type *t)
+{
     if (t->kind == TY_ARRAY || t->kind == TY_FUNC) return type_decay(t);
     return t;
 }
 
-static Param *parameter(void) {
+static Param *parameter(void)
+{
     Param *p = NEW(Param);
     p->lo = ps.pos;
     Spec s = {0};
@@ -295,7 +338,8 @@ static Param *parameter(void) {
     return p;
 }
 
-static void identifier_list(Type *f) {
+static void identifier_list(Type *f)
+{
     Param **last = &f->params;
     f->oldstyle = true;
     do {
@@ -313,7 +357,8 @@ static void identifier_list(Type *f) {
     } while (accept(','));
 }
 
-static Type *function_suffix(Type *base) {
+static Type *function_suffix(Type *base)
+{
     uint32_t close = partner(ps.pos);
     advance();
     Type *f = type_new(TY_FUNC);
@@ -347,7 +392,8 @@ static Type *function_suffix(Type *base) {
     return f;
 }
 
-static Type *suffixes(Type *base, Declarator *d, int mode) {
+static Type *suffixes(Type *base, Declarator *d, int mode)
+{
     if (is('[') && id_at(ps.pos + 1) != '[') return array_suffix(base, d, mode);
     if (!is('(')) return base;
     uint32_t lo = ps.pos;
@@ -361,7 +407,8 @@ static Type *suffixes(Type *base, Declarator *d, int mode) {
     return f;
 }
 
-static bool nested_declarator(int mode) {
+static bool nested_declarator(int mode)
+{
     if (!is('(')) return false;
     uint32_t next = ps.pos + 1;
     if (id_at(next) == ')' && unit.toks[next].kind == T_PUNCT) return false;
@@ -370,7 +417,8 @@ static bool nested_declarator(int mode) {
     return !type_starts(next) && id_at(next) != P_ELLIPSIS;
 }
 
-static Type *direct_declarator(Type *base, Declarator *d, int mode) {
+static Type *direct_declarator(Type *base, Declarator *d, int mode)
+{
     uint32_t plo = ps.pos;
     while (is('*') || (is('^') && mode != D_ABSTRACT)) {
         advance();
@@ -403,14 +451,16 @@ static Type *direct_declarator(Type *base, Declarator *d, int mode) {
         attributes(&d->attrs);
     } else if (mode == D_CONCRETE) {
         syntax_error(ps.in_async && id() >= W_FIRST && kind() == T_IDENT
-                         ? "a name: this one is a word of the language in an async function" : "a name");
+                         ? "a name: this one is a word of the language in an async function"
+                         : "a name");
     }
     base = suffixes(base, d, mode);
     if (d->got_async && !had) d->ptr_lo = plo, d->ptr_hi = phi;
     return base;
 }
 
-static Type *apply_vector(Type *t, const Attrs *a) {
+static Type *apply_vector(Type *t, const Attrs *a)
+{
     if (!a->vector) return t;
     if (t->kind == TY_PTR || t->kind == TY_FUNC) return t;
     Type *v = type_new(TY_VECTOR);
@@ -419,7 +469,8 @@ static Type *apply_vector(Type *t, const Attrs *a) {
     return v;
 }
 
-static void asm_label(void) {
+static void asm_label(void)
+{
     if (!is(K_ASM)) return;
     advance();
     while (!is('(')) {
@@ -430,7 +481,8 @@ static void asm_label(void) {
 }
 
 /* A declarator with the asm label and attributes that trail it. */
-void declarator(Type *base, Declarator *d, int mode) {
+void declarator(Type *base, Declarator *d, int mode)
+{
     d->lo = ps.pos;
     d->type = direct_declarator(base, d, mode);
     d->tail = ps.pos;
@@ -443,7 +495,8 @@ void declarator(Type *base, Declarator *d, int mode) {
     d->type = apply_vector(d->type, &d->attrs);
 }
 
-Type *type_name(void) {
+Type *type_name(void)
+{
     Spec s = {0};
     specifiers(&s);
     Declarator d = {.want_async = s.is_async};
@@ -454,7 +507,8 @@ Type *type_name(void) {
 
 /* ---- declarations ------------------------------------------------------------------------------------------ */
 
-void static_assertion(void) {
+void static_assertion(void)
+{
     advance();
     if (!is('(')) syntax_error("'('");
     uint32_t close = partner(ps.pos);
@@ -466,12 +520,14 @@ void static_assertion(void) {
     expect(';', "';'");
 }
 
-static void add_attributes(Sym *s, const char *text) {
+static void add_attributes(Sym *s, const char *text)
+{
     if (!text || (s->attributes && strstr(s->attributes, text))) return;
     s->attributes = arena_printf("%s%s", s->attributes ? s->attributes : "", text);
 }
 
-static void flags(Sym *s, const Spec *sp, const Declarator *d) {
+static void flags(Sym *s, const Spec *sp, const Declarator *d)
+{
     s->is_static |= sp->is_static;
     s->is_extern |= sp->is_extern;
     s->is_register |= sp->is_register;
@@ -488,16 +544,19 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d) {
     s->aligned |= sp->attrs.aligned || d->attrs.aligned;
 }
 
-static void disagree(Sym *old, uint32_t at, Type *now) {
+static void disagree(Sym *old, uint32_t at, Type *now)
+{
     if (old->kind != SYM_FUNC || now->kind != TY_FUNC || old->type->kind != TY_FUNC) return;
     if (old->type->is_async == now->is_async) return;
-    error_at(at, now->is_async ? "'%s' is async here, but was declared without" : "'%s' was declared async, but is not here",
-             old->name);
+    error_at(
+        at, now->is_async ? "'%s' is async here, but was declared without" : "'%s' was declared async, but is not here",
+        old->name);
     note_at(old->tok, "the other declaration is here");
 }
 
 /* The symbol of a declarator: at file scope the same one again for the same name. */
-static Sym *declared(const Spec *sp, const Declarator *d) {
+static Sym *declared(const Spec *sp, const Declarator *d)
+{
     SymKind k = sp->is_typedef ? SYM_TYPEDEF : d->type->kind == TY_FUNC ? SYM_FUNC : SYM_VAR;
     Sym *s = ps.depth ? NULL : lookup(d->name);
     if (!s && k == SYM_FUNC) {
@@ -528,9 +587,13 @@ static Sym *declared(const Spec *sp, const Declarator *d) {
     return s;
 }
 
-static bool async_variable(const Spec *s, const Declarator *d) { return s->is_async && !d->got_async && ps.func != NULL; }
+static bool async_variable(const Spec *s, const Declarator *d)
+{
+    return s->is_async && !d->got_async && ps.func != NULL;
+}
 
-static Decl *init_declarator(Spec *s, Declarator *d) {
+static Decl *init_declarator(Spec *s, Declarator *d)
+{
     Decl *x = NEW(Decl);
     x->lo = d->lo;
     x->hi = d->hi;
@@ -553,7 +616,8 @@ static Decl *init_declarator(Spec *s, Declarator *d) {
     return x;
 }
 
-static Stmt *item_decl(Stmt *st, uint32_t lo) {
+static Stmt *item_decl(Stmt *st, uint32_t lo)
+{
     if (ps.async_seen) {
         Item *it = NEW(Item);
         it->kind = I_DECL;
@@ -567,7 +631,8 @@ static Stmt *item_decl(Stmt *st, uint32_t lo) {
 }
 
 /* A body can be skipped unless it uses a word, or a name of an async type. */
-static bool body_wants_parsing(uint32_t lo, uint32_t hi) {
+static bool body_wants_parsing(uint32_t lo, uint32_t hi)
+{
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind == T_KEYWORD && t->id >= W_FIRST) return true;
@@ -589,7 +654,8 @@ static bool body_wants_parsing(uint32_t lo, uint32_t hi) {
 }
 
 /* K&R: the declarations between the parameter list and the body. */
-static void oldstyle_params(Type *f) {
+static void oldstyle_params(Type *f)
+{
     ps.proto++;
     while (!is('{')) {
         Spec s = {0};
@@ -609,7 +675,8 @@ static void oldstyle_params(Type *f) {
     ps.proto--;
 }
 
-static void plain_body(Func *f, uint32_t close) {
+static void plain_body(Func *f, uint32_t close)
+{
     jmp_buf here, *outer = ps.fail;
     uint32_t edits = unit.nedits, mark = scope_mark();
     Parser saved = ps;
@@ -628,11 +695,13 @@ static void plain_body(Func *f, uint32_t close) {
     ps.pos = close + 1;
 }
 
-Sym *file_symbol(const char *name) {
+Sym *file_symbol(const char *name)
+{
     return lookup(name);
 }
 
-static void function_definition(Spec *s, Declarator *d) {
+static void function_definition(Spec *s, Declarator *d)
+{
     if (d->type->oldstyle && !is('{')) oldstyle_params(d->type);
     if (!is('{')) syntax_error("'{'");
     if (!d->direct) async_edits(s, d);
@@ -665,7 +734,8 @@ static void function_definition(Spec *s, Declarator *d) {
     ps.pos = close + 1;
 }
 
-Stmt *declaration(bool top) {
+Stmt *declaration(bool top)
+{
     Stmt *st = NEW(Stmt);
     Spec s = {0};
     st->kind = S_DECL;
@@ -709,7 +779,8 @@ Stmt *declaration(bool top) {
 
 /* ---- the translation unit ---------------------------------------------------------------------------------- */
 
-static void skip_declaration(uint32_t from) {
+static void skip_declaration(uint32_t from)
+{
     bool value = false, aggregate = false;
     uint32_t i = from;
     for (; i < unit.ntoks && unit.toks[i].kind != T_EOF; i++) {
@@ -728,7 +799,8 @@ static void skip_declaration(uint32_t from) {
     ps.pos = i < unit.ntoks && unit.toks[i].kind != T_EOF ? i + 1 : unit.ntoks - 1;
 }
 
-static void external_declaration(void) {
+static void external_declaration(void)
+{
     skip_pragmas();
     while (is(K_EXTENSION)) {
         if (id_at(ps.pos + 1) != K_ASM) break;
@@ -745,7 +817,8 @@ static void external_declaration(void) {
     }
 }
 
-void parse(void) {
+void parse(void)
+{
     jmp_buf here;
     match_brackets();
     last_item = &unit.items;

@@ -5,29 +5,29 @@
 #include <setjmp.h>
 
 typedef struct Parser {
-    uint32_t pos;        /* the token looked at */
-    uint32_t *match;     /* for each bracket the token of its partner; 0: it has none */
-    Func *func;          /* whose body is being parsed */
-    bool in_async;       /* it is an async one: the words are reserved */
-    bool quiet;          /* syntax errors are not reported: plain code, which is cc's business */
-    int uneval;          /* inside operands that are not evaluated */
-    int branch;          /* of these, in branches that a _Generic does not choose */
-    int proto;           /* inside parameter lists: names are nobody's locals */
-    int depth;           /* of scopes; 0: the file */
-    Stmt *scope;         /* whose declarations are being parsed */
-    Stmt *parent;        /* statement around what is being parsed */
-    Sym *last_local;     /* end of func->locals */
-    jmp_buf *fail;       /* where a syntax error goes */
-    bool async_seen;     /* in this top-level declaration: an async type was named */
+    uint32_t pos;    /* the token looked at */
+    uint32_t *match; /* for each bracket the token of its partner; 0: it has none */
+    Func *func;      /* whose body is being parsed */
+    bool in_async;   /* it is an async one: the words are reserved */
+    bool quiet;      /* syntax errors are not reported: plain code, which is cc's business */
+    int uneval;      /* inside operands that are not evaluated */
+    int branch;      /* of these, in branches that a _Generic does not choose */
+    int proto;       /* inside parameter lists: names are nobody's locals */
+    int depth;       /* of scopes; 0: the file */
+    Stmt *scope;     /* whose declarations are being parsed */
+    Stmt *parent;    /* statement around what is being parsed */
+    Sym *last_local; /* end of func->locals */
+    jmp_buf *fail;   /* where a syntax error goes */
+    bool async_seen; /* in this top-level declaration: an async type was named */
 } Parser;
 extern Parser ps;
 
 typedef struct Attrs {
     bool aligned, weak, suspends, at_start, blocks, unused;
     const char *cleanup; /* of cleanup(F) */
-    const char *code; /* those that say how a function is compiled, as text; "": none */
-    const char *mode; /* of mode(X) */
-    int64_t vector;   /* bytes of vector_size(N); 0: none; -1: not known */
+    const char *code;    /* those that say how a function is compiled, as text; "": none */
+    const char *mode;    /* of mode(X) */
+    int64_t vector;      /* bytes of vector_size(N); 0: none; -1: not known */
 } Attrs;
 
 typedef struct Spec { /* declaration specifiers */
@@ -45,26 +45,38 @@ typedef struct Declarator {
     uint32_t name_tok, lo, hi, tail;
     Type *type;
     Attrs attrs;
-    bool member;                              /* in: of a struct, where the words are names */
-    bool want_async, got_async;               /* in: the specifiers say async; out: a function type took it */
-    uint32_t ptr_lo, ptr_hi, suf_lo, suf_hi;  /* of the async function type: its result's stars, its parameters */
-    bool direct;                              /* the async type is the declared thing's own */
+    bool member;                             /* in: of a struct, where the words are names */
+    bool want_async, got_async;              /* in: the specifiers say async; out: a function type took it */
+    uint32_t ptr_lo, ptr_hi, suf_lo, suf_hi; /* of the async function type: its result's stars, its parameters */
+    bool direct;                             /* the async type is the declared thing's own */
 } Declarator;
 
 enum { D_CONCRETE, D_ABSTRACT, D_EITHER };
 
 /* tokens */
-static inline Token *tok(void) { return &unit.toks[ps.pos]; }
-static inline int id_at(uint32_t i) { return i < unit.ntoks ? unit.toks[i].id : 0; }
-static inline int id(void) { return tok()->id; }
-static inline TokenKind kind(void) { return (TokenKind)tok()->kind; }
-bool is(int what);              /* a keyword or punctuator, never an identifier */
+static inline Token *tok(void)
+{
+    return &unit.toks[ps.pos];
+}
+static inline int id_at(uint32_t i)
+{
+    return i < unit.ntoks ? unit.toks[i].id : 0;
+}
+static inline int id(void)
+{
+    return tok()->id;
+}
+static inline TokenKind kind(void)
+{
+    return (TokenKind)tok()->kind;
+}
+bool is(int what); /* a keyword or punctuator, never an identifier */
 void advance(void);
 bool accept(int what);
 uint32_t expect(int what, const char *text); /* its token */
 _Noreturn void syntax_error(const char *expected);
 void skip_pragmas(void);
-uint32_t partner(uint32_t i);   /* of the bracket at i; a syntax error without one */
+uint32_t partner(uint32_t i); /* of the bracket at i; a syntax error without one */
 
 /* names */
 Sym *lookup(const char *name);
@@ -72,7 +84,7 @@ Sym *lookup_tag(const char *name, bool here);
 Sym *lookup_label(const char *name);
 Sym *declare(SymKind kind, const char *name, uint32_t tok, Type *type);
 void bind_param(Sym *s);
-uint32_t enter_scope(void);     /* what leave_scope wants back */
+uint32_t enter_scope(void); /* what leave_scope wants back */
 void leave_scope(uint32_t mark);
 uint32_t scope_mark(void);
 void unwind_scopes(uint32_t mark, int depth);
@@ -88,7 +100,7 @@ void async_edits(const Spec *s, const Declarator *d);
 Stmt *declaration(bool top); /* with its semicolon; NULL: it was a function definition, and an item has been made */
 void static_assertion(void);
 void nested_function(Spec *s, Declarator *d, Stmt *st);
-Type *spec_type(Spec *s);       /* parse_spec.c */
+Type *spec_type(Spec *s); /* parse_spec.c */
 void struct_or_union(Spec *s);
 void enumeration(Spec *s);
 void spec_tokens(Spec *s, uint32_t lo, uint32_t hi);
@@ -99,8 +111,8 @@ Expr *assignment(void);
 Expr *conditional(void);
 Expr *initialiser(Type **type); /* completes an array's length */
 Expr *new_expr(ExprKind kind, uint32_t lo);
-Expr *finish(Expr *e);          /* hi, type, has_await, effects */
-void decay_use(Expr *e);        /* e's value is used: an array in a struct variable gives its address away */
+Expr *finish(Expr *e);   /* hi, type, has_await, effects */
+void decay_use(Expr *e); /* e's value is used: an array in a struct variable gives its address away */
 void take_address(Expr *e);
 
 /* parse_stmt.c */

@@ -10,7 +10,8 @@
 
 /* ---- nodes ------------------------------------------------------------------------------------------------- */
 
-Expr *new_expr(ExprKind k, uint32_t lo) {
+Expr *new_expr(ExprKind k, uint32_t lo)
+{
     Expr *e = NEW(Expr);
     e->kind = k;
     e->lo = lo;
@@ -22,7 +23,8 @@ Expr *new_expr(ExprKind k, uint32_t lo) {
 }
 
 /* The variable of which e is a part, without going through a pointer. */
-static Expr *base_variable(Expr *e) {
+static Expr *base_variable(Expr *e)
+{
     for (;;) {
         if (e->kind == E_PAREN || e->kind == E_MEMBER) e = e->a;
         else if (e->kind == E_INDEX && e->a->type->kind == TY_ARRAY) e = e->a;
@@ -32,40 +34,48 @@ static Expr *base_variable(Expr *e) {
     return e->kind == E_IDENT && e->sym && e->sym->kind == SYM_VAR ? e : NULL;
 }
 
-void take_address(Expr *e) {
+void take_address(Expr *e)
+{
     Expr *v = base_variable(e);
     if (v && !e->unevaluated) v->sym->addr_taken = true;
 }
 
-void decay_use(Expr *e) {
+void decay_use(Expr *e)
+{
     if (!e || e->type->kind != TY_ARRAY) return;
     Expr *x = e;
     while (x->kind == E_PAREN) x = x->a;
     if (x->kind == E_MEMBER || x->kind == E_INDEX) take_address(x);
 }
 
-static void use_operands(Expr *e) {
+static void use_operands(Expr *e)
+{
     switch (e->kind) {
     case E_UNARY:
         if (e->op == '&') take_address(e->a);
         else if (e->op != K_EXTENSION) decay_use(e->a);
         break;
-    case E_PAREN: case E_MEMBER: case E_SIZEOF: case E_INIT: case E_COMPOUND: break;
+    case E_PAREN:
+    case E_MEMBER:
+    case E_SIZEOF:
+    case E_INIT:
+    case E_COMPOUND: break;
     case E_INDEX: decay_use(e->b); break;
-    default:
-        decay_use(e->a), decay_use(e->b), decay_use(e->c);
+    default: decay_use(e->a), decay_use(e->b), decay_use(e->c);
     }
     if (e->kind == E_CALL || e->kind == E_INIT)
         for (Expr *x = e->list; x; x = x->next) decay_use(x);
 }
 
-static void inherit(Expr *e, const Expr *x) {
+static void inherit(Expr *e, const Expr *x)
+{
     if (!x || x->unevaluated > e->unevaluated) return;
     e->has_await |= x->has_await;
     e->effects |= x->effects;
 }
 
-Expr *finish(Expr *e) {
+Expr *finish(Expr *e)
+{
     e->hi = ps.pos;
     while (e->hi > e->lo + 1 && unit.toks[e->hi - 1].kind == T_PRAGMA) e->hi--;
     use_operands(e);
@@ -74,9 +84,15 @@ Expr *finish(Expr *e) {
     for (const Expr *x = e->list; x; x = x->next) inherit(e, x);
     type_expr(e);
     switch (e->kind) {
-    case E_CALL: case E_ASSIGN: case E_POSTFIX: case E_STMT: e->effects = true; break;
+    case E_CALL:
+    case E_ASSIGN:
+    case E_POSTFIX:
+    case E_STMT: e->effects = true; break;
     case E_UNARY: e->effects |= e->op == P_INC || e->op == P_DEC; break;
-    case E_AWAIT: e->effects = true; e->has_await = !e->unevaluated; break;
+    case E_AWAIT:
+        e->effects = true;
+        e->has_await = !e->unevaluated;
+        break;
     case E_BUILTIN: e->effects |= e->op == K_VA_ARG; break;
     default: break;
     }
@@ -85,7 +101,8 @@ Expr *finish(Expr *e) {
     return e;
 }
 
-static Expr *binary_node(ExprKind k, uint32_t at, Expr *a, Expr *b) {
+static Expr *binary_node(ExprKind k, uint32_t at, Expr *a, Expr *b)
+{
     Expr *e = new_expr(k, a->lo);
     e->op = id_at(at);
     e->op_tok = at;
@@ -96,7 +113,8 @@ static Expr *binary_node(ExprKind k, uint32_t at, Expr *a, Expr *b) {
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
 
-static bool called_before(uint32_t open) { /* is the parenthesis at open an argument list? */
+static bool called_before(uint32_t open)
+{ /* is the parenthesis at open an argument list? */
     if (!open) return false;
     const Token *t = &unit.toks[open - 1];
     return t->kind == T_IDENT ? !(ps.in_async && t->id >= W_FIRST)
@@ -104,14 +122,16 @@ static bool called_before(uint32_t open) { /* is the parenthesis at open an argu
 }
 
 /* `&` is the operator with one operand when what stands before it can't end an operand. */
-static bool unary_and(uint32_t at) {
+static bool unary_and(uint32_t at)
+{
     if (!at || id_at(at) != '&' || unit.toks[at].kind != T_PUNCT) return false;
     const Token *t = &unit.toks[at - 1];
     if (t->kind == T_NUMBER || t->kind == T_STRING || t->kind == T_CHAR || t->kind == T_IDENT) return false;
     return t->id != ']' && t->id != ')';
 }
 
-static void async_value(uint32_t at) {
+static void async_value(uint32_t at)
+{
     uint32_t lo = at, hi = at + 1;
     const char *name = unit.toks[at].name;
     while (lo && id_at(lo - 1) == '(' && id_at(hi) == ')' && ps.match[lo - 1] == hi && !called_before(lo - 1)) {
@@ -125,7 +145,8 @@ static void async_value(uint32_t at) {
     add_edit(at, at + 1, bare ? arena_printf("%s__async", name) : arena_printf("(&%s__async)", name));
 }
 
-static Expr *identifier(void) {
+static Expr *identifier(void)
+{
     Expr *e = new_expr(E_IDENT, ps.pos);
     Token *t = tok();
     e->sym = lookup(t->name);
@@ -139,7 +160,8 @@ static Expr *identifier(void) {
 /* ---- primary ----------------------------------------------------------------------------------------------- */
 
 /* How many characters a string literal has, with its NUL; the tokens [lo, hi). */
-static int64_t string_length(const Expr *e) {
+static int64_t string_length(const Expr *e)
+{
     int64_t n = 1;
     for (uint32_t i = e->lo; i < e->hi; i++) {
         const char *p = unit.text + unit.toks[i].off, *end = p + unit.toks[i].len;
@@ -161,7 +183,8 @@ static int64_t string_length(const Expr *e) {
     return n;
 }
 
-static Expr *statement_expression(uint32_t lo) {
+static Expr *statement_expression(uint32_t lo)
+{
     Expr *e = new_expr(E_STMT, lo);
     advance();
     if (!ps.depth) {
@@ -176,7 +199,8 @@ static Expr *statement_expression(uint32_t lo) {
     return finish(e);
 }
 
-static Expr *parenthesised(void) {
+static Expr *parenthesised(void)
+{
     uint32_t lo = ps.pos;
     if (id_at(lo + 1) == '{' && unit.toks[lo + 1].kind == T_PUNCT) return statement_expression(lo);
     Expr *e = new_expr(E_PAREN, lo);
@@ -187,7 +211,8 @@ static Expr *parenthesised(void) {
     return finish(e);
 }
 
-static void skip_operand(void) { /* to the comma or bracket that ends it */
+static void skip_operand(void)
+{ /* to the comma or bracket that ends it */
     while (!is(',') && !is(')') && kind() != T_EOF) {
         if ((is('(') || is('[') || is('{')) && ps.match[ps.pos]) ps.pos = ps.match[ps.pos];
         ps.pos++;
@@ -195,7 +220,8 @@ static void skip_operand(void) { /* to the comma or bracket that ends it */
 }
 
 /* The expression of one association; one that was not chosen is only type-checked. Gives where the next is linked. */
-static Expr **generic_arm(Expr *e, Expr **last, bool known, bool chosen) {
+static Expr **generic_arm(Expr *e, Expr **last, bool known, bool chosen)
+{
     ps.uneval += !chosen;
     ps.branch += known && !chosen;
     Expr *x = assignment();
@@ -206,7 +232,8 @@ static Expr **generic_arm(Expr *e, Expr **last, bool known, bool chosen) {
     return &x->next;
 }
 
-static Expr *generic(void) {
+static Expr *generic(void)
+{
     Expr *e = new_expr(E_GENERIC, ps.pos), **last = &e->list;
     uint32_t fallback = 0;
     advance();
@@ -240,7 +267,8 @@ static Expr *generic(void) {
     return finish(e);
 }
 
-static void offset_designator(void) {
+static void offset_designator(void)
+{
     if (kind() != T_IDENT) syntax_error("a member");
     for (advance();;) {
         if (accept('.') || accept(P_ARROW)) {
@@ -254,7 +282,8 @@ static void offset_designator(void) {
     }
 }
 
-static Expr *builtin(void) {
+static Expr *builtin(void)
+{
     Expr *e = new_expr(E_BUILTIN, ps.pos), **last = &e->list;
     e->op = id();
     advance();
@@ -279,14 +308,16 @@ static Expr *builtin(void) {
     return finish(e);
 }
 
-static Expr *primary(void) {
+static Expr *primary(void)
+{
     skip_pragmas();
     Expr *e;
     switch (kind()) {
     case T_IDENT:
         if (ps.in_async && id() >= W_FIRST) syntax_error("an expression");
         return identifier();
-    case T_NUMBER: case T_CHAR:
+    case T_NUMBER:
+    case T_CHAR:
         e = new_expr(E_CONST, ps.pos);
         advance();
         return finish(e);
@@ -306,29 +337,34 @@ static Expr *primary(void) {
 
 /* ---- postfix ----------------------------------------------------------------------------------------------- */
 
-static bool type_argument(void) { return type_starts(ps.pos); } /* __builtin_…(type, …) of newer compilers */
+static bool type_argument(void)
+{
+    return type_starts(ps.pos);
+} /* __builtin_…(type, …) of newer compilers */
 
-static Expr *arguments(Expr *callee) {
+static Expr *arguments(Expr *callee)
+{
     Expr *e = new_expr(E_CALL, callee->lo), **last = &e->list;
     e->a = callee;
     e->op_tok = ps.pos;
     partner(ps.pos);
     advance();
     if (!is(')')) do {
-        skip_pragmas();
-        if (type_argument() && callee->kind == E_IDENT && !callee->sym) {
-            type_name();
-            continue;
-        }
-        Expr *x = assignment();
-        *last = x;
-        last = &x->next;
-    } while (accept(','));
+            skip_pragmas();
+            if (type_argument() && callee->kind == E_IDENT && !callee->sym) {
+                type_name();
+                continue;
+            }
+            Expr *x = assignment();
+            *last = x;
+            last = &x->next;
+        } while (accept(','));
     expect(')', "')'");
     return finish(e);
 }
 
-static Expr *member_access(Expr *a) {
+static Expr *member_access(Expr *a)
+{
     Expr *e = new_expr(is('.') ? E_MEMBER : E_ARROW, a->lo);
     e->op = id();
     e->op_tok = ps.pos;
@@ -342,7 +378,8 @@ static Expr *member_access(Expr *a) {
     return finish(e);
 }
 
-static Expr *postfix_of(Expr *e) {
+static Expr *postfix_of(Expr *e)
+{
     for (;;) {
         if (is('[')) {
             Expr *x = new_expr(E_INDEX, e->lo);
@@ -370,14 +407,18 @@ static Expr *postfix_of(Expr *e) {
     }
 }
 
-static Expr *postfix(void) { return postfix_of(primary()); }
+static Expr *postfix(void)
+{
+    return postfix_of(primary());
+}
 
 /* ---- unary ------------------------------------------------------------------------------------------------- */
 
 static Expr *cast(void);
 
 /* A type in parentheses has been read: a compound literal or a cast. */
-static Expr *after_type(uint32_t lo, Type *t) {
+static Expr *after_type(uint32_t lo, Type *t)
+{
     if (!is('{')) {
         Expr *e = new_expr(E_CAST, lo);
         e->named = t;
@@ -390,7 +431,8 @@ static Expr *after_type(uint32_t lo, Type *t) {
     return postfix_of(finish(e));
 }
 
-static Expr *size_of(void) {
+static Expr *size_of(void)
+{
     Expr *e = new_expr(E_SIZEOF, ps.pos);
     e->op = id();
     advance();
@@ -411,7 +453,8 @@ static Expr *size_of(void) {
     return finish(e);
 }
 
-static Expr *await(void) {
+static Expr *await(void)
+{
     Expr *e = new_expr(E_AWAIT, ps.pos);
     advance();
     Expr *x = cast();
@@ -422,14 +465,16 @@ static Expr *await(void) {
     return finish(e);
 }
 
-static bool await_here(void) {
+static bool await_here(void)
+{
     if (id() != W_AWAIT) return false;
     if (kind() == T_KEYWORD || ps.in_async) return true;
     const Token *n = tok() + 1;
     return !lookup(tok()->name) && (n->kind == T_IDENT || n->id == '(');
 }
 
-static Expr *label_address(void) {
+static Expr *label_address(void)
+{
     Expr *e = new_expr(E_LABEL, ps.pos);
     e->op = P_ANDAND;
     advance();
@@ -440,16 +485,27 @@ static Expr *label_address(void) {
     return finish(e);
 }
 
-static bool unary_operator(void) {
+static bool unary_operator(void)
+{
     if (kind() != T_PUNCT && kind() != T_KEYWORD) return false;
     switch (id()) {
-    case '&': case '*': case '+': case '-': case '~': case '!': case P_INC: case P_DEC: case K_REAL: case K_IMAG:
+    case '&':
+    case '*':
+    case '+':
+    case '-':
+    case '~':
+    case '!':
+    case P_INC:
+    case P_DEC:
+    case K_REAL:
+    case K_IMAG:
     case K_EXTENSION: return true;
     default: return false;
     }
 }
 
-static Expr *cast(void) {
+static Expr *cast(void)
+{
     skip_pragmas();
     if (await_here()) return await();
     if (is('(') && type_starts(ps.pos + 1)) {
@@ -471,14 +527,23 @@ static Expr *cast(void) {
 
 /* ---- binary ------------------------------------------------------------------------------------------------ */
 
-static int precedence(void) {
+static int precedence(void)
+{
     if (kind() != T_PUNCT) return 0;
     switch (id()) {
-    case '*': case '/': case '%': return 10;
-    case '+': case '-': return 9;
-    case P_SHL: case P_SHR: return 8;
-    case '<': case '>': case P_LE: case P_GE: return 7;
-    case P_EQ: case P_NE: return 6;
+    case '*':
+    case '/':
+    case '%': return 10;
+    case '+':
+    case '-': return 9;
+    case P_SHL:
+    case P_SHR: return 8;
+    case '<':
+    case '>':
+    case P_LE:
+    case P_GE: return 7;
+    case P_EQ:
+    case P_NE: return 6;
     case '&': return 5;
     case '^': return 4;
     case '|': return 3;
@@ -488,7 +553,8 @@ static int precedence(void) {
     }
 }
 
-static Expr *binary(int least) {
+static Expr *binary(int least)
+{
     Expr *a = cast();
     for (int p; skip_pragmas(), (p = precedence()) >= least;) {
         uint32_t at = ps.pos;
@@ -498,7 +564,8 @@ static Expr *binary(int least) {
     return a;
 }
 
-Expr *conditional(void) {
+Expr *conditional(void)
+{
     Expr *a = binary(1);
     if (!is('?')) return a;
     Expr *e = new_expr(E_COND, a->lo);
@@ -511,11 +578,13 @@ Expr *conditional(void) {
     return finish(e);
 }
 
-static bool assignment_operator(void) {
+static bool assignment_operator(void)
+{
     return kind() == T_PUNCT && (id() == '=' || (id() >= P_MUL_EQ && id() <= P_OR_EQ));
 }
 
-Expr *assignment(void) {
+Expr *assignment(void)
+{
     Expr *a = conditional();
     if (!assignment_operator()) return a;
     uint32_t at = ps.pos;
@@ -523,7 +592,8 @@ Expr *assignment(void) {
     return binary_node(E_ASSIGN, at, a, assignment());
 }
 
-Expr *expression(void) {
+Expr *expression(void)
+{
     Expr *a = assignment();
     while (is(',')) {
         uint32_t at = ps.pos;
@@ -535,7 +605,8 @@ Expr *expression(void) {
 
 /* ---- initialisers ------------------------------------------------------------------------------------------ */
 
-static int64_t leaves(const Type *t) { /* scalars in it, for initialisers without inner braces; -1: unknown */
+static int64_t leaves(const Type *t)
+{ /* scalars in it, for initialisers without inner braces; -1: unknown */
     if (t->kind == TY_ARRAY) {
         int64_t n = leaves(t->base);
         return t->len < 0 || n < 0 ? -1 : t->len * n;
@@ -557,7 +628,8 @@ typedef struct Place { /* where in an array the next initialiser goes */
     bool lost;
 } Place;
 
-static void designators(Place *p) {
+static void designators(Place *p)
+{
     bool any = false;
     if (kind() == T_IDENT && id_at(ps.pos + 1) == ':' && unit.toks[ps.pos + 1].kind == T_PUNCT) {
         advance(), advance();
@@ -582,13 +654,15 @@ static void designators(Place *p) {
     if (any) accept('=');
 }
 
-static bool whole(const Expr *x, const Type *elem) { /* does x initialise a whole element? */
+static bool whole(const Expr *x, const Type *elem)
+{ /* does x initialise a whole element? */
     if (x->kind == E_INIT) return true;
     if (x->kind == E_STRING) return elem->kind == TY_ARRAY && elem->base->kind < TY_INT;
     return x->type->kind == TY_STRUCT || x->type->kind == TY_UNION;
 }
 
-static void step(Place *p, const Expr *x, const Type *elem) {
+static void step(Place *p, const Expr *x, const Type *elem)
+{
     int64_t n = leaves(elem);
     if (n < 0) p->lost = true;
     if (p->index + 1 > p->most) p->most = p->index + 1;
@@ -600,7 +674,8 @@ static void step(Place *p, const Expr *x, const Type *elem) {
     }
 }
 
-static Expr *braced(Type **type) {
+static Expr *braced(Type **type)
+{
     Expr *e = new_expr(E_INIT, ps.pos), **last = &e->list;
     Type *t = *type, *elem = t->kind == TY_ARRAY ? t->base : &ty_unknown;
     Place place = {0};
@@ -637,7 +712,8 @@ static Expr *braced(Type **type) {
     return done;
 }
 
-Expr *initialiser(Type **type) {
+Expr *initialiser(Type **type)
+{
     skip_pragmas();
     if (is('{')) return braced(type);
     Expr *e = assignment();

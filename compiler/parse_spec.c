@@ -7,14 +7,16 @@
 
 /* ---- attributes -------------------------------------------------------------------------------------------- */
 
-static bool attr_is(const char *name, const char *what) {
+static bool attr_is(const char *name, const char *what)
+{
     size_t n = strlen(what);
     if (!name) return false;
     if (!strncmp(name, what, n) && !name[n]) return true;
     return !strncmp(name, "__", 2) && !strncmp(name + 2, what, n) && !strcmp(name + 2 + n, "__");
 }
 
-static int64_t attr_number(uint32_t i) {
+static int64_t attr_number(uint32_t i)
+{
     const Token *t = &unit.toks[i];
     if (t->kind != T_NUMBER || id_at(i + 1) != ')') return -1;
     int64_t v = 0;
@@ -24,22 +26,40 @@ static int64_t attr_number(uint32_t i) {
 }
 
 /* They hold for the stackless form too, which is not printed with the user's tokens. */
-static bool about_code(const char *name) {
-    static const char *const names[] = {"noinline", "noipa", "noclone", "cold", "hot", "flatten", "optimize", "target", "section", "visibility",
-                                        "no_sanitize", "no_sanitize_address", "no_sanitize_thread", "no_sanitize_undefined",
-                                        "no_instrument_function", "no_profile_instrument_function", "no_stack_protector"};
+static bool about_code(const char *name)
+{
+    static const char *const names[] = {"noinline",
+                                        "noipa",
+                                        "noclone",
+                                        "cold",
+                                        "hot",
+                                        "flatten",
+                                        "optimize",
+                                        "target",
+                                        "section",
+                                        "visibility",
+                                        "no_sanitize",
+                                        "no_sanitize_address",
+                                        "no_sanitize_thread",
+                                        "no_sanitize_undefined",
+                                        "no_instrument_function",
+                                        "no_profile_instrument_function",
+                                        "no_stack_protector"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (attr_is(name, names[i])) return true;
     return false;
 }
 
-static void keep_attribute(Attrs *a, uint32_t i) {
+static void keep_attribute(Attrs *a, uint32_t i)
+{
     uint32_t last = id_at(i + 1) == '(' && ps.match[i + 1] ? ps.match[i + 1] : i;
     const Token *t = &unit.toks[i], *end = &unit.toks[last];
-    a->code = arena_printf("%s__attribute__((%.*s)) ", a->code ? a->code : "", (int)(end->off + end->len - t->off), unit.text + t->off);
+    a->code = arena_printf("%s__attribute__((%.*s)) ", a->code ? a->code : "", (int)(end->off + end->len - t->off),
+                           unit.text + t->off);
 }
 
-static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
+static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
+{
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind != T_IDENT) continue;
@@ -57,7 +77,8 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi) {
     }
 }
 
-void attributes(Attrs *a) {
+void attributes(Attrs *a)
+{
     for (;;) {
         uint32_t close;
         bool had = a->suspends || a->blocks;
@@ -73,7 +94,8 @@ void attributes(Attrs *a) {
 
 /* ---- what may begin a type --------------------------------------------------------------------------------- */
 
-bool async_word(uint32_t i) {
+bool async_word(uint32_t i)
+{
     const Token *t = &unit.toks[i];
     if (t->id != W_ASYNC) return false;
     if (t->kind == T_KEYWORD) return true;
@@ -84,7 +106,8 @@ bool async_word(uint32_t i) {
     return !lookup(t->name) && type_starts(i + 1);
 }
 
-bool type_starts(uint32_t i) {
+bool type_starts(uint32_t i)
+{
     const Token *t = &unit.toks[i];
     if (t->kind == T_IDENT) {
         if (t->id == W_ASYNC) return async_word(i);
@@ -97,19 +120,48 @@ bool type_starts(uint32_t i) {
     case K_EXTENSION: return type_starts(i + 1);
     case K_ATTRIBUTE: return id_at(i + 1) == '(' && ps.match[i + 1] && type_starts(ps.match[i + 1] + 1);
     case W_ASYNC: return true;
-    case K_AUTO: case K_CHAR: case K_CONST: case K_DOUBLE: case K_ENUM: case K_EXTERN: case K_FLOAT: case K_INLINE:
-    case K_INT: case K_LONG: case K_REGISTER: case K_RESTRICT: case K_SHORT: case K_SIGNED: case K_STATIC:
-    case K_STRUCT: case K_TYPEDEF: case K_UNION: case K_UNSIGNED: case K_VOID: case K_VOLATILE: case K_ALIGNAS:
-    case K_ATOMIC: case K_BOOL: case K_COMPLEX: case K_IMAGINARY: case K_NORETURN: case K_THREAD_LOCAL:
-    case K_TYPEOF: case K_AUTO_TYPE: case K_INT128: case K_FLOAT128: case K_FLOATN: case K_VA_LIST:
-        return true;
+    case K_AUTO:
+    case K_CHAR:
+    case K_CONST:
+    case K_DOUBLE:
+    case K_ENUM:
+    case K_EXTERN:
+    case K_FLOAT:
+    case K_INLINE:
+    case K_INT:
+    case K_LONG:
+    case K_REGISTER:
+    case K_RESTRICT:
+    case K_SHORT:
+    case K_SIGNED:
+    case K_STATIC:
+    case K_STRUCT:
+    case K_TYPEDEF:
+    case K_UNION:
+    case K_UNSIGNED:
+    case K_VOID:
+    case K_VOLATILE:
+    case K_ALIGNAS:
+    case K_ATOMIC:
+    case K_BOOL:
+    case K_COMPLEX:
+    case K_IMAGINARY:
+    case K_NORETURN:
+    case K_THREAD_LOCAL:
+    case K_TYPEOF:
+    case K_AUTO_TYPE:
+    case K_INT128:
+    case K_FLOAT128:
+    case K_FLOATN:
+    case K_VA_LIST: return true;
     default: return false;
     }
 }
 
 /* ---- structs, unions, enums -------------------------------------------------------------------------------- */
 
-static Sym *tag_symbol(TypeKind what, const char *name, uint32_t at, bool here) {
+static Sym *tag_symbol(TypeKind what, const char *name, uint32_t at, bool here)
+{
     Sym *s = name ? lookup_tag(name, here) : NULL;
     if (s && s->type->kind == what) return s;
     Type *t = type_new(what);
@@ -120,12 +172,14 @@ static Sym *tag_symbol(TypeKind what, const char *name, uint32_t at, bool here) 
     return s;
 }
 
-static bool deep_const(const Type *t) {
+static bool deep_const(const Type *t)
+{
     while (t->kind == TY_ARRAY) t = t->base;
     return (t->quals & Q_CONST) || t->has_const || (t->origin && t->origin->has_const);
 }
 
-static void member_declaration(Type *t, Member ***last) {
+static void member_declaration(Type *t, Member ***last)
+{
     Spec s = {0};
     if (is(K_STATIC_ASSERT)) {
         static_assertion();
@@ -163,7 +217,8 @@ static void member_declaration(Type *t, Member ***last) {
     if (!is('}')) expect(';', "';'");
 }
 
-void struct_or_union(Spec *s) {
+void struct_or_union(Spec *s)
+{
     TypeKind what = is(K_STRUCT) ? TY_STRUCT : TY_UNION;
     uint32_t at = ps.pos;
     advance();
@@ -196,7 +251,8 @@ void struct_or_union(Spec *s) {
     attributes(&s->attrs);
 }
 
-static void enumerator_list(Type *t) {
+static void enumerator_list(Type *t)
+{
     int64_t v = 0;
     bool negative = false, wide = false;
     while (skip_pragmas(), !is('}')) {
@@ -224,7 +280,8 @@ static void enumerator_list(Type *t) {
     t->base = wide ? (negative ? &ty_long : &ty_ulong) : negative ? &ty_int : &ty_uint;
 }
 
-void enumeration(Spec *s) {
+void enumeration(Spec *s)
+{
     uint32_t at = ps.pos;
     const char *name = NULL;
     advance();
@@ -261,7 +318,8 @@ void enumeration(Spec *s) {
 
 /* ---- typeof ------------------------------------------------------------------------------------------------ */
 
-static Type *typeof_type(void) {
+static Type *typeof_type(void)
+{
     uint32_t lo = ps.pos;
     advance();
     if (!is('(')) syntax_error("'('");
@@ -287,19 +345,22 @@ typedef struct Count {
     Type *floatn;
 } Count;
 
-static Type *basic(TypeKind k) {
+static Type *basic(TypeKind k)
+{
     static Type *made[TY_VA_LIST + 1];
     if (!made[k]) made[k] = type_new(k);
     return made[k];
 }
 
-static Type *complex_of(TypeKind k) {
+static Type *complex_of(TypeKind k)
+{
     Type *t = type_new(k);
     t->is_complex = true;
     return t;
 }
 
-static Type *counted(const Count *c) {
+static Type *counted(const Count *c)
+{
     bool u = c->unsigneds > 0;
     if (c->voids) return &ty_void;
     if (c->bools) return &ty_bool;
@@ -316,7 +377,8 @@ static Type *counted(const Count *c) {
     return u ? &ty_uint : &ty_int;
 }
 
-static Type *floatn(const Token *t) {
+static Type *floatn(const Token *t)
+{
     const char *p = unit.text + t->off;
     uint32_t n = t->len;
     bool x = n && p[n - 1] == 'x';
@@ -331,7 +393,8 @@ static Type *floatn(const Token *t) {
     return basic(TY_FLOAT128);
 }
 
-static bool basic_word(Count *c) {
+static bool basic_word(Count *c)
+{
     switch (id()) {
     case K_VOID: c->voids++; break;
     case K_BOOL: c->bools++; break;
@@ -343,16 +406,19 @@ static bool basic_word(Count *c) {
     case K_UNSIGNED: c->unsigneds++; break;
     case K_FLOAT: c->floats++; break;
     case K_DOUBLE: c->doubles++; break;
-    case K_COMPLEX: case K_IMAGINARY: c->complexes++; break;
+    case K_COMPLEX:
+    case K_IMAGINARY: c->complexes++; break;
     case K_INT128: c->int128s++; break;
-    case K_FLOAT128: case K_FLOATN: c->floatn = floatn(tok()); break;
+    case K_FLOAT128:
+    case K_FLOATN: c->floatn = floatn(tok()); break;
     default: return false;
     }
     c->any++;
     return true;
 }
 
-static bool storage_word(Spec *s) {
+static bool storage_word(Spec *s)
+{
     switch (id()) {
     case K_TYPEDEF: s->is_typedef = true; return true;
     case K_STATIC: s->is_static = true; return true;
@@ -360,12 +426,15 @@ static bool storage_word(Spec *s) {
     case K_REGISTER: s->is_register = true; return true;
     case K_THREAD_LOCAL: s->is_thread = true; return true;
     case K_INLINE: s->is_inline = true; return true;
-    case K_AUTO: case K_NORETURN: case K_EXTENSION: return true;
+    case K_AUTO:
+    case K_NORETURN:
+    case K_EXTENSION: return true;
     default: return false;
     }
 }
 
-void spec_tokens(Spec *s, uint32_t lo, uint32_t hi) {
+void spec_tokens(Spec *s, uint32_t lo, uint32_t hi)
+{
     if (s->ntype_toks && s->type_toks[s->ntype_toks - 1] == lo) s->type_toks[s->ntype_toks - 1] = hi;
     else if (s->ntype_toks + 1 < sizeof s->type_toks / sizeof *s->type_toks) {
         s->type_toks[s->ntype_toks++] = lo;
@@ -373,7 +442,8 @@ void spec_tokens(Spec *s, uint32_t lo, uint32_t hi) {
     }
 }
 
-static void alignas_spec(Spec *s) {
+static void alignas_spec(Spec *s)
+{
     advance();
     if (!is('(')) syntax_error("'('");
     s->attrs.aligned = true;
@@ -386,7 +456,8 @@ static void alignas_spec(Spec *s) {
 }
 
 /* A specifier that is a type of its own, when none has been seen; false: there is none here. */
-static bool own_type(Spec *s) {
+static bool own_type(Spec *s)
+{
     if (is(K_STRUCT) || is(K_UNION)) struct_or_union(s);
     else if (is(K_ENUM)) enumeration(s);
     else if (is(K_TYPEOF)) s->type = typeof_type();
@@ -405,7 +476,8 @@ static bool own_type(Spec *s) {
     return true;
 }
 
-static Type *with_mode(Type *t, const char *mode, bool u) {
+static Type *with_mode(Type *t, const char *mode, bool u)
+{
     if (attr_is(mode, "QI")) return basic(u ? TY_UCHAR : TY_SCHAR);
     if (attr_is(mode, "HI")) return basic(u ? TY_USHORT : TY_SHORT);
     if (attr_is(mode, "SI")) return u ? &ty_uint : &ty_int;
@@ -414,7 +486,8 @@ static Type *with_mode(Type *t, const char *mode, bool u) {
     return t;
 }
 
-void specifiers(Spec *s) {
+void specifiers(Spec *s)
+{
     Count c = {0};
     unsigned quals = 0;
     s->lo = ps.pos;

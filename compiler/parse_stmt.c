@@ -8,7 +8,8 @@
 
 static Stmt *statement(void);
 
-static Stmt *new_stmt(StmtKind k) {
+static Stmt *new_stmt(StmtKind k)
+{
     Stmt *s = NEW(Stmt);
     s->kind = k;
     s->lo = ps.pos;
@@ -16,17 +17,20 @@ static Stmt *new_stmt(StmtKind k) {
     return s;
 }
 
-static void take_expr(Stmt *s, const Expr *e) {
+static void take_expr(Stmt *s, const Expr *e)
+{
     if (e) s->has_await |= e->has_await;
 }
 
-static void take_stmt(Stmt *s, const Stmt *x) {
+static void take_stmt(Stmt *s, const Stmt *x)
+{
     if (!x) return;
     s->has_await |= x->has_await;
     s->has_decl |= x->has_decl;
 }
 
-static Stmt *done(Stmt *s) {
+static Stmt *done(Stmt *s)
+{
     s->hi = ps.pos;
     take_expr(s, s->e), take_expr(s, s->e2), take_expr(s, s->step), take_expr(s, s->limit);
     if (s->kind != S_BLOCK && s->kind != S_GATHER && s->kind != S_RACE && s->kind != S_NURSERY) take_stmt(s, s->body);
@@ -34,13 +38,15 @@ static Stmt *done(Stmt *s) {
     return s;
 }
 
-static Stmt *semicolon(Stmt *s) {
+static Stmt *semicolon(Stmt *s)
+{
     expect(';', "';'");
     return done(s);
 }
 
 /* The statement that s governs. */
-static Stmt *governed(Stmt *s) {
+static Stmt *governed(Stmt *s)
+{
     Stmt *around = ps.parent;
     ps.parent = s;
     uint32_t lo = ps.pos;
@@ -51,7 +57,8 @@ static Stmt *governed(Stmt *s) {
     return x;
 }
 
-static Expr *in_parens(void) {
+static Expr *in_parens(void)
+{
     expect('(', "'('");
     Expr *e = expression();
     decay_use(e);
@@ -61,14 +68,16 @@ static Expr *in_parens(void) {
 
 /* ---- blocks ------------------------------------------------------------------------------------------------ */
 
-static bool declaration_starts(void) {
+static bool declaration_starts(void)
+{
     if (kind() == T_IDENT && id_at(ps.pos + 1) == ':' && unit.toks[ps.pos + 1].kind == T_PUNCT) return false;
     if (is(K_EXTENSION) && !type_starts(ps.pos)) return false;
     if (is('[') && id_at(ps.pos + 1) == '[' && ps.match[ps.pos]) return type_starts(ps.match[ps.pos] + 1);
     return type_starts(ps.pos);
 }
 
-static Stmt *block_item(void) {
+static Stmt *block_item(void)
+{
     if (kind() == T_PRAGMA) {
         Stmt *s = new_stmt(S_PRAGMA);
         ps.pos++;
@@ -79,7 +88,8 @@ static Stmt *block_item(void) {
 }
 
 /* After a syntax error: to the end of the statement that began at from, past the error, or of the block. */
-static void recover(uint32_t from, uint32_t close) {
+static void recover(uint32_t from, uint32_t close)
+{
     uint32_t error = ps.pos, i = from;
     for (; i < close; i++) {
         const Token *t = &unit.toks[i];
@@ -95,7 +105,8 @@ static void recover(uint32_t from, uint32_t close) {
 }
 
 /* The items in braces; block's own scope is open. */
-static void items(Stmt *block, uint32_t close) {
+static void items(Stmt *block, uint32_t close)
+{
     Stmt **volatile last = &block->body;
     volatile uint32_t start = ps.pos;
     uint32_t mark = scope_mark();
@@ -126,7 +137,8 @@ static void items(Stmt *block, uint32_t close) {
     if (ps.pos != close) syntax_error("'}'");
 }
 
-static Stmt *braces(Stmt *s) {
+static Stmt *braces(Stmt *s)
+{
     if (!is('{')) syntax_error("'{'");
     uint32_t close = partner(ps.pos), mark = enter_scope();
     Stmt *around = ps.parent, *scope = ps.scope;
@@ -150,11 +162,15 @@ static Stmt *braces(Stmt *s) {
     return done(s);
 }
 
-Stmt *compound(void) { return braces(new_stmt(S_BLOCK)); }
+Stmt *compound(void)
+{
+    return braces(new_stmt(S_BLOCK));
+}
 
 /* ---- C's statements ---------------------------------------------------------------------------------------- */
 
-static Sym *label_name(void) {
+static Sym *label_name(void)
+{
     if (kind() != T_IDENT) syntax_error("a label");
     Sym *s = lookup_label(tok()->name);
     if (!s) s = declare(SYM_LABEL, tok()->name, ps.pos, NULL);
@@ -163,16 +179,21 @@ static Sym *label_name(void) {
     return s;
 }
 
-static bool label_ends(void) { return is('}') || declaration_starts(); }
+static bool label_ends(void)
+{
+    return is('}') || declaration_starts();
+}
 
-static Stmt *after_label(Stmt *s) {
+static Stmt *after_label(Stmt *s)
+{
     Attrs a = {0};
     attributes(&a);
     if (!label_ends() && kind() != T_PRAGMA) s->body = governed(s);
     return done(s);
 }
 
-static Stmt *labelled(void) {
+static Stmt *labelled(void)
+{
     Stmt *s = new_stmt(S_LABEL);
     s->label = label_name();
     if (s->label->defined && !ps.quiet) error_at(s->lo, "the label '%s' is placed twice", s->label->name);
@@ -183,7 +204,8 @@ static Stmt *labelled(void) {
     return after_label(s);
 }
 
-static Stmt *case_label(void) {
+static Stmt *case_label(void)
+{
     Stmt *s = new_stmt(is(K_CASE) ? S_CASE : S_DEFAULT);
     advance();
     if (s->kind == S_CASE) {
@@ -194,7 +216,8 @@ static Stmt *case_label(void) {
     return after_label(s);
 }
 
-static Stmt *if_statement(void) {
+static Stmt *if_statement(void)
+{
     Stmt *s = new_stmt(S_IF);
     advance();
     s->e = in_parens();
@@ -206,7 +229,8 @@ static Stmt *if_statement(void) {
     return done(s);
 }
 
-static Stmt *conditioned(StmtKind k) { /* while, switch */
+static Stmt *conditioned(StmtKind k)
+{ /* while, switch */
     Stmt *s = new_stmt(k);
     advance();
     s->e = in_parens();
@@ -214,7 +238,8 @@ static Stmt *conditioned(StmtKind k) { /* while, switch */
     return done(s);
 }
 
-static Stmt *do_statement(void) {
+static Stmt *do_statement(void)
+{
     Stmt *s = new_stmt(S_DO);
     advance();
     s->body = governed(s);
@@ -223,7 +248,8 @@ static Stmt *do_statement(void) {
     return semicolon(s);
 }
 
-static Stmt *expression_statement(void) {
+static Stmt *expression_statement(void)
+{
     Stmt *s = new_stmt(S_EXPR);
     if (is(';')) {
         s->kind = S_EMPTY;
@@ -234,7 +260,8 @@ static Stmt *expression_statement(void) {
 }
 
 /* for, gather for: from the word `for` on */
-static Stmt *for_clauses(Stmt *s) {
+static Stmt *for_clauses(Stmt *s)
+{
     advance();
     expect('(', "'('");
     uint32_t mark = enter_scope();
@@ -253,7 +280,8 @@ static Stmt *for_clauses(Stmt *s) {
     return done(s);
 }
 
-static Stmt *goto_statement(void) {
+static Stmt *goto_statement(void)
+{
     Stmt *s = new_stmt(S_GOTO);
     advance();
     if (accept('*')) {
@@ -265,7 +293,8 @@ static Stmt *goto_statement(void) {
     return semicolon(s);
 }
 
-static Stmt *return_statement(void) {
+static Stmt *return_statement(void)
+{
     Stmt *s = new_stmt(S_RETURN);
     advance();
     if (!is(';')) s->e = expression();
@@ -274,7 +303,8 @@ static Stmt *return_statement(void) {
 }
 
 /* asm: its operands become the list of an E_BUILTIN of K_ASM. */
-static Stmt *asm_statement(void) {
+static Stmt *asm_statement(void)
+{
     Stmt *s = new_stmt(S_ASM);
     Expr *e = new_expr(E_BUILTIN, ps.pos), **last = &e->list;
     e->op = K_ASM;
@@ -282,7 +312,7 @@ static Stmt *asm_statement(void) {
     while (is(K_VOLATILE) || is(K_INLINE) || is(K_GOTO)) advance();
     if (!is('(')) syntax_error("'('");
     uint32_t close = partner(ps.pos);
-    for (advance(); ps.pos < close; ) {
+    for (advance(); ps.pos < close;) {
         if (kind() == T_STRING && id_at(ps.pos + 1) == '(') {
             advance();
             uint32_t end = partner(ps.pos);
@@ -304,13 +334,15 @@ static Stmt *asm_statement(void) {
     return semicolon(s);
 }
 
-static Stmt *assert_statement(void) {
+static Stmt *assert_statement(void)
+{
     Stmt *s = new_stmt(S_ASSERT);
     static_assertion();
     return done(s);
 }
 
-void nested_function(Spec *sp, Declarator *d, Stmt *st) {
+void nested_function(Spec *sp, Declarator *d, Stmt *st)
+{
     Sym *f = declare(SYM_FUNC, d->name, d->name_tok, d->type);
     unit.toks[d->name_tok].sym = f;
     (void)sp;
@@ -322,7 +354,8 @@ void nested_function(Spec *sp, Declarator *d, Stmt *st) {
 /* ---- the words --------------------------------------------------------------------------------------------- */
 
 /* Outside async functions a word is one only where no C could stand, and no such name is in scope. */
-static bool word_here(int w) {
+static bool word_here(int w)
+{
     if (id() != w || (kind() != T_IDENT && kind() != T_KEYWORD)) return false;
     if (kind() == T_KEYWORD || ps.in_async) return true;
     if (lookup(tok()->name)) return false;
@@ -330,7 +363,8 @@ static bool word_here(int w) {
     return n->kind == T_IDENT || n->id == '{' || (n->kind == T_KEYWORD && n->id < W_FIRST && n->id != K_SIZEOF);
 }
 
-static Stmt *gather_statement(void) {
+static Stmt *gather_statement(void)
+{
     Stmt *s = new_stmt(S_GATHER);
     s->has_await = true;
     bool most = id() == W_GATHER_MAX;
@@ -344,14 +378,16 @@ static Stmt *gather_statement(void) {
     return braces(s);
 }
 
-static Stmt *block_word(StmtKind k) {
+static Stmt *block_word(StmtKind k)
+{
     Stmt *s = new_stmt(k);
     s->has_await = true;
     advance();
     return braces(s);
 }
 
-static Stmt *spawn_statement(void) {
+static Stmt *spawn_statement(void)
+{
     Stmt *s = new_stmt(S_SPAWN);
     s->has_await = true;
     bool in = id() == W_SPAWN_IN;
@@ -368,7 +404,8 @@ static Stmt *spawn_statement(void) {
     return semicolon(s);
 }
 
-static Stmt *governing_word(StmtKind k) {
+static Stmt *governing_word(StmtKind k)
+{
     Stmt *s = new_stmt(k);
     s->has_await = true;
     advance();
@@ -382,17 +419,21 @@ static Stmt *governing_word(StmtKind k) {
     return done(s);
 }
 
-static bool word_statement(void) {
+static bool word_statement(void)
+{
     if (id() < W_FIRST || id() > W_LAST || id() == W_ASYNC || id() == W_AWAIT) return false;
     return word_here(id());
 }
 
-static Stmt *word(void) {
+static Stmt *word(void)
+{
     switch (id()) {
-    case W_GATHER: case W_GATHER_MAX: return gather_statement();
+    case W_GATHER:
+    case W_GATHER_MAX: return gather_statement();
     case W_RACE: return block_word(S_RACE);
     case W_NURSERY: return block_word(S_NURSERY);
-    case W_SPAWN: case W_SPAWN_IN: return spawn_statement();
+    case W_SPAWN:
+    case W_SPAWN_IN: return spawn_statement();
     case W_WITHIN: return governing_word(S_WITHIN);
     case W_SHIELD: return governing_word(S_SHIELD);
     case W_OFFLOAD: return governing_word(S_OFFLOAD);
@@ -400,10 +441,12 @@ static Stmt *word(void) {
     }
 }
 
-static Stmt *keyword_statement(void) {
+static Stmt *keyword_statement(void)
+{
     Stmt *s;
     switch (id()) {
-    case K_CASE: case K_DEFAULT: return case_label();
+    case K_CASE:
+    case K_DEFAULT: return case_label();
     case K_IF: return if_statement();
     case K_WHILE: return conditioned(S_WHILE);
     case K_SWITCH: return conditioned(S_SWITCH);
@@ -413,7 +456,8 @@ static Stmt *keyword_statement(void) {
     case K_RETURN: return return_statement();
     case K_ASM: return asm_statement();
     case K_STATIC_ASSERT: return assert_statement();
-    case K_BREAK: case K_CONTINUE:
+    case K_BREAK:
+    case K_CONTINUE:
         s = new_stmt(is(K_BREAK) ? S_BREAK : S_CONTINUE);
         advance();
         return semicolon(s);
@@ -421,7 +465,8 @@ static Stmt *keyword_statement(void) {
     }
 }
 
-static Stmt *statement(void) {
+static Stmt *statement(void)
+{
     Attrs a = {0};
     uint32_t lo = ps.pos;
     attributes(&a);
@@ -438,29 +483,34 @@ static Stmt *statement(void) {
 /* ---- bodies ------------------------------------------------------------------------------------------------ */
 
 /* Labels are bound before the body is read: a goto in an inner block must not bind one there. */
-static void declare_labels(uint32_t lo, uint32_t hi) {
+static void declare_labels(uint32_t lo, uint32_t hi)
+{
     for (uint32_t i = lo + 1; i + 1 < hi; i++) {
         const Token *t = &unit.toks[i], *p = t - 1;
         if (t->kind != T_IDENT) continue;
         bool jump = p->kind == T_KEYWORD && p->id == K_GOTO;
-        bool taken = p->kind == T_PUNCT && p->id == P_ANDAND && p[-1].kind == T_PUNCT && p[-1].id != ')' && p[-1].id != ']';
+        bool taken =
+            p->kind == T_PUNCT && p->id == P_ANDAND && p[-1].kind == T_PUNCT && p[-1].id != ')' && p[-1].id != ']';
         if ((jump || taken) && !lookup_label(t->name)) declare(SYM_LABEL, t->name, i, NULL);
     }
 }
 
-static bool placed(const Func *f, const char *name) { /* a __label__ of this name */
+static bool placed(const Func *f, const char *name)
+{ /* a __label__ of this name */
     for (const Sym *s = f->locals; s; s = s->next_local)
         if (s->kind == SYM_LABEL && s->defined && s->name == name) return true;
     return false;
 }
 
-static void undefined_labels(const Func *f) {
+static void undefined_labels(const Func *f)
+{
     for (const Sym *s = f->locals; s; s = s->next_local)
         if (s->kind == SYM_LABEL && !s->defined && unit.toks[s->tok - 1].id == K_GOTO && !placed(f, s->name))
             error_at(s->tok, "there is no label '%s' in this function", s->name);
 }
 
-void function_body(Func *f) {
+void function_body(Func *f)
+{
     uint32_t mark = enter_scope();
     ps.func = f;
     ps.in_async = f->is_async;

@@ -30,7 +30,8 @@ static BASIC(ty_int128, TY_INT128);
 static BASIC(ty_uint128, TY_UINT128);
 static BASIC(ty_ushort, TY_USHORT);
 
-Type *type_new(TypeKind kind) {
+Type *type_new(TypeKind kind)
+{
     Type *t = NEW(Type);
     t->kind = kind;
     t->origin = t;
@@ -38,7 +39,8 @@ Type *type_new(TypeKind kind) {
     return t;
 }
 
-Type *type_qualified(Type *t, unsigned quals) {
+Type *type_qualified(Type *t, unsigned quals)
+{
     if ((t->quals | quals) == t->quals) return t;
     Type *c = NEW(Type);
     *c = *t;
@@ -52,7 +54,8 @@ Type *type_qualified(Type *t, unsigned quals) {
     return c;
 }
 
-Type *type_unqualified(Type *t) {
+Type *type_unqualified(Type *t)
+{
     if (!t->quals) return t;
     if (!t->origin->quals) return t->origin;
     Type *c = NEW(Type);
@@ -61,14 +64,16 @@ Type *type_unqualified(Type *t) {
     return c;
 }
 
-Type *type_pointer(Type *to) {
+Type *type_pointer(Type *to)
+{
     Type *t = type_new(TY_PTR);
     t->base = to;
     t->vla = to->vla;
     return t;
 }
 
-Type *type_decay(Type *t) {
+Type *type_decay(Type *t)
+{
     if (t->kind == TY_FUNC) return type_pointer(t);
     if (t->kind != TY_ARRAY) return type_unqualified(t);
     Type *p = type_pointer(t->base);
@@ -76,12 +81,17 @@ Type *type_decay(Type *t) {
     return p;
 }
 
-bool type_is_integer(const Type *t) {
+bool type_is_integer(const Type *t)
+{
     return ((t->kind >= TY_BOOL && t->kind <= TY_UINT128) || t->kind == TY_ENUM) && !t->is_complex;
 }
-bool type_is_arith(const Type *t) { return (t->kind >= TY_BOOL && t->kind <= TY_FLOAT128) || t->kind == TY_ENUM; }
+bool type_is_arith(const Type *t)
+{
+    return (t->kind >= TY_BOOL && t->kind <= TY_FLOAT128) || t->kind == TY_ENUM;
+}
 
-Type *type_promote(Type *t, int bits) {
+Type *type_promote(Type *t, int bits)
+{
     t = type_unqualified(t);
     if (t->kind == TY_ENUM) t = t->base ? t->base : &ty_uint;
     if (bits >= 0 && (t->kind == TY_UINT || t->kind == TY_BOOL || t->kind == TY_INT))
@@ -90,29 +100,57 @@ Type *type_promote(Type *t, int bits) {
     return t;
 }
 
-static bool is_unsigned(const Type *t) {
+static bool is_unsigned(const Type *t)
+{
     switch (t->kind) {
-    case TY_BOOL: case TY_UCHAR: case TY_USHORT: case TY_UINT: case TY_ULONG: case TY_ULLONG: case TY_UINT128: return true;
+    case TY_BOOL:
+    case TY_UCHAR:
+    case TY_USHORT:
+    case TY_UINT:
+    case TY_ULONG:
+    case TY_ULLONG:
+    case TY_UINT128: return true;
     case TY_ENUM: return !t->base || is_unsigned(t->base);
     default: return false;
     }
 }
 
-static int basic_size(const Type *t) {
+static int basic_size(const Type *t)
+{
     switch (t->kind) {
-    case TY_VOID: case TY_BOOL: case TY_CHAR: case TY_SCHAR: case TY_UCHAR: return 1;
-    case TY_SHORT: case TY_USHORT: case TY_FLOAT16: return 2;
-    case TY_INT: case TY_UINT: case TY_FLOAT: return 4;
-    case TY_LONG: case TY_ULONG: case TY_LLONG: case TY_ULLONG: case TY_DOUBLE: case TY_PTR: return 8;
-    case TY_INT128: case TY_UINT128: case TY_LDOUBLE: case TY_FLOAT128: return 16;
+    case TY_VOID:
+    case TY_BOOL:
+    case TY_CHAR:
+    case TY_SCHAR:
+    case TY_UCHAR: return 1;
+    case TY_SHORT:
+    case TY_USHORT:
+    case TY_FLOAT16: return 2;
+    case TY_INT:
+    case TY_UINT:
+    case TY_FLOAT: return 4;
+    case TY_LONG:
+    case TY_ULONG:
+    case TY_LLONG:
+    case TY_ULLONG:
+    case TY_DOUBLE:
+    case TY_PTR: return 8;
+    case TY_INT128:
+    case TY_UINT128:
+    case TY_LDOUBLE:
+    case TY_FLOAT128: return 16;
     case TY_ENUM: return t->base ? basic_size(t->base) : 4;
     default: return 0;
     }
 }
 
-static int rank(const Type *t) { return (int)t->kind - (t->kind >= TY_INT && t->kind <= TY_UINT128 ? (t->kind - TY_INT) % 2 : 0); }
+static int rank(const Type *t)
+{
+    return (int)t->kind - (t->kind >= TY_INT && t->kind <= TY_UINT128 ? (t->kind - TY_INT) % 2 : 0);
+}
 
-static Type *float_rank(Type *a, Type *b) {
+static Type *float_rank(Type *a, Type *b)
+{
     Type *r = b->kind > a->kind ? b : a;
     if (r->kind < TY_FLOAT16) return a;
     if ((a->is_complex || b->is_complex) && !r->is_complex) {
@@ -123,7 +161,8 @@ static Type *float_rank(Type *a, Type *b) {
     return r;
 }
 
-Type *type_arith(Type *a, int abits, Type *b, int bbits) {
+Type *type_arith(Type *a, int abits, Type *b, int bbits)
+{
     if (a->kind == TY_VECTOR) return type_unqualified(a);
     if (b->kind == TY_VECTOR) return type_unqualified(b);
     if (!type_is_arith(a) || !type_is_arith(b)) return &ty_unknown;
@@ -137,7 +176,8 @@ Type *type_arith(Type *a, int abits, Type *b, int bbits) {
     return hi->kind == TY_LLONG ? &ty_ullong : hi->kind == TY_LONG ? &ty_ulong : hi;
 }
 
-Member *type_member(Type *t, const char *name) {
+Member *type_member(Type *t, const char *name)
+{
     if (!t || (t->kind != TY_STRUCT && t->kind != TY_UNION)) return NULL;
     for (Member *m = t->origin->members; m; m = m->next) {
         if (m->name == name) return m;
@@ -149,7 +189,8 @@ Member *type_member(Type *t, const char *name) {
     return NULL;
 }
 
-static bool same_params(const Type *a, const Type *b) {
+static bool same_params(const Type *a, const Type *b)
+{
     if (a->is_async != b->is_async) return false;
     if (a->oldstyle || b->oldstyle) return true;
     if (a->variadic != b->variadic) return false;
@@ -160,7 +201,8 @@ static bool same_params(const Type *a, const Type *b) {
     return !p && !q;
 }
 
-bool type_same(const Type *a, const Type *b) {
+bool type_same(const Type *a, const Type *b)
+{
     if (a == b || a->kind == TY_UNKNOWN || b->kind == TY_UNKNOWN) return true;
     if (a->quals != b->quals || a->is_complex != b->is_complex) return false;
     if (a->kind != b->kind) {
@@ -168,7 +210,9 @@ bool type_same(const Type *a, const Type *b) {
         return b->kind == TY_ENUM && b->base && b->base->kind == a->kind;
     }
     switch (a->kind) {
-    case TY_STRUCT: case TY_UNION: case TY_ENUM: return a->tag == b->tag;
+    case TY_STRUCT:
+    case TY_UNION:
+    case TY_ENUM: return a->tag == b->tag;
     case TY_PTR: return type_same(a->base, b->base);
     case TY_ARRAY: return type_same(a->base, b->base) && (a->len < 0 || b->len < 0 || a->len == b->len);
     case TY_VECTOR: return type_same(a->base, b->base) && a->len == b->len;
@@ -179,7 +223,8 @@ bool type_same(const Type *a, const Type *b) {
 
 /* ---- constants --------------------------------------------------------------------------------------------- */
 
-static void constant(Expr *e, int64_t v) {
+static void constant(Expr *e, int64_t v)
+{
     const Type *t = e->type;
     e->constant = true;
     switch (basic_size(t)) {
@@ -191,7 +236,8 @@ static void constant(Expr *e, int64_t v) {
     e->value = v;
 }
 
-static int64_t type_size(const Type *t) {
+static int64_t type_size(const Type *t)
+{
     if (t->kind == TY_ARRAY) {
         int64_t n = type_size(t->base);
         return t->len < 0 || n <= 0 ? 0 : t->len * n;
@@ -201,7 +247,8 @@ static int64_t type_size(const Type *t) {
     return basic_size(t) * (t->is_complex ? 2 : 1);
 }
 
-static Type *integer_type(uint64_t v, bool decimal, bool u, int longs) {
+static Type *integer_type(uint64_t v, bool decimal, bool u, int longs)
+{
     if (longs == 2) return u || v > INT64_MAX ? &ty_ullong : &ty_llong;
     if (!longs) {
         if (!u && v <= INT32_MAX) return &ty_int;
@@ -210,12 +257,16 @@ static Type *integer_type(uint64_t v, bool decimal, bool u, int longs) {
     return u || v > INT64_MAX ? &ty_ulong : &ty_long;
 }
 
-static Type *float_type(const char *end, uint32_t n, const char *s) {
+static Type *float_type(const char *end, uint32_t n, const char *s)
+{
     Type *t = &ty_double;
     bool imaginary = false;
     for (const char *p = end; p < s + n; p++) {
-        if (*p == 'f' || *p == 'F') t = !strncmp(p + 1, "16", 2) ? &ty_float16 : !strncmp(p + 1, "128", 3) ? &ty_float128
-                                      : !strncmp(p + 1, "64", 2) ? (p[3] == 'x' ? &ty_ldouble : &ty_double) : &ty_float;
+        if (*p == 'f' || *p == 'F')
+            t = !strncmp(p + 1, "16", 2)    ? &ty_float16
+                : !strncmp(p + 1, "128", 3) ? &ty_float128
+                : !strncmp(p + 1, "64", 2)  ? (p[3] == 'x' ? &ty_ldouble : &ty_double)
+                                            : &ty_float;
         else if (*p == 'l' || *p == 'L' || *p == 'w' || *p == 'W') t = &ty_ldouble;
         else if (*p == 'q' || *p == 'Q') t = &ty_float128;
         else if (*p == 'i' || *p == 'j') imaginary = true;
@@ -226,7 +277,8 @@ static Type *float_type(const char *end, uint32_t n, const char *s) {
     return c;
 }
 
-static void number(Expr *e) {
+static void number(Expr *e)
+{
     const Token *t = &unit.toks[e->lo];
     const char *s = unit.text + t->off;
     bool hex = t->len > 1 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
@@ -251,7 +303,8 @@ static void number(Expr *e) {
     constant(e, (int64_t)v);
 }
 
-static int64_t escape(const char **at, const char *end) {
+static int64_t escape(const char **at, const char *end)
+{
     const char *p = *at;
     int64_t v = 0;
     if (*p == 'x') {
@@ -269,7 +322,8 @@ static int64_t escape(const char **at, const char *end) {
     return v;
 }
 
-static void character(Expr *e) {
+static void character(Expr *e)
+{
     const Token *t = &unit.toks[e->lo];
     const char *p = unit.text + t->off, *end = p + t->len - 1;
     char prefix = *p;
@@ -287,7 +341,8 @@ static void character(Expr *e) {
     constant(e, v);
 }
 
-static void binary_constant(Expr *e) {
+static void binary_constant(Expr *e)
+{
     const Expr *a = e->a, *b = e->b;
     if (!a->constant || !b->constant) {
         if (!a->constant || b->unevaluated) return;
@@ -302,10 +357,18 @@ static void binary_constant(Expr *e) {
     case '*': constant(e, (int64_t)(ux * uy)); break;
     case '+': constant(e, (int64_t)(ux + uy)); break;
     case '-': constant(e, (int64_t)(ux - uy)); break;
-    case '/': if (y && !(x == INT64_MIN && y == -1)) constant(e, u ? (int64_t)(ux / uy) : x / y); break;
-    case '%': if (y && !(x == INT64_MIN && y == -1)) constant(e, u ? (int64_t)(ux % uy) : x % y); break;
-    case P_SHL: if (uy < 64) constant(e, (int64_t)(ux << uy)); break;
-    case P_SHR: if (uy < 64) constant(e, is_unsigned(e->type) ? (int64_t)(ux >> uy) : x >> y); break;
+    case '/':
+        if (y && !(x == INT64_MIN && y == -1)) constant(e, u ? (int64_t)(ux / uy) : x / y);
+        break;
+    case '%':
+        if (y && !(x == INT64_MIN && y == -1)) constant(e, u ? (int64_t)(ux % uy) : x % y);
+        break;
+    case P_SHL:
+        if (uy < 64) constant(e, (int64_t)(ux << uy));
+        break;
+    case P_SHR:
+        if (uy < 64) constant(e, is_unsigned(e->type) ? (int64_t)(ux >> uy) : x >> y);
+        break;
     case '<': constant(e, u ? ux < uy : x < y); break;
     case '>': constant(e, u ? ux > uy : x > y); break;
     case P_LE: constant(e, u ? ux <= uy : x <= y); break;
@@ -323,27 +386,32 @@ static void binary_constant(Expr *e) {
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
 
-static Type *pointee(Type *t) {
+static Type *pointee(Type *t)
+{
     return t->kind == TY_PTR || t->kind == TY_ARRAY ? t->base : t->kind == TY_FUNC ? t : &ty_unknown;
 }
 
-static bool pointery(const Type *t) { return t->kind == TY_PTR || t->kind == TY_ARRAY || t->kind == TY_FUNC; }
+static bool pointery(const Type *t)
+{
+    return t->kind == TY_PTR || t->kind == TY_ARRAY || t->kind == TY_FUNC;
+}
 
-static void unary(Expr *e) {
+static void unary(Expr *e)
+{
     Type *t = e->a->type;
     int64_t v = e->a->value;
     switch (e->op) {
-    case '&':
-        e->type = t->kind == TY_UNKNOWN ? t : type_pointer(t);
-        return;
+    case '&': e->type = t->kind == TY_UNKNOWN ? t : type_pointer(t); return;
     case '*': e->type = pointee(t); return;
     case '!': e->type = t->kind == TY_VECTOR ? t : &ty_int; break;
-    case P_INC: case P_DEC: e->type = type_unqualified(t); return;
+    case P_INC:
+    case P_DEC: e->type = type_unqualified(t); return;
     case K_EXTENSION:
         e->type = t;
         e->bits = e->a->bits;
         break;
-    case K_REAL: case K_IMAG:
+    case K_REAL:
+    case K_IMAG:
         e->type = type_unqualified(t);
         if (t->is_complex) e->type = type_new(t->kind);
         return;
@@ -353,15 +421,23 @@ static void unary(Expr *e) {
     constant(e, e->op == '-' ? (int64_t)(0 - (uint64_t)v) : e->op == '~' ? ~v : e->op == '!' ? !v : v);
 }
 
-static void binary(Expr *e) {
+static void binary(Expr *e)
+{
     Type *a = e->a->type, *b = e->b->type;
     bool vector = a->kind == TY_VECTOR || b->kind == TY_VECTOR;
     switch (e->op) {
-    case '<': case '>': case P_LE: case P_GE: case P_EQ: case P_NE: case P_ANDAND: case P_OROR:
-        e->type = vector ? &ty_unknown : &ty_int;
-        break;
-    case P_SHL: case P_SHR: e->type = vector ? type_arith(a, -1, b, -1) : type_promote(a, e->a->bits); break;
-    case '+': case '-':
+    case '<':
+    case '>':
+    case P_LE:
+    case P_GE:
+    case P_EQ:
+    case P_NE:
+    case P_ANDAND:
+    case P_OROR: e->type = vector ? &ty_unknown : &ty_int; break;
+    case P_SHL:
+    case P_SHR: e->type = vector ? type_arith(a, -1, b, -1) : type_promote(a, e->a->bits); break;
+    case '+':
+    case '-':
         if (pointery(a) && pointery(b)) e->type = &ty_long;
         else if (pointery(a)) e->type = type_decay(a);
         else if (pointery(b)) e->type = type_decay(b);
@@ -372,14 +448,17 @@ static void binary(Expr *e) {
     if (!pointery(a) && !pointery(b)) binary_constant(e);
 }
 
-static bool null_constant(const Expr *e) {
+static bool null_constant(const Expr *e)
+{
     while (e->kind == E_PAREN) e = e->a;
-    if (e->kind == E_CAST && e->type->kind == TY_PTR && e->type->base->kind == TY_VOID && !e->type->base->quals) e = e->a;
+    if (e->kind == E_CAST && e->type->kind == TY_PTR && e->type->base->kind == TY_VOID && !e->type->base->quals)
+        e = e->a;
     while (e->kind == E_PAREN) e = e->a;
     return e->constant && !e->value;
 }
 
-static void conditional_type(Expr *e) {
+static void conditional_type(Expr *e)
+{
     Expr *x = e->b ? e->b : e->a, *y = e->c;
     Type *a = type_decay(x->type), *b = type_decay(y->type);
     if (type_is_arith(a) && type_is_arith(b)) e->type = type_arith(a, x->bits, b, y->bits);
@@ -400,7 +479,8 @@ static void conditional_type(Expr *e) {
     if (e->a->constant && chosen->constant && type_is_integer(e->type)) constant(e, chosen->value);
 }
 
-static void access_type(Expr *e) {
+static void access_type(Expr *e)
+{
     if (!e->member) return;
     e->bits = e->member->bits;
     Type *from = e->kind == E_ARROW ? pointee(e->a->type) : e->a->type;
@@ -408,26 +488,57 @@ static void access_type(Expr *e) {
     e->type = q ? type_qualified(e->member->type, q) : e->member->type;
 }
 
-static const char *const long_builtins[] = {"__builtin_expect", "__builtin_expect_with_probability", "__builtin_strlen", NULL};
-static const char *const int_builtins[] = {
-    "__builtin_constant_p", "__builtin_clz", "__builtin_ctz", "__builtin_popcount", "__builtin_ffs", "__builtin_parity",
-    "__builtin_clzl", "__builtin_ctzl", "__builtin_popcountl", "__builtin_clzll", "__builtin_ctzll",
-    "__builtin_popcountll", "__builtin_memcmp", "__builtin_strcmp", "__builtin_printf", "__builtin_isnan",
-    "__builtin_isinf", "__builtin_isinf_sign", "__builtin_isfinite", "__builtin_signbit", "__builtin_isgreater",
-    "__builtin_isless", "__builtin_isunordered", "__builtin_fpclassify", NULL};
-static const char *const bool_builtins[] = {"__builtin_add_overflow", "__builtin_sub_overflow", "__builtin_mul_overflow",
-    "__sync_bool_compare_and_swap", "__atomic_compare_exchange_n", "__atomic_compare_exchange", NULL};
-static const char *const void_builtins[] = {"__builtin_unreachable", "__builtin_trap", "__builtin_va_start",
-    "__builtin_va_end", "__builtin_va_copy", "__builtin_prefetch", "__builtin_abort", "__sync_synchronize",
-    "__atomic_thread_fence", "__atomic_signal_fence", "__atomic_store_n", "__atomic_store", "__atomic_load", NULL};
+static const char *const long_builtins[] = {"__builtin_expect", "__builtin_expect_with_probability", "__builtin_strlen",
+                                            NULL};
+static const char *const int_builtins[] = {"__builtin_constant_p",
+                                           "__builtin_clz",
+                                           "__builtin_ctz",
+                                           "__builtin_popcount",
+                                           "__builtin_ffs",
+                                           "__builtin_parity",
+                                           "__builtin_clzl",
+                                           "__builtin_ctzl",
+                                           "__builtin_popcountl",
+                                           "__builtin_clzll",
+                                           "__builtin_ctzll",
+                                           "__builtin_popcountll",
+                                           "__builtin_memcmp",
+                                           "__builtin_strcmp",
+                                           "__builtin_printf",
+                                           "__builtin_isnan",
+                                           "__builtin_isinf",
+                                           "__builtin_isinf_sign",
+                                           "__builtin_isfinite",
+                                           "__builtin_signbit",
+                                           "__builtin_isgreater",
+                                           "__builtin_isless",
+                                           "__builtin_isunordered",
+                                           "__builtin_fpclassify",
+                                           NULL};
+static const char *const bool_builtins[] = {"__builtin_add_overflow",
+                                            "__builtin_sub_overflow",
+                                            "__builtin_mul_overflow",
+                                            "__sync_bool_compare_and_swap",
+                                            "__atomic_compare_exchange_n",
+                                            "__atomic_compare_exchange",
+                                            NULL};
+static const char *const void_builtins[] = {"__builtin_unreachable", "__builtin_trap",
+                                            "__builtin_va_start",    "__builtin_va_end",
+                                            "__builtin_va_copy",     "__builtin_prefetch",
+                                            "__builtin_abort",       "__sync_synchronize",
+                                            "__atomic_thread_fence", "__atomic_signal_fence",
+                                            "__atomic_store_n",      "__atomic_store",
+                                            "__atomic_load",         NULL};
 
-static bool among(const char *name, const char *const *list) {
+static bool among(const char *name, const char *const *list)
+{
     for (; *list; list++)
         if (!strcmp(name, *list)) return true;
     return false;
 }
 
-static Type *builtin_result(const Expr *callee) {
+static Type *builtin_result(const Expr *callee)
+{
     const char *n = unit.toks[callee->lo].name;
     if (!n || strncmp(n, "__", 2)) return &ty_unknown;
     if (among(n, int_builtins)) return &ty_int;
@@ -437,7 +548,8 @@ static Type *builtin_result(const Expr *callee) {
     return &ty_unknown;
 }
 
-static void call_type(Expr *e) {
+static void call_type(Expr *e)
+{
     Expr *f = e->a;
     while (f->kind == E_PAREN) f = f->a;
     if (f->kind == E_IDENT && !f->sym) {
@@ -449,7 +561,8 @@ static void call_type(Expr *e) {
     e->type = t->kind == TY_FUNC ? type_unqualified(t->base) : &ty_unknown;
 }
 
-static void size_constant(Expr *e) {
+static void size_constant(Expr *e)
+{
     e->type = &ty_ulong;
     const Type *t = e->named ? e->named : e->a ? e->a->type : &ty_unknown;
     int64_t n = t->vla && t->kind == TY_ARRAY ? 0 : type_size(t);
@@ -460,7 +573,8 @@ static void size_constant(Expr *e) {
     if (n > 0) constant(e, n);
 }
 
-static Type *statement_type(const Expr *e) {
+static Type *statement_type(const Expr *e)
+{
     const Stmt *s = e->body ? e->body->body : NULL, *last = NULL;
     for (; s; s = s->next)
         if (s->kind != S_PRAGMA) last = s;
@@ -468,14 +582,16 @@ static Type *statement_type(const Expr *e) {
     return last && last->kind == S_EXPR ? type_decay(last->e->type) : e->body ? &ty_void : &ty_unknown;
 }
 
-static void same_as(Expr *e, const Expr *a) {
+static void same_as(Expr *e, const Expr *a)
+{
     e->type = a->type;
     e->bits = a->bits;
     e->constant = a->constant;
     e->value = a->value;
 }
 
-static Type *string_type(const Expr *e) {
+static Type *string_type(const Expr *e)
+{
     char c = unit.text[unit.toks[e->lo].off];
     bool wide = c == 'L' || c == 'U' || (c == 'u' && unit.text[unit.toks[e->lo].off + 1] != '8');
     Type *t = type_new(TY_ARRAY);
@@ -483,12 +599,14 @@ static Type *string_type(const Expr *e) {
     return t;
 }
 
-static void cast_type(Expr *e) {
+static void cast_type(Expr *e)
+{
     e->type = type_unqualified(e->named);
     if (e->a->constant && type_is_integer(e->type)) constant(e, e->a->value);
 }
 
-static void builtin_type(Expr *e) {
+static void builtin_type(Expr *e)
+{
     if (e->op == K_VA_ARG) e->type = e->named ? type_unqualified(e->named) : &ty_unknown;
     else if (e->op == K_OFFSETOF) e->type = &ty_ulong;
     else if (e->op == K_TYPES_COMPATIBLE) e->type = &ty_int;
@@ -496,7 +614,8 @@ static void builtin_type(Expr *e) {
         same_as(e, e->list->value ? e->list->next : e->list->next->next);
 }
 
-static void identifier_type(Expr *e) {
+static void identifier_type(Expr *e)
+{
     const char *n = unit.toks[e->lo].name;
     if (e->sym) {
         e->type = e->sym->type;
@@ -507,14 +626,19 @@ static void identifier_type(Expr *e) {
     }
 }
 
-static void await_type(Expr *e) {
+static void await_type(Expr *e)
+{
     e->type = type_unqualified(e->a->type);
 }
 
-void type_expr(Expr *e) {
+void type_expr(Expr *e)
+{
     switch (e->kind) {
     case E_IDENT: identifier_type(e); break;
-    case E_CONST: if (unit.toks[e->lo].kind == T_NUMBER) number(e); else character(e); break;
+    case E_CONST:
+        if (unit.toks[e->lo].kind == T_NUMBER) number(e);
+        else character(e);
+        break;
     case E_STRING: e->type = string_type(e); break;
     case E_PAREN: same_as(e, e->a); break;
     case E_UNARY: unary(e); break;
@@ -525,14 +649,18 @@ void type_expr(Expr *e) {
     case E_COMMA: e->type = type_decay(e->b->type); break;
     case E_CALL: call_type(e); break;
     case E_INDEX:
-        e->type = e->a->type->kind == TY_VECTOR ? e->a->type->base : pointery(e->a->type) ? pointee(e->a->type)
-                                                                                         : pointee(e->b->type);
+        e->type = e->a->type->kind == TY_VECTOR ? e->a->type->base
+                  : pointery(e->a->type)        ? pointee(e->a->type)
+                                                : pointee(e->b->type);
         break;
-    case E_MEMBER: case E_ARROW: access_type(e); break;
+    case E_MEMBER:
+    case E_ARROW: access_type(e); break;
     case E_CAST: cast_type(e); break;
     case E_COMPOUND: e->type = e->named; break;
     case E_SIZEOF: size_constant(e); break;
-    case E_GENERIC: if (e->b) same_as(e, e->b); break;
+    case E_GENERIC:
+        if (e->b) same_as(e, e->b);
+        break;
     case E_STMT: e->type = statement_type(e); break;
     case E_BUILTIN: builtin_type(e); break;
     case E_LABEL: e->type = type_pointer(&ty_void); break;
@@ -541,7 +669,8 @@ void type_expr(Expr *e) {
     }
 }
 
-Type *type_rvalue(const Expr *e) {
+Type *type_rvalue(const Expr *e)
+{
     Type *t = type_decay(e->type);
     if (e->bits >= 0) t = type_promote(t, e->bits);
     return type_unqualified(t);

@@ -3,12 +3,14 @@
 #include "parse.h"
 #include <string.h>
 
-static const char *quals_text(unsigned q) {
+static const char *quals_text(unsigned q)
+{
     return arena_printf("%s%s%s%s", q & Q_CONST ? "const " : "", q & Q_VOLATILE ? "volatile " : "",
                         q & Q_RESTRICT ? "__restrict " : "", q & Q_ATOMIC ? "_Atomic " : "");
 }
 
-static void copy_tokens(Text *out, uint32_t lo, uint32_t hi) {
+static void copy_tokens(Text *out, uint32_t lo, uint32_t hi)
+{
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind == T_PRAGMA) continue;
@@ -18,34 +20,58 @@ static void copy_tokens(Text *out, uint32_t lo, uint32_t hi) {
     }
 }
 
-static const char *tokens_text(uint32_t lo, uint32_t hi) {
+static const char *tokens_text(uint32_t lo, uint32_t hi)
+{
     Text t = {0};
     copy_tokens(&t, lo, hi);
     return arena_printf("%.*s", (int)t.n, t.p ? t.p : "");
 }
 
-static const char *sym_name(const Sym *s) { return s->out ? s->out : s->name; }
+static const char *sym_name(const Sym *s)
+{
+    return s->out ? s->out : s->name;
+}
 
-static const char *basic_name(const Type *t) {
-    static const char *const names[] = {
-        [TY_UNKNOWN] = "void", [TY_VOID] = "void", [TY_BOOL] = "_Bool", [TY_CHAR] = "char", [TY_SCHAR] = "signed char",
-        [TY_UCHAR] = "unsigned char", [TY_SHORT] = "short", [TY_USHORT] = "unsigned short", [TY_INT] = "int",
-        [TY_UINT] = "unsigned int", [TY_LONG] = "long", [TY_ULONG] = "unsigned long", [TY_LLONG] = "long long",
-        [TY_ULLONG] = "unsigned long long", [TY_INT128] = "__int128", [TY_UINT128] = "unsigned __int128",
-        [TY_FLOAT16] = "_Float16", [TY_FLOAT] = "float", [TY_DOUBLE] = "double", [TY_LDOUBLE] = "long double",
-        [TY_FLOAT128] = "__float128", [TY_VA_LIST] = "__builtin_va_list"};
+static const char *basic_name(const Type *t)
+{
+    static const char *const names[] = {[TY_UNKNOWN] = "void",
+                                        [TY_VOID] = "void",
+                                        [TY_BOOL] = "_Bool",
+                                        [TY_CHAR] = "char",
+                                        [TY_SCHAR] = "signed char",
+                                        [TY_UCHAR] = "unsigned char",
+                                        [TY_SHORT] = "short",
+                                        [TY_USHORT] = "unsigned short",
+                                        [TY_INT] = "int",
+                                        [TY_UINT] = "unsigned int",
+                                        [TY_LONG] = "long",
+                                        [TY_ULONG] = "unsigned long",
+                                        [TY_LLONG] = "long long",
+                                        [TY_ULLONG] = "unsigned long long",
+                                        [TY_INT128] = "__int128",
+                                        [TY_UINT128] = "unsigned __int128",
+                                        [TY_FLOAT16] = "_Float16",
+                                        [TY_FLOAT] = "float",
+                                        [TY_DOUBLE] = "double",
+                                        [TY_LDOUBLE] = "long double",
+                                        [TY_FLOAT128] = "__float128",
+                                        [TY_VA_LIST] = "__builtin_va_list"};
     const char *n = names[t->kind];
     return t->is_complex ? arena_printf("_Complex %s", n) : n;
 }
 
 /* The type's own name; NULL: it is made by a declarator, or can't be named. */
-static const char *name_of(const Type *t) {
+static const char *name_of(const Type *t)
+{
     unsigned q = t->quals;
     if (t->alias) return arena_printf("%s%s", quals_text(q & ~(unsigned)t->alias->type->quals), sym_name(t->alias));
     if (t->kind == TY_FUNC && t->is_async) return "const caw_fn";
     bool tagged = t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM;
     if (tagged && t->tag && sym_name(t->tag)[0])
-        return arena_printf("%s%s %s", quals_text(q), t->kind == TY_STRUCT ? "struct" : t->kind == TY_UNION ? "union" : "enum",
+        return arena_printf("%s%s %s", quals_text(q),
+                            t->kind == TY_STRUCT  ? "struct"
+                            : t->kind == TY_UNION ? "union"
+                                                  : "enum",
                             sym_name(t->tag));
     if (t->spec_hi > t->spec_lo && (tagged || t->kind == TY_UNKNOWN || t->kind == TY_VECTOR))
         return arena_printf("%s%s", quals_text(q), tokens_text(t->spec_lo, t->spec_hi));
@@ -54,7 +80,8 @@ static const char *name_of(const Type *t) {
     return NULL;
 }
 
-static const char *param_list(const Type *t) {
+static const char *param_list(const Type *t)
+{
     Text out = {0};
     if (t->oldstyle) return "()";
     text_add(&out, "(", 1);
@@ -68,18 +95,21 @@ static const char *param_list(const Type *t) {
     return arena_printf("%.*s", (int)out.n, out.p);
 }
 
-static const char *length_text(const Type *t) {
+static const char *length_text(const Type *t)
+{
     if (t->len >= 0) return arena_printf("[%lld]", (long long)t->len);
     if (t->len_hi > t->len_lo) return arena_printf("[%s]", tokens_text(t->len_lo, t->len_hi));
     return t->vla ? "[*]" : "[]";
 }
 
-static void finish_print(Text *out, const char *before, const char *inner) {
+static void finish_print(Text *out, const char *before, const char *inner)
+{
     bool space = *inner && *inner != '[';
     text_printf(out, "%s%s%s", before, space ? " " : "", inner);
 }
 
-void type_print(Text *out, Type *t, const char *name) {
+void type_print(Text *out, Type *t, const char *name)
+{
     const char *inner = name ? name : "", *own;
     while (!(own = name_of(t))) {
         switch (t->kind) {
@@ -92,12 +122,8 @@ void type_print(Text *out, Type *t, const char *name) {
         }
         case TY_ARRAY: inner = arena_printf("%s%s", inner, length_text(t)); break;
         case TY_FUNC: inner = arena_printf("%s%s", inner, param_list(t)); break;
-        case TY_VECTOR:
-            inner = arena_printf("__attribute__((vector_size(%lld))) %s", (long long)t->len, inner);
-            break;
-        default:
-            finish_print(out, t->kind == TY_UNION ? "union" : "struct", inner);
-            return;
+        case TY_VECTOR: inner = arena_printf("__attribute__((vector_size(%lld))) %s", (long long)t->len, inner); break;
+        default: finish_print(out, t->kind == TY_UNION ? "union" : "struct", inner); return;
         }
         t = t->base;
     }

@@ -6,9 +6,9 @@
 #include "cawc.h"
 #include <string.h>
 
-typedef struct Place {      /* what is around a statement */
-    const Stmt *race;       /* the nearest race or within: drops results */
-    const Stmt *leavable;   /* any block that can be left from outside */
+typedef struct Place {    /* what is around a statement */
+    const Stmt *race;     /* the nearest race or within: drops results */
+    const Stmt *leavable; /* any block that can be left from outside */
     const Stmt *nursery;
     bool offload;
 } Place;
@@ -57,6 +57,7 @@ static const char *called(const Expr *call)
 }
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
+/* clang-format off */
 static const struct {
     const char *name, *instead;
 } blocking[] = {
@@ -74,10 +75,11 @@ static const struct {
     {"fdatasync", "offload"},        {"flock", "offload"},            {"lockf", "offload"},             {"curl_easy_perform", "offload"},
     {"PQexec", "offload"},           {"PQconnectdb", "offload"},      {"getchar", "offload"},
 };
+/* clang-format on */
 typedef struct Blocks {
-    uint32_t at;             /* the call */
+    uint32_t at; /* the call */
     const char *what, *instead;
-    const Func *path[8];     /* the plain functions that lead there */
+    const Func *path[8]; /* the plain functions that lead there */
     int depth;
 } Blocks;
 
@@ -124,9 +126,13 @@ static void blocking_call(const Expr *e, void *unused)
     (void)unused;
     Blocks b = {0};
     const Expr *f = e->kind == E_CALL ? bare(e->a) : NULL;
-    if (!f || now.offload || f->kind != E_IDENT || !f->sym || f->sym->is_local || !find_blocking(&b, f->sym->name, e->lo)) return;
+    if (!f || now.offload || f->kind != E_IDENT || !f->sym || f->sym->is_local ||
+        !find_blocking(&b, f->sym->name, e->lo))
+        return;
     const char *with = b.instead ? arena_printf("; use %s", b.instead) : "";
-    if (b.depth) warn_at(e->lo, "blocking", "'%s' blocks every task of this worker: it calls '%s'%s", f->sym->name, b.what, with);
+    if (b.depth)
+        warn_at(e->lo, "blocking", "'%s' blocks every task of this worker: it calls '%s'%s", f->sym->name, b.what,
+                with);
     else warn_at(e->lo, "blocking", "'%s' blocks every task of this worker%s", b.what, with);
     if (b.depth) note_at(b.at, "here");
 }
@@ -134,9 +140,12 @@ static void blocking_call(const Expr *e, void *unused)
 /* ---- a lock of threads, held over an await -------------------------------------------------------------------- */
 static const struct {
     const char *lock, *unlock;
-} locks[] = {{"pthread_mutex_lock", "pthread_mutex_unlock"},   {"pthread_rwlock_rdlock", "pthread_rwlock_unlock"},
-             {"pthread_rwlock_wrlock", "pthread_rwlock_unlock"}, {"pthread_spin_lock", "pthread_spin_unlock"},
-             {"mtx_lock", "mtx_unlock"},                       {"uv_mutex_lock", "uv_mutex_unlock"}};
+} locks[] = {{"pthread_mutex_lock", "pthread_mutex_unlock"},
+             {"pthread_rwlock_rdlock", "pthread_rwlock_unlock"},
+             {"pthread_rwlock_wrlock", "pthread_rwlock_unlock"},
+             {"pthread_spin_lock", "pthread_spin_unlock"},
+             {"mtx_lock", "mtx_unlock"},
+             {"uv_mutex_lock", "uv_mutex_unlock"}};
 
 static bool names(const Stmt *s, const char *name)
 {
@@ -158,7 +167,8 @@ static void held_locks(const Stmt *block)
         const char *unlock = unlock_of(s);
         for (const Stmt *t = unlock ? s->next : NULL; t && !names(t, unlock); t = t->next) {
             if (!t->has_await || t->kind == S_DEFER) continue;
-            warn_at(t->lo, "await-locked", "an await while a lock of threads is held: whoever waits for it blocks every task");
+            warn_at(t->lo, "await-locked",
+                    "an await while a lock of threads is held: whoever waits for it blocks every task");
             note_at(s->lo, "it is taken here");
             break;
         }
@@ -185,8 +195,11 @@ static void variables(const Func *f)
         int uses = 0;
         for (uint32_t i = f->lo; i < f->hi; i++) uses += unit.toks[i].sym == v && i != v->tok;
         if (uses) continue;
-        if (is_resource(v->type)) warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name);
-        else if (!v->unused) warn_at(v->tok, "unawaited", "'%s' is never awaited: its call is cancelled at the end of this block", v->name);
+        if (is_resource(v->type))
+            warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name);
+        else if (!v->unused)
+            warn_at(v->tok, "unawaited", "'%s' is never awaited: its call is cancelled at the end of this block",
+                    v->name);
     }
 }
 
@@ -195,7 +208,8 @@ static bool leaves(const Stmt *s, bool loop) /* loop: a break inside is the inne
 {
     for (; s; s = s->next) {
         if (s->kind == S_RETURN || s->kind == S_GOTO || (s->kind == S_BREAK && !loop)) return true;
-        bool inner = loop || s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_SWITCH || s->kind == S_GATHER_FOR;
+        bool inner = loop || s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_SWITCH ||
+                     s->kind == S_GATHER_FOR;
         if (s->body && leaves(s->body, inner)) return true;
         if (s->els && leaves(s->els, inner)) return true;
     }
@@ -204,15 +218,18 @@ static bool leaves(const Stmt *s, bool loop) /* loop: a break inside is the inne
 static void ends_program(const Expr *e, void *arg)
 {
     const char *n = e->kind == E_CALL ? called(e) : NULL;
-    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit"))) *(bool *)arg = true;
+    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit")))
+        *(bool *)arg = true;
 }
 static void endless(const Stmt *s)
 {
     bool for_ever = !s->e || (s->e->constant && s->e->value), exits = false;
-    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body || !s->body->has_await) return;
+    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body || !s->body->has_await)
+        return;
     if (now.leavable || leaves(s->body->kind == S_BLOCK ? s->body->body : s->body, false)) return;
     all_exprs(s->body, ends_program, &exits);
-    if (!exits) warn_at(s->lo, "ignored-cancel", "no result of an await ends this loop: it goes on when it is cancelled");
+    if (!exits)
+        warn_at(s->lo, "ignored-cancel", "no result of an await ends this loop: it goes on when it is cancelled");
 }
 
 /* ---- copies, locals, threads ---------------------------------------------------------------------------------------- */
@@ -224,7 +241,9 @@ static void changed_copy(const Expr *e, void *gather)
     const Stmt *g = gather;
     if (x->kind != E_IDENT || !x->sym) return;
     for (const Decl *d = g->init && g->init->kind == S_DECL ? g->init->decls : NULL; d; d = d->next)
-        if (d->sym == x->sym) warn_at(e->lo, "gather-copy", "this changes the branch's own copy of '%s', and does not step the loop", x->sym->name);
+        if (d->sym == x->sym)
+            warn_at(e->lo, "gather-copy", "this changes the branch's own copy of '%s', and does not step the loop",
+                    x->sym->name);
 }
 static bool within_stmt(const Stmt *s, const Stmt *around)
 {
@@ -238,8 +257,10 @@ static void local_address(const Expr *e, void *spawn)
     const Expr *x = e->kind == E_UNARY && e->op == '&' ? bare(e->a) : e;
     bool address = x != e || (e->kind == E_IDENT && e->type->kind == TY_ARRAY);
     while (x != e && (x->kind == E_MEMBER || x->kind == E_PAREN)) x = x->a;
-    if (!address || x->kind != E_IDENT || !x->sym || x->sym->kind != SYM_VAR || !x->sym->is_local || x->sym->is_static) return;
-    bool dies = s->limit ? !now.nursery || !names(s, "caw_nursery_here") : x->sym->scope && now.nursery && within_stmt(x->sym->scope, now.nursery);
+    if (!address || x->kind != E_IDENT || !x->sym || x->sym->kind != SYM_VAR || !x->sym->is_local || x->sym->is_static)
+        return;
+    bool dies = s->limit ? !now.nursery || !names(s, "caw_nursery_here")
+                         : x->sym->scope && now.nursery && within_stmt(x->sym->scope, now.nursery);
     if (s->limit && !dies) dies = x->sym->scope && within_stmt(x->sym->scope, now.nursery);
     if (dies) warn_at(e->lo, "spawn-local", "'%s' may be gone before the child ends", x->sym->name);
 }
@@ -261,11 +282,18 @@ static void statement(const Stmt *s)
     endless(s);
     switch (s->kind) {
     case S_SPAWN:
-        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next) each_expr(a, local_address, (void *)(uintptr_t)s);
+        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next)
+            each_expr(a, local_address, (void *)(uintptr_t)s);
         break;
-    case S_GATHER_FOR: all_exprs(s->body, changed_copy, (void *)(uintptr_t)s); now.leavable = s; break;
+    case S_GATHER_FOR:
+        all_exprs(s->body, changed_copy, (void *)(uintptr_t)s);
+        now.leavable = s;
+        break;
     case S_RACE:
-    case S_WITHIN: now.race = s; now.leavable = s; break;
+    case S_WITHIN:
+        now.race = s;
+        now.leavable = s;
+        break;
     case S_GATHER: now.leavable = s; break;
     case S_NURSERY: now.nursery = now.leavable = s; break;
     case S_SHIELD:

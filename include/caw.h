@@ -15,7 +15,8 @@
 
 #ifdef __CAWC__
 #include "caw/abi.h"
-#define caw_blocking __attribute__((caw_blocking)) /* marks a plain function that blocks: -Wblocking tells who calls it */
+#define caw_blocking                                                                                                   \
+    __attribute__((caw_blocking)) /* marks a plain function that blocks: -Wblocking tells who calls it */
 #define CAW_SUSPENDS __attribute__((caw_suspends)) /* never completes at once: its caller's start ends there */
 #else
 #define caw_blocking

@@ -76,8 +76,8 @@ while [ $i -lt 30 ]; do
     $client "$port" "s:$get" h
     i=$((i + 1))
 done
-sleep 0.3
-after=$(open_now)
+tries=0
+while after=$(open_now); [ "$after" -gt "$before" ] && [ $tries -lt 30 ]; do tries=$((tries + 1)); sleep 0.1; done
 if [ "$after" -le "$before" ]; then ok "no descriptor is left behind"; else bad "descriptors: $before, then $after" ""; fi
 
 status=0

@@ -20,13 +20,14 @@
 
 typedef struct caw_frame caw_frame;
 struct caw_frame {
-    caw_frame *(*resume)(caw_frame *self, caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
+    caw_frame *(*resume)(caw_frame *self,
+                         caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
                                                                self; else the frame in which it has suspended now (self, or
                                                                that of a tail await, which took self's place) */
-    caw_frame *parent; /* who awaits this frame; of a branch's outermost one: its group */
-    uint16_t state;    /* which await it stands in */
-    uint16_t size;     /* the allocator's */
-    uint32_t value;    /* a value of up to four bytes, once it has ended */
+    caw_frame *parent;                     /* who awaits this frame; of a branch's outermost one: its group */
+    uint16_t state;                        /* which await it stands in */
+    uint16_t size;                         /* the allocator's */
+    uint32_t value;                        /* a value of up to four bytes, once it has ended */
 };
 
 typedef struct caw_fn { /* the descriptor of an async function */
@@ -95,13 +96,13 @@ struct caw_scope {
     caw_wait *waits;        /* leaves that are suspended directly in this scope */
     caw_deadline *deadline; /* NULL: none of its own */
     bool cancelled, shield;
-    bool defer;             /* a shield that a defer's awaits are in: caw_cancelled looks through it */
+    bool defer; /* a shield that a defer's awaits are in: caw_cancelled looks through it */
 };
 /* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */
 struct caw_deadline {
-    uint32_t cell;     /* its place in the timer heap; 0: not armed */
+    uint32_t cell; /* its place in the timer heap; 0: not armed */
     bool *left;
-    int64_t at;        /* in ms of caw_now */
+    int64_t at; /* in ms of caw_now */
     caw_scope *scope;
     caw_deadline *out; /* the next further out that was entered in this turn, and is not armed */
 };
@@ -137,7 +138,7 @@ enum { CAW_GATHER = 0, CAW_RACE = 1 };
 void caw_group_begin(caw_group *, int kind); /* new scope under the current one, and current from now on */
 void caw_group_outside(caw_group *);         /* the scope around it is the current one again */
 void caw_group_leave(caw_group *);           /* mark it left and cancel its scope; by its branches or its parent */
-void caw_group_end(caw_group *);             /* all have ended: takes its scope out of the tree; if it was the current one,
+void caw_group_end(caw_group *); /* all have ended: takes its scope out of the tree; if it was the current one,
                                                 the one around it is now */
 void caw_group_limit(caw_group *, int64_t n); /* from 1 on; less counts as 1 */
 static inline bool caw_group_full(const caw_group *g)
@@ -165,12 +166,13 @@ caw_frame *caw_offload__start(void (*work)(void *), void *arg); /* NULL: not beg
 void caw_offload(void (*work)(void *), void *arg);
 
 /* Stackless. */
-void caw_group_started(caw_group *, caw_frame *st);   /* st: what a branch's start gave. The group's scope is current again */
-caw_frame *caw_group_join__start(caw_group *);        /* NULL: all branches have ended; else suspend in it, and drop it
+void caw_group_started(caw_group *,
+                       caw_frame *st);         /* st: what a branch's start gave. The group's scope is current again */
+caw_frame *caw_group_join__start(caw_group *); /* NULL: all branches have ended; else suspend in it, and drop it
                                                          when resumed: all have ended. No cancellation ends it */
-caw_frame *caw_group_wait__start(caw_group *);        /* until caw_group_full is false, or the current scope is cancelled */
-bool caw_start_deep(void);                            /* too deep to start another branch on this stack: queue it */
-void caw_start_queue(caw_frame *branch);              /* a branch's frame, state 0, its parameters stored: is resumed from the
+caw_frame *caw_group_wait__start(caw_group *); /* until caw_group_full is false, or the current scope is cancelled */
+bool caw_start_deep(void);                     /* too deep to start another branch on this stack: queue it */
+void caw_start_queue(caw_frame *branch);       /* a branch's frame, state 0, its parameters stored: is resumed from the
                                                          loop with a `done` that it drops; give it to caw_group_started */
 
 /* Direct. The branch runs at once, on a fibre or thread of its own, until it first suspends. `arg` may be on the

@@ -14,7 +14,10 @@ extern "C" {
 
 #ifndef CAW_STR
 #define CAW_STR
-typedef struct { const char *p; size_t n; } caw_str; /* p[n] is NUL */
+typedef struct {
+    const char *p;
+    size_t n;
+} caw_str; /* p[n] is NUL */
 #endif
 
 typedef struct caw_app caw_app;
@@ -83,23 +86,23 @@ _Async int caw_get(caw_request *, caw_str *out, const char *url);
 #define CAW_HTTP_ERROR(status) (-10000 - (status))
 
 typedef struct {
-    const char *method;  /* NULL: GET */
+    const char *method; /* NULL: GET */
     const char *url;
     const char *headers; /* NULL, or whole lines, each ended by \r\n */
     const void *body;
     size_t body_n;
-    size_t max;          /* of the answer's body; 0: 16 MiB */
+    size_t max; /* of the answer's body; 0: 16 MiB */
 } caw_http_req;
 typedef struct {
     int status;
-    caw_str body;        /* owned by the caller: caw_http_res_free */
-    char type[96];       /* Content-Type, "" when absent */
+    caw_str body;  /* owned by the caller: caw_http_res_free */
+    char type[96]; /* Content-Type, "" when absent */
 } caw_http_res;
 
 /* Any request. 0 whatever the status is, or a code (UV_E2BIG: body over the limit; UV_EPROTO: not HTTP). GET, HEAD, PUT,
    DELETE and OPTIONS are sent once more if a kept connection turns out to be dead. Cancelled: the connection is closed. */
 _Async int caw_fetch(caw_client *, const caw_http_req *, caw_http_res *out);
-void caw_http_res_free(caw_http_res *); /* accepts NULL */
+void caw_http_res_free(caw_http_res *);    /* accepts NULL */
 caw_client *caw_req_client(caw_request *); /* the worker's client */
 int caw_client_new(caw_client **out);      /* one's own, outside a server */
 void caw_client_free(caw_client *);        /* closes its idle connections; accepts NULL */

@@ -58,7 +58,10 @@ typedef struct caw_sem {
     unsigned permits;
     caw_waiters waiters;
 } caw_sem;
-#define CAW_SEM(n) {.permits = (n)}
+#define CAW_SEM(n)                                                                                                     \
+    {                                                                                                                  \
+        .permits = (n)                                                                                                 \
+    }
 _Async int caw_sem_get(caw_sem *);
 int caw_sem_try_get(caw_sem *); /* 0 or UV_EAGAIN */
 void caw_sem_put(caw_sem *);
@@ -67,7 +70,10 @@ typedef struct caw_limit {
     unsigned most, used;
     caw_waiters waiters;
 } caw_limit;
-#define CAW_LIMIT(n) {.most = (n)}
+#define CAW_LIMIT(n)                                                                                                   \
+    {                                                                                                                  \
+        .most = (n)                                                                                                    \
+    }
 _Async int caw_limit_get(caw_limit *);
 int caw_limit_try_get(caw_limit *); /* 0 or UV_EAGAIN */
 void caw_limit_put(caw_limit *);
@@ -86,7 +92,10 @@ typedef struct caw_barrier {
     unsigned n, arrived;
     caw_waiters waiters;
 } caw_barrier;
-#define CAW_BARRIER(n_) {.n = (n_)}
+#define CAW_BARRIER(n_)                                                                                                \
+    {                                                                                                                  \
+        .n = (n_)                                                                                                      \
+    }
 _Async int caw_barrier_wait(caw_barrier *);
 
 /* ---- wait group: waits until as many are done as were added ---- */
@@ -158,11 +167,11 @@ size_t caw_chan_count(const caw_chan *); /* items that can be received now */
     typedef T name##_item_
 
 /* ---- topics: each item goes to every subscriber ---- */
-typedef enum caw_slow { /* what happens to a subscriber that has `cap` items waiting */
-    CAW_SLOW_WAIT,        /* the publisher waits for it */
-    CAW_SLOW_DROP_OLDEST, /* it misses its oldest one */
-    CAW_SLOW_DROP_NEWEST, /* it misses this one */
-    CAW_SLOW_KICK         /* it is unsubscribed: after what it has, it gets UV_EOF */
+typedef enum caw_slow {                       /* what happens to a subscriber that has `cap` items waiting */
+                        CAW_SLOW_WAIT,        /* the publisher waits for it */
+                        CAW_SLOW_DROP_OLDEST, /* it misses its oldest one */
+                        CAW_SLOW_DROP_NEWEST, /* it misses this one */
+                        CAW_SLOW_KICK         /* it is unsubscribed: after what it has, it gets UV_EOF */
 } caw_slow;
 typedef struct caw_topic caw_topic;
 typedef struct caw_topic_sub caw_topic_sub;

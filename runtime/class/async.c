@@ -123,9 +123,9 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
 }
 
 const caw_class_ops caw_class_async = {.name = "async",
-                                   .run = async_run,
-                                   .wake = caw_looper_wake,
-                                   .arm = caw_looper_arm,
-                                   .disarm = caw_looper_disarm,
-                                   .drain = caw_looper_drain,
-                                   .drained = caw_looper_drained};
+                                       .run = async_run,
+                                       .wake = caw_looper_wake,
+                                       .arm = caw_looper_arm,
+                                       .disarm = caw_looper_disarm,
+                                       .drain = caw_looper_drain,
+                                       .drained = caw_looper_drained};

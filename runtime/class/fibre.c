@@ -67,33 +67,34 @@ static void entry(void) __attribute__((noreturn));
 #if defined __x86_64__ && !defined CAW_FIBRE_UCONTEXT
 /* The jump at the end rather than a ret: the return predictor has another stack's calls in mind. */
 void caw_fibre_jump(void **from, void *to);
-__asm__(".text\n"
-        ".p2align 4\n"
-        ".globl caw_fibre_jump\n"
-        ".hidden caw_fibre_jump\n"
-        ".type caw_fibre_jump,@function\n"
-        "caw_fibre_jump:\n"
-        "    push %rbp\n    push %rbx\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"
-        "    sub $8, %rsp\n"
-        "    stmxcsr (%rsp)\n"
-        "    fnstcw 4(%rsp)\n"
-        "    mov (%rsp), %eax\n"
-        "    movzwl 4(%rsp), %ecx\n"
-        "    mov %rsp, (%rdi)\n"
-        "    mov %rsi, %rsp\n"
-        "    xor (%rsp), %eax\n" /* the control words are nearly always the same, and loading them stalls. The low six */
-        "    test $0xffc0, %eax\n" /* bits are flags that no call keeps */
-        "    jne 2f\n"
-        "    cmp 4(%rsp), %cx\n"
-        "    jne 2f\n"
-        "1:  add $8, %rsp\n"
-        "    pop %r15\n    pop %r14\n    pop %r13\n    pop %r12\n    pop %rbx\n    pop %rbp\n"
-        "    pop %rcx\n"
-        "    jmp *%rcx\n"
-        "2:  ldmxcsr (%rsp)\n"
-        "    fldcw 4(%rsp)\n"
-        "    jmp 1b\n"
-        ".size caw_fibre_jump,.-caw_fibre_jump\n");
+__asm__(
+    ".text\n"
+    ".p2align 4\n"
+    ".globl caw_fibre_jump\n"
+    ".hidden caw_fibre_jump\n"
+    ".type caw_fibre_jump,@function\n"
+    "caw_fibre_jump:\n"
+    "    push %rbp\n    push %rbx\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"
+    "    sub $8, %rsp\n"
+    "    stmxcsr (%rsp)\n"
+    "    fnstcw 4(%rsp)\n"
+    "    mov (%rsp), %eax\n"
+    "    movzwl 4(%rsp), %ecx\n"
+    "    mov %rsp, (%rdi)\n"
+    "    mov %rsi, %rsp\n"
+    "    xor (%rsp), %eax\n"   /* the control words are nearly always the same, and loading them stalls. The low six */
+    "    test $0xffc0, %eax\n" /* bits are flags that no call keeps */
+    "    jne 2f\n"
+    "    cmp 4(%rsp), %cx\n"
+    "    jne 2f\n"
+    "1:  add $8, %rsp\n"
+    "    pop %r15\n    pop %r14\n    pop %r13\n    pop %r12\n    pop %rbx\n    pop %rbp\n"
+    "    pop %rcx\n"
+    "    jmp *%rcx\n"
+    "2:  ldmxcsr (%rsp)\n"
+    "    fldcw 4(%rsp)\n"
+    "    jmp 1b\n"
+    ".size caw_fibre_jump,.-caw_fibre_jump\n");
 static void inherit(caw_fibre *f) /* a new branch has the control words of its starter */
 {
     uint32_t mxcsr;
@@ -104,10 +105,9 @@ static void inherit(caw_fibre *f) /* a new branch has the control words of its s
 static void prepare(caw_fibre *f, char *top)
 {
     uint64_t *s = (uint64_t *)(void *)top; /* aligned to 16: entry finds the stack as after a call */
-    *--s = 0; /* no caller: debuggers stop here */
+    *--s = 0;                              /* no caller: debuggers stop here */
     *--s = (uint64_t)(uintptr_t)entry;
-    for (int i = 0; i < 6; i++)
-        *--s = 0;
+    for (int i = 0; i < 6; i++) *--s = 0;
     f->sp = --s;
 }
 static inline void jump(caw_fibre *from, caw_fibre *to)
@@ -245,7 +245,8 @@ static caw_fibre *make(caw_fibre_pool *p)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), guard = (GUARD + page - 1) / page * page;
     size_t size = guard + (p->stack + page - 1) / page * page;
-    char *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    char *map =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (map == MAP_FAILED || mprotect(map, guard, PROT_NONE)) no_memory(p);
     char *top = map + size - p->made++ % COLOURS * COLOUR;
     caw_fibre *f = (caw_fibre *)(void *)(top - (sizeof *f + 63) / 64 * 64);
@@ -316,14 +317,16 @@ static void on_fault(int sig, siginfo_t *si, void *uc)
         abort();
     }
     if (handler_before.sa_flags & SA_SIGINFO) handler_before.sa_sigaction(sig, si, uc);
-    else if (handler_before.sa_handler != SIG_DFL && handler_before.sa_handler != SIG_IGN) handler_before.sa_handler(sig);
+    else if (handler_before.sa_handler != SIG_DFL && handler_before.sa_handler != SIG_IGN)
+        handler_before.sa_handler(sig);
     else sigaction(sig, &handler_before, NULL); /* it faults again, and has the usual end */
 }
 static void guard_open(void)
 {
     stack_t st;
     if (!sigaltstack(NULL, &st) && st.ss_flags & SS_DISABLE) {
-        size_t n = 32 * 1024; /* MINSIGSTKSZ is not enough where the vector registers are large. Lives with the thread */
+        size_t n =
+            32 * 1024; /* MINSIGSTKSZ is not enough where the vector registers are large. Lives with the thread */
         st = (stack_t){.ss_size = n};
         st.ss_sp = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (st.ss_sp == MAP_FAILED || sigaltstack(&st, NULL)) return;

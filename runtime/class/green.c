@@ -10,12 +10,11 @@
 #include "class/fibre.h"
 #include "class/loop.h"
 
-
 typedef struct green {
     caw_worker *worker;
     caw_fibre_pool pool;
     caw_fibre hub, *self;
-    int turn;         /* switches since the hub had the last look */
+    int turn;              /* switches since the hub had the last look */
     int (*direct)(void *); /* the root task */
     void *arg;
     int value;
@@ -146,8 +145,7 @@ static void run_root(void *p)
 static void run_ready(green *G)
 {
     G->turn = 0;
-    for (caw_fibre *f; G->turn < G->turns && (f = ready_fibre());)
-        G->turn++, enter(G, f);
+    for (caw_fibre *f; G->turn < G->turns && (f = ready_fibre());) G->turn++, enter(G, f);
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
@@ -167,16 +165,16 @@ static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*sta
     return G.value;
 }
 const caw_class_ops caw_class_green = {.name = "green",
-                                   .run = green_run,
-                                   .start = green_start,
-                                   .yield = green_yield,
-                                   .sleep = green_sleep,
-                                   .fd_wait = green_fd_wait,
-                                   .join = green_join,
-                                   .offload = green_offload,
-                                   .park = green_park,
-                                   .wake = caw_looper_wake,
-                                   .arm = caw_looper_arm,
-                                   .disarm = caw_looper_disarm,
-                                   .drain = caw_looper_drain,
-                                   .drained = caw_looper_drained};
+                                       .run = green_run,
+                                       .start = green_start,
+                                       .yield = green_yield,
+                                       .sleep = green_sleep,
+                                       .fd_wait = green_fd_wait,
+                                       .join = green_join,
+                                       .offload = green_offload,
+                                       .park = green_park,
+                                       .wake = caw_looper_wake,
+                                       .arm = caw_looper_arm,
+                                       .disarm = caw_looper_disarm,
+                                       .drain = caw_looper_drain,
+                                       .drained = caw_looper_drained};

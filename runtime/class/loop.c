@@ -222,8 +222,7 @@ static void fire_first(caw_timers *h)
 static void fire_timers(caw_looper *l)
 {
     if (!l->timers.n) return;
-    for (uint64_t now = now_ms(); caw_timer_ms(&l->timers) <= now;)
-        fire_first(&l->timers);
+    for (uint64_t now = now_ms(); caw_timer_ms(&l->timers) <= now;) fire_first(&l->timers);
 }
 static void arm_clock(caw_looper *l)
 {

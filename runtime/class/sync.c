@@ -36,12 +36,12 @@ struct thread {
     struct sync *sync;
     pthread_t id;
     pthread_cond_t cond;
-    thread *next;           /* among those that want the baton, or in the pool */
-    bool wants, has;        /* the baton */
-    bool pending;           /* in a wait that ends by itself */
+    thread *next;    /* among those that want the baton, or in the pool */
+    bool wants, has; /* the baton */
+    bool pending;    /* in a wait that ends by itself */
     bool quit;
-    int wakeup;             /* eventfd; -1: not yet made */
-    caw_group *g;           /* what it runs; NULL: nothing */
+    int wakeup;   /* eventfd; -1: not yet made */
+    caw_group *g; /* what it runs; NULL: nothing */
     void (*branch)(void *);
     void *arg;
 };
@@ -49,12 +49,12 @@ struct thread {
 typedef struct sync {
     caw_worker *worker;
     pthread_mutex_t lock;
-    thread *first, **last;  /* who wants the baton */
-    bool lying;             /* nobody has it */
-    unsigned pending;       /* threads in waits that end by themselves */
+    thread *first, **last; /* who wants the baton */
+    bool lying;            /* nobody has it */
+    unsigned pending;      /* threads in waits that end by themselves */
     thread *idle, main, signals;
     sigset_t sigs;
-    bool caught;            /* the first signal has come */
+    bool caught; /* the first signal has come */
 } sync_t;
 
 static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
@@ -122,8 +122,7 @@ static void want(sync_t *s, thread *t) /* t's wait is over */
 }
 static void baton_up(sync_t *s, thread *t)
 {
-    while (!t->has)
-        pthread_cond_wait(&t->cond, &s->lock);
+    while (!t->has) pthread_cond_wait(&t->cond, &s->lock);
     t->has = t->wants = false;
 }
 static void pend(sync_t *s, thread *t)
@@ -171,8 +170,7 @@ typedef struct joiner {
 static void leave_joiners(joiner *j)
 {
     caw_wait **at = &j->g->joiners;
-    while (*at != &j->w)
-        at = &((joiner *)(void *)*at)->more;
+    while (*at != &j->w) at = &((joiner *)(void *)*at)->more;
     *at = j->more;
 }
 static void sync_wake(caw_wait *w, int value)
@@ -326,8 +324,7 @@ static void *thread_main(void *p)
         t->next = s->idle;
         s->idle = t;
         baton_down(s);
-        while (!t->has && !t->quit)
-            pthread_cond_wait(&t->cond, &s->lock);
+        while (!t->has && !t->quit) pthread_cond_wait(&t->cond, &s->lock);
     }
     pthread_mutex_unlock(&s->lock);
     return NULL;
@@ -438,8 +435,7 @@ static void *signals_main(void *p)
     caw_scope_cancel(&s->worker->root);
     pthread_mutex_lock(&s->lock);
     if (!t->quit) baton_down(s);
-    while (!t->quit)
-        pthread_cond_wait(&t->cond, &s->lock);
+    while (!t->quit) pthread_cond_wait(&t->cond, &s->lock);
 out:
     pthread_mutex_unlock(&s->lock);
     return NULL;
@@ -465,8 +461,7 @@ static void close_all(sync_t *s, const sigset_t *before)
     pthread_mutex_lock(&s->lock);
     thread *idle = s->idle;
     s->signals.quit = true;
-    for (thread *t = idle; t; t = t->next)
-        t->quit = true, pthread_cond_signal(&t->cond);
+    for (thread *t = idle; t; t = t->next) t->quit = true, pthread_cond_signal(&t->cond);
     pthread_cond_signal(&s->signals.cond);
     if (s->signals.wants) hand_to(&s->signals);
     if (!s->caught) pthread_kill(s->signals.id, SIGTERM); /* ends its sigwait */
@@ -496,15 +491,15 @@ static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*star
     return value;
 }
 const caw_class_ops caw_class_sync = {.name = "sync",
-                                  .run = sync_run,
-                                  .start = sync_start,
-                                  .yield = sync_yield,
-                                  .sleep = sync_sleep,
-                                  .fd_wait = sync_fd_wait,
-                                  .join = sync_join,
-                                  .offload = sync_offload,
-                                  .park = sync_park,
-                                  .wake = sync_wake,
-                                  .look = look_at_the_clock,
-                                  .drain = sync_drain,
-                                  .drained = sync_drained};
+                                      .run = sync_run,
+                                      .start = sync_start,
+                                      .yield = sync_yield,
+                                      .sleep = sync_sleep,
+                                      .fd_wait = sync_fd_wait,
+                                      .join = sync_join,
+                                      .offload = sync_offload,
+                                      .park = sync_park,
+                                      .wake = sync_wake,
+                                      .look = look_at_the_clock,
+                                      .drain = sync_drain,
+                                      .drained = sync_drained};

@@ -9,7 +9,7 @@ typedef struct caw_timers {
     struct caw_timer_entry {
         uint64_t key; /* when, in ms of caw_now, the order among equals, the kind */
         uint32_t *cell;
-    } *heap;
+    } * heap;
     size_t n, room;
     uint64_t sequence;
 } caw_timers;

@@ -9,21 +9,33 @@
 
 enum { IDLE_MAX = 256, HOST = 280, HEAD_CAP = 16384 };
 
-struct kept { struct kept *next; caw_stream *s; char host[]; };
-struct caw_client { struct kept *idle; unsigned n; };
+struct kept {
+    struct kept *next;
+    caw_stream *s;
+    char host[];
+};
+struct caw_client {
+    struct kept *idle;
+    unsigned n;
+};
 
 /* One exchange; on the heap, since it holds the answer's head. */
 struct exchange {
     caw_stream *s;
     char host[HOST];
     const char *path;
-    char *in; size_t cap, start, end;   /* what was read */
-    char *out; size_t n, out_cap, max;  /* the body */
+    char *in;
+    size_t cap, start, end; /* what was read */
+    char *out;
+    size_t n, out_cap, max; /* the body */
     bool reused, got, keep;
     struct caw_head head;
 };
 
-int caw_client_new(caw_client **out) { return (*out = calloc(1, sizeof **out)) ? 0 : UV_ENOMEM; }
+int caw_client_new(caw_client **out)
+{
+    return (*out = calloc(1, sizeof **out)) ? 0 : UV_ENOMEM;
+}
 
 void caw_client_free(caw_client *c)
 {
@@ -165,7 +177,7 @@ static async int send_request(struct exchange *x, const caw_http_req *q)
         snprintf(length, sizeof length, "Content-Length: %zu\r\n", q->body_n);
     int n = snprintf(head, cap, "%s %s%.*s HTTP/1.1\r\nHost: %s\r\n%s%s\r\n", method, *x->path == '/' ? "" : "/",
                      (int)strcspn(x->path, "#"), x->path, x->host, length, headers);
-    uv_buf_t b[2] = { uv_buf_init(head, (unsigned)n), uv_buf_init((char *)(uintptr_t)q->body, (unsigned)q->body_n) };
+    uv_buf_t b[2] = {uv_buf_init(head, (unsigned)n), uv_buf_init((char *)(uintptr_t)q->body, (unsigned)q->body_n)};
     int e = await caw_writev(x->s, b, q->body_n ? 2 : 1);
     free(head);
     return e;
@@ -211,7 +223,8 @@ static async int attempt(caw_client *c, struct exchange *x, const caw_http_req *
 static bool again(const caw_http_req *q)
 {
     const char *m = q->method;
-    return !m || !strcmp(m, "GET") || !strcmp(m, "HEAD") || !strcmp(m, "PUT") || !strcmp(m, "DELETE") || !strcmp(m, "OPTIONS");
+    return !m || !strcmp(m, "GET") || !strcmp(m, "HEAD") || !strcmp(m, "PUT") || !strcmp(m, "DELETE") ||
+           !strcmp(m, "OPTIONS");
 }
 
 async int caw_fetch(caw_client *c, const caw_http_req *q, caw_http_res *out)
@@ -226,7 +239,7 @@ async int caw_fetch(caw_client *c, const caw_http_req *q, caw_http_res *out)
         do e = await attempt(c, x, q, out);
         while (e < 0 && e != UV_ECANCELED && e != UV_E2BIG && e != UV_EPROTO && x->reused && !x->got && again(q));
     }
-    if (e == 0) out->body = (caw_str){ x->out, x->n };
+    if (e == 0) out->body = (caw_str){x->out, x->n};
     else free(x->out), out->status = 0;
     free(x->in);
     free(x);
@@ -237,17 +250,17 @@ void caw_http_res_free(caw_http_res *r)
 {
     if (!r) return;
     free((char *)(uintptr_t)r->body.p);
-    r->body = (caw_str){ 0 };
+    r->body = (caw_str){0};
 }
 
 async int caw_get(caw_request *q, caw_str *out, const char *url)
 {
     caw_http_res r;
-    int e = await caw_fetch(caw_req_client(q), &(caw_http_req){ .url = url }, &r);
+    int e = await caw_fetch(caw_req_client(q), &(caw_http_req){.url = url}, &r);
     if (e < 0) return e;
     char *p = caw_alloc(q, r.body.n + 1);
     memcpy(p, r.body.p, r.body.n + 1);
-    *out = (caw_str){ p, r.body.n };
+    *out = (caw_str){p, r.body.n};
     caw_http_res_free(&r);
     return r.status >= 200 && r.status < 300 ? 0 : CAW_HTTP_ERROR(r.status);
 }

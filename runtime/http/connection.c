@@ -112,7 +112,7 @@ async ssize_t caw_body_read(caw_request *q, void *p, size_t n)
 
 async int caw_body(caw_request *q, caw_str *out, size_t max)
 {
-    *out = (caw_str){ 0 };
+    *out = (caw_str){0};
     if (!q->chunked && q->left > max) return UV_E2BIG;
     size_t cap = q->chunked ? 1024 : (size_t)q->left, n = 0;
     if (cap > max) cap = max;
@@ -129,7 +129,7 @@ async int caw_body(caw_request *q, caw_str *out, size_t max)
         p = memcpy(bigger, p, n);
     }
     p[n] = 0;
-    *out = (caw_str){ p, n };
+    *out = (caw_str){p, n};
     return 0;
 }
 
@@ -196,7 +196,7 @@ static void begin(struct work *k)
     q->body_end = false;
     q->go_on = k->head.expect && !k->head.http10;
     q->params = 0;
-    k->res = (caw_response){ .k = k, .status = 200, .head_only = !strcmp(k->head.method, "HEAD") };
+    k->res = (caw_response){.k = k, .status = 200, .head_only = !strcmp(k->head.method, "HEAD")};
 }
 
 static void refuse(struct work *k, int status)
@@ -205,7 +205,7 @@ static void refuse(struct work *k, int status)
     k->head.http10 = false;
     k->head.fields = 0;
     k->req.k = k;
-    k->res = (caw_response){ .k = k };
+    k->res = (caw_response){.k = k};
     caw_text(&k->res, status, "%d\n", status);
     finish(k);
 }

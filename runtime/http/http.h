@@ -11,8 +11,14 @@
 
 enum { BUF = 16384, SPARE = 1024, ROOM = 4096, PARAMS = 16 };
 
-struct chunk { struct chunk *next; size_t pad; };
-struct param { const char *name; const char *value; };
+struct chunk {
+    struct chunk *next;
+    size_t pad;
+};
+struct param {
+    const char *name;
+    const char *value;
+};
 
 struct route {
     struct route *next;
@@ -22,11 +28,15 @@ struct route {
     char method[]; /* "GET\0/users/{id}" */
 };
 
-struct caw_app { struct route *routes, **last; void *data; bool keep_running; };
+struct caw_app {
+    struct route *routes, **last;
+    void *data;
+    bool keep_running;
+};
 
 struct worker {
     caw_app *app;
-    struct work *idle;      /* the pool of buffers */
+    struct work *idle; /* the pool of buffers */
     unsigned idle_n;
     unsigned most;              /* connections at once, for each address */
     int64_t patience, idle_ms;  /* for the next bytes; for the next request */
@@ -39,9 +49,9 @@ struct worker {
 
 struct caw_request {
     struct work *k;
-    uint64_t left;          /* of a body with a length, or of a chunk */
+    uint64_t left; /* of a body with a length, or of a chunk */
     bool chunked, body_end, first_chunk;
-    bool go_on;             /* the client waits for 100 Continue */
+    bool go_on; /* the client waits for 100 Continue */
     unsigned params;
     struct param param[PARAMS];
 };
@@ -53,7 +63,7 @@ struct caw_response {
     const char *type;
     const char *body;
     size_t body_n;
-    char *headers;          /* lines, in the arena */
+    char *headers; /* lines, in the arena */
     size_t headers_n;
 };
 
@@ -61,12 +71,15 @@ struct work {
     struct work *next;
     struct worker *w;
     caw_stream *s;
-    char *in; size_t in_cap, start, end;
-    char *out; size_t out_cap, out_n;
-    size_t body_base;       /* what lies before it in `in` is the head in use */
-    bool keep, gone;        /* gone: the client */
-    int64_t head_by;        /* when the head must be there; 0: it has only begun */
-    char *room; size_t room_left;       /* the arena: `first`, then chunks */
+    char *in;
+    size_t in_cap, start, end;
+    char *out;
+    size_t out_cap, out_n;
+    size_t body_base; /* what lies before it in `in` is the head in use */
+    bool keep, gone;  /* gone: the client */
+    int64_t head_by;  /* when the head must be there; 0: it has only begun */
+    char *room;
+    size_t room_left; /* the arena: `first`, then chunks */
     struct chunk *chunks;
     struct caw_head head;
     caw_request req;

@@ -105,10 +105,22 @@ char *caw_fmt(caw_request *q, const char *fmt, ...)
 }
 
 /* ---- the request ---- */
-void *caw_req_data(caw_request *q) { return q->k->w->app->data; }
-caw_client *caw_req_client(caw_request *q) { return q->k->w->client; }
-caw_str caw_req_method(caw_request *q) { return (caw_str){ q->k->head.method, q->k->head.method_n }; }
-caw_str caw_req_path(caw_request *q) { return (caw_str){ q->k->head.path, q->k->head.path_n }; }
+void *caw_req_data(caw_request *q)
+{
+    return q->k->w->app->data;
+}
+caw_client *caw_req_client(caw_request *q)
+{
+    return q->k->w->client;
+}
+caw_str caw_req_method(caw_request *q)
+{
+    return (caw_str){q->k->head.method, q->k->head.method_n};
+}
+caw_str caw_req_path(caw_request *q)
+{
+    return (caw_str){q->k->head.path, q->k->head.path_n};
+}
 
 const char *caw_param(caw_request *q, const char *name)
 {
@@ -168,7 +180,10 @@ const char *caw_query(caw_request *q, const char *name)
 }
 
 /* ---- the response ---- */
-void caw_status(caw_response *r, int status) { r->status = status >= 100 && status <= 999 ? status : 500; }
+void caw_status(caw_response *r, int status)
+{
+    r->status = status >= 100 && status <= 999 ? status : 500;
+}
 
 static bool clean(const char *name, const char *value)
 {
@@ -274,7 +289,10 @@ static const char *reason(int status)
     return "";
 }
 
-static void out_s(struct work *k, const char *s) { caw_out_(k, s, strlen(s)); }
+static void out_s(struct work *k, const char *s)
+{
+    caw_out_(k, s, strlen(s));
+}
 
 static void out_number(struct work *k, uint64_t v)
 {

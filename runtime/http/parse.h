@@ -9,10 +9,13 @@
 
 enum { CAW_HEAD_HEADERS = 100, CAW_HEAD_LINE = 8192, CAW_HEAD_MAX = 65536 };
 
-struct caw_field { char *name, *value; uint32_t name_n, value_n; };
+struct caw_field {
+    char *name, *value;
+    uint32_t name_n, value_n;
+};
 
 struct caw_head {
-    char *method, *path, *query;    /* query: "" when there is none */
+    char *method, *path, *query; /* query: "" when there is none */
     uint32_t method_n, path_n;
     uint32_t fields;
     bool keep, chunked, has_length, expect, http10;

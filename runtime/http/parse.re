@@ -139,7 +139,7 @@ static int fields(struct caw_head *h, char *p, char *end)
 {
     unsigned hosts = 0;
     while (p < end) {
-        struct span n, v;
+        struct span n = {0}, v = {0};
         if (h->fields == CAW_HEAD_HEADERS) return -431;
         if (!(p = field_line(p, &n, &v))) return -400;
         struct caw_field *f = &h->field[h->fields++];
@@ -169,7 +169,7 @@ static void reset(struct caw_head *h)
 
 ssize_t caw_head_parse(struct caw_head *h, char *p, size_t n)
 {
-    struct span m, t;
+    struct span m = {0}, t = {0};
     ssize_t size = head_end(p, n);
     char *lf = n ? memchr(p, '\n', n) : NULL;
     if (size < 0 || !lf) return size;

@@ -12,8 +12,14 @@ int caw_app_new(caw_app **out)
     return 0;
 }
 
-void caw_app_data(caw_app *app, void *data) { app->data = data; }
-void caw_app_keep_running(caw_app *app, bool on) { app->keep_running = on; }
+void caw_app_data(caw_app *app, void *data)
+{
+    app->data = data;
+}
+void caw_app_keep_running(caw_app *app, bool on)
+{
+    app->keep_running = on;
+}
 
 int caw_route(caw_app *app, const char *pattern, caw_handler *handler)
 {
@@ -45,7 +51,7 @@ static void take(caw_request *q, const char *name, size_t name_n, const char *va
     memcpy(p, name, name_n);
     p[name_n] = 0;
     caw_unescape_(p + name_n + 1, value, value_n, false);
-    q->param[q->params++] = (struct param){ p, p + name_n + 1 };
+    q->param[q->params++] = (struct param){p, p + name_n + 1};
 }
 
 static bool fits(caw_request *q, const char *pattern, const char *path)

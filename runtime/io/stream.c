@@ -169,8 +169,7 @@ static int listen_any(caw_listener **out, const char *host_port, int backlog, bo
     int e = resolve(&all, host_port, AI_PASSIVE);
     if (e) return e;
     e = UV_EAI_NONAME;
-    for (struct addrinfo *a = all; a && e < 0; a = a->ai_next)
-        e = listen_on(a, backlog, shared);
+    for (struct addrinfo *a = all; a && e < 0; a = a->ai_next) e = listen_on(a, backlog, shared);
     freeaddrinfo(all);
     if (e < 0) return e;
     int number = e;

@@ -47,7 +47,7 @@ bool caw_worker_stopping_(void)
 
 static void catch(void (*handler)(int))
 {
-    struct sigaction a = { .sa_handler = handler };
+    struct sigaction a = {.sa_handler = handler};
     sigemptyset(&a.sa_mask);
     sigaction(SIGTERM, &a, NULL);
     sigaction(SIGINT, &a, NULL);
@@ -59,9 +59,7 @@ static async int next_connection(caw_listener *l, caw_stream **out)
 {
     while (!stopping) {
         int e = await caw_accept(l, out);
-        if (e >= 0) {
-            return 0;
-        }
+        if (e >= 0) { return 0; }
         if (e == UV_ECANCELED || e == UV_EINVAL || e == UV_EBADF) return e;
         if (await caw_sleep(50) < 0) return UV_ECANCELED;
     }
@@ -127,13 +125,13 @@ static void on_master_stop(int sig)
 
 static int master(struct server *v)
 {
-    pid_t pid[MAX_WORKERS] = { 0 };
+    pid_t pid[MAX_WORKERS] = {0};
     catch(on_master_stop);
     for (unsigned i = 0; i < v->workers; i++) pid[i] = start(v);
     while (!stopping) {
         pid_t dead = waitpid(-1, NULL, WNOHANG);
         if (dead <= 0) {
-            nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+            nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
             continue;
         }
         for (unsigned i = 0; i < v->workers; i++)
@@ -154,7 +152,8 @@ static const char usage[] =
     "  --worker-class async|green|sync   how handlers run (CAW_CLASS, else async)\n"
     "  --workers N                       processes (1)\n"
     "  --threads M                       sync: at most M connections of an address served at once (128)\n"
-    "  --timeout S                       seconds for a request's head, and for each next piece of a body or an answer (30)\n"
+    "  --timeout S                       seconds for a request's head, and for each next piece of a body or an answer "
+    "(30)\n"
     "  --keep-alive S                    seconds that a connection may be idle (75)\n"
     "  --help                            this text\n";
 
@@ -172,8 +171,8 @@ static bool number(const char *name, const char *text, unsigned max, unsigned *o
 static int options(struct server *v, int argc, char **argv)
 {
     static const struct option known[] = {
-        { "bind", 1, NULL, 'b' },    { "worker-class", 1, NULL, 'k' }, { "workers", 1, NULL, 'w' },
-        { "threads", 1, NULL, 't' }, { "timeout", 1, NULL, 'o' }, { "keep-alive", 1, NULL, 'a' }, { "help", 0, NULL, 'h' },         { 0 },
+        {"bind", 1, NULL, 'b'},    {"worker-class", 1, NULL, 'k'}, {"workers", 1, NULL, 'w'}, {"threads", 1, NULL, 't'},
+        {"timeout", 1, NULL, 'o'}, {"keep-alive", 1, NULL, 'a'},   {"help", 0, NULL, 'h'},    {0},
     };
     int c;
     while ((c = getopt_long(argc, argv, "b:k:w:h", known, NULL)) != -1) switch (c) {
@@ -182,16 +181,23 @@ static int options(struct server *v, int argc, char **argv)
             v->bind[v->binds++] = optarg;
             break;
         case 'k': v->cls = optarg; break;
-        case 'w': if (!number("workers", optarg, MAX_WORKERS, &v->workers)) return 3; break;
-        case 't': if (!number("threads", optarg, 100000, &v->threads)) return 3; break;
-        case 'o': if (!number("timeout", optarg, 86400, &v->timeout)) return 3; break;
-        case 'a': if (!number("keep-alive", optarg, 86400, &v->keep_alive)) return 3; break;
+        case 'w':
+            if (!number("workers", optarg, MAX_WORKERS, &v->workers)) return 3;
+            break;
+        case 't':
+            if (!number("threads", optarg, 100000, &v->threads)) return 3;
+            break;
+        case 'o':
+            if (!number("timeout", optarg, 86400, &v->timeout)) return 3;
+            break;
+        case 'a':
+            if (!number("keep-alive", optarg, 86400, &v->keep_alive)) return 3;
+            break;
         case 'h': printf("usage: %s [options]\n%s", argv[0], usage); return 1;
         default: fprintf(stderr, "usage: %s [options]\n%s", argv[0], usage); return 3;
         }
     if (optind < argc) return fprintf(stderr, "caw: what is '%s'?\n%s", argv[optind], usage), 3;
-    if (!caw_class_named(v->cls))
-        return fprintf(stderr, "caw: no worker class '%s' (async, green, sync)\n", v->cls), 3;
+    if (!caw_class_named(v->cls)) return fprintf(stderr, "caw: no worker class '%s' (async, green, sync)\n", v->cls), 3;
     return 0;
 }
 
@@ -199,7 +205,8 @@ int caw_serve(caw_app *app, int argc, char **argv)
 {
     static struct server v; /* outlives every task */
     const char *cls = getenv("CAW_CLASS");
-    v = (struct server){ .app = app, .workers = 1, .threads = 128, .timeout = 30, .keep_alive = 75, .cls = cls && *cls ? cls : "async" };
+    v = (struct server){
+        .app = app, .workers = 1, .threads = 128, .timeout = 30, .keep_alive = 75, .cls = cls && *cls ? cls : "async"};
     int e = options(&v, argc, argv);
     if (e) return e - 1;
     if (!v.binds) v.bind[v.binds++] = "127.0.0.1:8000";

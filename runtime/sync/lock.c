@@ -34,7 +34,7 @@ async int caw_cond_wait(caw_cond *c, caw_mutex *m)
         caw_cond_signal(c);
         e = UV_ECANCELED;
     }
-    shield (void)await caw_mutex_lock(m);
+    shield(void) await caw_mutex_lock(m);
     return e;
 }
 void caw_cond_signal(caw_cond *c)

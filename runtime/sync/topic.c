@@ -12,9 +12,9 @@ struct caw_topic_sub {
     caw_topic_sub *next, **prev;
     caw_chan *items;
     caw_slow slow;
-    unsigned users;   /* publishers that wait for it */
-    bool over;        /* unsubscribed meanwhile */
-    char *waste;      /* an item's room */
+    unsigned users; /* publishers that wait for it */
+    bool over;      /* unsubscribed meanwhile */
+    char *waste;    /* an item's room */
 };
 
 int caw_topic_new(caw_topic **out, size_t item)
@@ -81,9 +81,7 @@ static bool offer(caw_topic_sub *s, const void *item)
     case CAW_SLOW_WAIT: return false;
     case CAW_SLOW_DROP_NEWEST: return true;
     case CAW_SLOW_KICK: leave(s); return true;
-    case CAW_SLOW_DROP_OLDEST:
-        (void)caw_chan_try_recv(s->items, s->waste);
-        (void)caw_chan_try_send(s->items, item);
+    case CAW_SLOW_DROP_OLDEST: (void)caw_chan_try_recv(s->items, s->waste); (void)caw_chan_try_send(s->items, item);
     }
     return true;
 }

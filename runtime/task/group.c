@@ -49,8 +49,7 @@ void caw_group_started(caw_group *g, caw_frame *st)
     if (st) {
         st->parent = &g->root;
         g->running++;
-    } else if (g->race && !g->left)
-        caw_group_leave(g);
+    } else if (g->race && !g->left) caw_group_leave(g);
 }
 bool caw_start_deep(void)
 {

@@ -18,8 +18,8 @@ typedef enum caw_wait_kind {
     CAW_WAIT_FD,    /* in a caw_fd's reader or writer place */
     CAW_WAIT_KEEPS, /* from here on: how it was woken counts, also when its scope is cancelled by the time it resumes */
     CAW_WAIT_JOIN = CAW_WAIT_KEEPS, /* in a group's joiners */
-    CAW_WAIT_WORK,  /* on the thread pool: a cancellation does not end it */
-    CAW_WAIT_PARK   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
+    CAW_WAIT_WORK,                  /* on the thread pool: a cancellation does not end it */
+    CAW_WAIT_PARK                   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
@@ -59,7 +59,7 @@ typedef struct caw_parked {
     caw_wait w;
     struct caw_parked *after, *before; /* in the queue */
     struct caw_waiters *queue;
-    void *item;                        /* the waiter's, for whoever wakes it */
+    void *item; /* the waiter's, for whoever wakes it */
 } caw_parked;
 void caw_park_enter(caw_parked *p, struct caw_waiters *q, void *item, bool front);
 void caw_park_leave(caw_parked *p);
@@ -74,7 +74,7 @@ uint64_t caw_clock_ns(void);          /* monotonic, or virtual */
 
 /* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
    then all there get a timer. In sync each thread that waits looks at those around it. ---- */
-void caw_deadlines_arm(void);              /* those whose time is up already expire */
+void caw_deadlines_arm(void);                       /* those whose time is up already expire */
 void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are set; ms from now, not negative */
 void caw_deadline_clear(caw_deadline *d);
 void caw_deadline_expire(caw_deadline *d);
@@ -96,7 +96,7 @@ typedef struct caw_looper caw_looper;
 typedef struct caw_class_ops {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
-        /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
+    /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
            start: NULL: ended, *value is set; else the value is an int in the frame */
     /* direct form; NULL in async. Each returns 0 (or the events) or UV_ECANCELED */
     void (*start)(caw_group *, void (*branch)(void *), void *arg);
@@ -112,21 +112,22 @@ typedef struct caw_class_ops {
     void (*look)(void);                   /* sync: lets the deadlines around expire that are due; NULL: timers do */
     void (*arm)(caw_deadline *);          /* NULL in sync */
     void (*disarm)(caw_deadline *);
-    void (*drain)(caw_nursery *, int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed
+    void (*drain)(caw_nursery *,
+                  int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed
                                                  when the nursery ends: disarm */
     void (*drained)(caw_nursery *);
 } caw_class_ops;
 extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
-const caw_class_ops *caw_class_named(const char *name); /* NULL: no such class */
+const caw_class_ops *caw_class_named(const char *name);          /* NULL: no such class */
 int caw_run(const caw_class_ops *, const caw_fn *fn, void *arg); /* runs an async int fn(void *arg) as the root task */
 
 struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     const caw_class_ops *cls;
-    caw_scope root;       /* of everything that runs here */
-    uv_loop_t *loop;      /* NULL in sync */
-    caw_looper *looper; /* loop.c's; NULL in sync */
-    void *class_data;     /* the class's own */
-    struct caw_testing {  /* testing.c */
+    caw_scope root;      /* of everything that runs here */
+    uv_loop_t *loop;     /* NULL in sync */
+    caw_looper *looper;  /* loop.c's; NULL in sync */
+    void *class_data;    /* the class's own */
+    struct caw_testing { /* testing.c */
         bool virtual_clock, draws;
         uint64_t virtual_ns, random;
         int64_t cancel_at; /* the await that this many others precede; 0: none */
@@ -136,11 +137,11 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
 /* Where this thread is: the one accessor of per-worker state. In sync, each thread of a worker has its own scope; in green
    the fibre switch saves and restores it. */
 typedef struct caw_here {
-    caw_scope *scope;     /* the current one; never NULL inside a task */
+    caw_scope *scope; /* the current one; never NULL inside a task */
     caw_worker *worker;
-    caw_deadline *unarmed; /* empty whenever a task suspends or ends */
+    caw_deadline *unarmed;        /* empty whenever a task suspends or ends */
     caw_wait *ready, **ready_end; /* async, green: the woken, in order */
-    char *stack_limit;    /* caw_start_deep: below this address the stack counts as deep */
+    char *stack_limit;            /* caw_start_deep: below this address the stack counts as deep */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)
@@ -161,5 +162,4 @@ static inline bool caw_suspends_cancelled(void)
     };                                                                                                                 \
     struct name##__ret name##__start(__VA_ARGS__);                                                                     \
     extern const caw_fn name##__async
-#define CAW_PRIMITIVE_FN(name)                                                                                         \
-    const caw_fn name##__async = {(void (*)(void))name, (void (*)(void))name##__start, #name}
+#define CAW_PRIMITIVE_FN(name) const caw_fn name##__async = {(void (*)(void))name, (void (*)(void))name##__start, #name}

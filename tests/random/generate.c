@@ -172,7 +172,9 @@ static void statement(Around *w)
     unsigned k = draw(w->depth > 4 || budget < 0 ? 30 : 100);
     if (k < 8) indent(w), printf("T(%d, %s);\n", ++traces, local());
     else if (k < 12) indent(w), printf("%s += %u;\n", target(), draw(10));
-    else if (k < 14) indent(w), printf("{ int *p = &%s; (void)await caw_yield(); ++*p; T(%d, %s); }\n", target(), ++traces, ordered ? "1" : "*p");
+    else if (k < 14)
+        indent(w), printf("{ int *p = &%s; (void)await caw_yield(); ++*p; T(%d, %s); }\n", target(), ++traces,
+                          ordered ? "1" : "*p");
     else if (k < 17) leave(w);
     else if (k < 24) await_something(w);
     else if (k < 26 && w->vars) indent(w), printf("T(%d, await v%d);\n", ++traces, w->var[draw((unsigned)w->vars)]);
@@ -200,7 +202,8 @@ static void statements(Around w, int n)
     int outside = w.vars;
     for (int i = 0; i < n; i++) statement(&w);
     if (!ordered) return;
-    while (w.vars > outside) indent(&w), printf("T(%d, await v%d);\n", ++traces, w.var[--w.vars]); /* else it is cancelled somewhere */
+    while (w.vars > outside)
+        indent(&w), printf("T(%d, await v%d);\n", ++traces, w.var[--w.vars]); /* else it is cancelled somewhere */
 }
 int main(int argc, char **argv)
 {
@@ -216,7 +219,9 @@ int main(int argc, char **argv)
     int n = 2 + (int)draw(3);
     for (function = 0; function < n; function++) {
         budget = 25;
-        printf("static async int f%d(int n)\n{\n    int a = n, b = 1, c = 2, arr[2] = {3, 4};\n    struct pair s = {5, 6};\n", function);
+        printf("static async int f%d(int n)\n{\n    int a = n, b = 1, c = 2, arr[2] = {3, 4};\n    struct pair s = {5, "
+               "6};\n",
+               function);
         if (chance(50)) printf("    live++;\n    defer live--;\n");
         Around w = {.exits = true};
         printf("    ");
