@@ -158,10 +158,7 @@ static void put_unused(Body *b)
 }
 static void put_dispatch_table(Body *b)
 {
-    if (!b->nstates) return;
-    bool any = false;
-    for (int i = 1; i <= b->nstates; i++) any |= !is_tail(b, b->states[i]);
-    if (!any) return;
+    if (!waits(b)) return;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n");
     for (int i = 1; i <= b->nstates; i++)
         if (!is_tail(b, b->states[i])) P("    case %d: goto await_%d_;\n", i, i);

@@ -40,9 +40,15 @@ bool sees_up(const Body *b)
 {
     return b->up && !b->detached;
 }
-bool needs_frame(Body *b)
+bool waits(const Body *b)
 {
-    return b->nstates || b->pinned;
+    for (int i = 1; i <= b->nstates; i++)
+        if (!is_tail(b, b->states[i])) return true;
+    return false;
+}
+bool needs_frame(const Body *b)
+{
+    return b->pinned || waits(b);
 }
 static void put_fields(Body *b, bool frame)
 {

@@ -6,7 +6,7 @@ static async int count(const char *name, int from, int64_t first) {
     if (first) (void)await caw_sleep(first);
     for (int i = from; i > 0; i--) {
         printf("%s %d\n", name, i);
-        (void)await caw_sleep(60);
+        (void)await caw_sleep(200);
     }
     return from;
 }
@@ -15,7 +15,7 @@ async int main(void) {
     int a = 0, b = 0;
     gather {
         a = await count("tick", 3, 0);
-        b = await count("tock", 3, 30);
+        b = await count("tock", 3, 100);
     }
     printf("lift-off %d\n", a + b);
     return 0;

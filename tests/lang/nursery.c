@@ -10,13 +10,13 @@ static async int child(int id, int64_t ms)
 }
 static async void add(caw_nursery *n)
 {
-    spawn_in (n) child(3, 70);
+    spawn_in (n) child(3, 250);
 }
 static async void values(void)
 {
     int x = 0, a[2] = {0};
     nursery {
-        spawn x = child(1, 40);
+        spawn x = child(1, 130);
         spawn a[1] = child(2, 10);
         await add(caw_nursery_here());
         printf("count %zu\n", caw_nursery_count(caw_nursery_here()));
@@ -57,7 +57,7 @@ static async void drained(void)
 {
     int done = 0;
     nursery {
-        caw_nursery_cancel_after(caw_nursery_here(), 60);
+        caw_nursery_cancel_after(caw_nursery_here(), 200);
         spawn done = child(6, 10);
         for (int i = 0; i < 3; i++) spawn child(7, 5000);
     }

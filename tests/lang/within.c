@@ -15,8 +15,8 @@ static async int limited(int64_t ms)
 static async void without_else(void)
 {
     int n = 0;
-    within (100) for (;;) {
-        if (await caw_sleep(40)) break; /* not seen: the block is left before */
+    within (250) for (;;) {
+        if (await caw_sleep(100)) break; /* not seen: the block is left before */
         n++;
     }
     printf("%d\n", n);
@@ -29,7 +29,7 @@ static async int after(int64_t ms, int v)
 static async void around_gather(void)
 {
     int a = 0, b = 0, c = 0;
-    within (80) gather {
+    within (200) gather {
         a = await after(10, 1);
         b = await after(1000, 1);
         within (20) c = await after(1000, 1);
@@ -40,11 +40,11 @@ static async void around_gather(void)
 }
 static async void nested(void)
 {
-    within (500) {
+    within (3000) {
         within (30) (void)await caw_sleep(1000);
         else printf("inner\n");
         within (1000) {
-            within (20) (void)await caw_sleep(10);
+            within (500) (void)await caw_sleep(10);
             printf("in time\n");
         }
     } else
