@@ -40,7 +40,7 @@ if ! CAW_CC=$cc CAW_LIB=$lib build/cawc $flags $src -o "$exe" >"$exe.log" 2>&1; 
 fi
 for class in $classes; do
     status=0
-    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout 60 "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout -k 5 60 "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
     if [ $status != 0 ]; then
         echo "FAIL $id $class: status $status"
         head -n 6 "$exe.$class.err" | sed 's/^/    /'

@@ -2,7 +2,7 @@
 # Random differential testing: csmith's programs with every function made async, every call awaited and a yield in each
 # block must give the checksum of the plain original: in three classes, by gcc and clang, at -O0 and -O2.
 #     csmith.sh N [FIRST]      N seeds from FIRST (1) on       csmith.sh seed S      one of them
-# A program that runs longer than 5 s as plain C is skipped, and counted.
+# A program that runs longer than 5 s as plain C, or yields more than 10 million times, is skipped, and counted.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -36,6 +36,17 @@ awk '
         if (line ~ /^ *\{ \/\* block id/ || line ~ /^lbl_[0-9]+:/) print "(void)await caw_yield();"
     }' "$dir/plain.c" >"$dir/caw.c"
 
+cat >"$dir/count.c" <<'END'
+#include <stdio.h>
+static unsigned long n;
+int caw_yield(void);
+int caw_yield(void) { n++; return 0; }
+__attribute__((destructor)) static void say(void) { fprintf(stderr, "%lu\n", n); }
+END
+gcc -w -O2 -fno-strict-aliasing -Iinclude -I"$header" "$dir/caw.c" "$dir/count.c" -o "$dir/count" -lm # the erased text
+yields=$(timeout 5 "$dir/count" 2>&1 >/dev/null) || yields=
+[ -n "$yields" ] && [ "$yields" -le 10000000 ] || { echo "skipped csmith $seed (too many yields)"; exit 0; }
+
 for cc in gcc clang; do
     command -v $cc >/dev/null || continue
     for o in -O0 -O2; do
@@ -46,7 +57,7 @@ for cc in gcc clang; do
         fi
         for class in async green sync; do
             status=0
-            got=$(CAW_CLASS=$class timeout 60 "$dir/caw" 2>"$dir/log") || status=$?
+            got=$(CAW_CLASS=$class timeout -k 5 120 "$dir/caw" 2>"$dir/log") || status=$?
             if [ "$got" = "$want" ]; then echo "ok csmith $seed $cc $o $class"
             else echo "FAIL csmith $seed $cc $o $class: status $status, \"$got\", not \"$want\""; head -n 3 "$dir/log" | sed 's/^/    /'; fi
         done
