@@ -12,10 +12,10 @@ static async void profile(caw_request *req, caw_response *res)
     caw_str u = {0}, o = {0}, a = {"[]", 2};
     int eu = 0, eo = 0;
 
-    within (800) gather { /* all three at once */
+    within (5000) gather { /* all three at once */
         eu = await caw_get(req, &u, caw_fmt(req, "%s/%s", users, id));
         eo = await caw_get(req, &o, caw_fmt(req, "%s/%s", orders, id));
-        within (400) (void)await caw_get(req, &a, caw_fmt(req, "%s/%s", ads, id)); /* an answer without ads will do */
+        within (2000) (void)await caw_get(req, &a, caw_fmt(req, "%s/%s", ads, id)); /* an answer without ads will do */
     }
     else {
         caw_json(res, 504, "{\"error\":\"late\"}");
