@@ -190,6 +190,7 @@ struct Sym {
     bool is_temp;         /* made by lower.c; in the stackless form the result of an await is NAME.v */
     Sym *next_temp;       /* in Body.locals */
     bool declared;        /* emit.c: the generated declarations of an async function have been printed */
+    bool zeroed;          /* begins as zero, for the C compilers, which can't follow the exits */
     bool is_group;        /* a caw_group */
     Type *vla;            /* a variable-length array that lives over an await: its type, and this is a pointer to it */
     Sym *dims, *next_dim; /* of such: its lengths, outermost first */

@@ -97,7 +97,7 @@ static void put_locals(Body *b)
             continue;
         }
         put_type(s->type, arena_printf("%s%s", s->out, s->is_temp ? " __attribute__((unused))" : ""));
-        P(s == b->ret || s == b->exit ? " = {0};\n" : ";\n"); /* the C compiler can't follow the exits */
+        P(s->zeroed ? " = {0};\n" : ";\n");
     }
 }
 static void store_fields(Body *b, const char *where)

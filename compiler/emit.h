@@ -30,7 +30,7 @@ bool is_tail(const Body *b,
 /* emit_frame.c */
 const char *carrier(Type *t);
 void put_ret_struct(Type *t);
-bool waits(const Body *b);       /* has an await that it comes back from */
+bool waits(const Body *b); /* has an await that it comes back from */
 bool needs_frame(const Body *b);
 bool sees_up(const Body *b); /* reaches the bodies around it */
 void put_frame_struct(Body *b);

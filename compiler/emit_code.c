@@ -303,13 +303,14 @@ static void put_jump(Code *j)
     default: put_return(j->e, j->sym);
     }
 }
-static void put_dispatch(struct ExitLink *l, Zone *zone, Group *g)
+/* Sends on what came through a zone, by its exit variable, or was recorded in a group; `zone` is around it. */
+static void put_dispatch(struct ExitLink *l, Sym *exit, Zone *zone, Group *g)
 {
     for (; l; l = l->next) {
         put_indent();
         P("if (");
         if (g) put_group(g), P(".exit");
-        else put_sym(em.body->exit);
+        else put_sym(exit);
         P(" == %d) ", l->exit->code);
         if (zone == l->exit->target) {
             P("{ ");
@@ -319,7 +320,7 @@ static void put_dispatch(struct ExitLink *l, Zone *zone, Group *g)
             continue;
         }
         P("{ ");
-        put_sym(em.body->exit);
+        put_sym(zone->region->exit);
         P(" = %d; goto %s; }\n", l->exit->code, zone->label->name);
     }
 }
@@ -519,11 +520,17 @@ static void put_join(Code *c)
     put_indent();
     P("}\n");
 }
+/* As a value its name is printed as the address of its descriptor already. */
+static bool names_async(const Expr *e)
+{
+    while (e->kind == E_PAREN) e = e->a;
+    return e->kind == E_IDENT && e->sym && e->sym->kind == SYM_FUNC && e->type->is_async;
+}
 static void put_copy_value(Copy *y)
 {
     if (y->of) put_sym(y->of);
     else {
-        if (y->e->type->kind == TY_FUNC) P("&");
+        if (y->e->type->kind == TY_FUNC && !names_async(y->e)) P("&");
         put_expr(y->e, NULL);
     }
 }
@@ -580,7 +587,7 @@ static void put_leave(Code *c)
             return;
         }
         P("if (");
-        put_sym(em.body->exit);
+        put_sym(c->zone->region->exit);
         P(") ");
     }
     put_group_call(c, "leave", "");
@@ -725,7 +732,7 @@ static void put_one(Code *c)
         break;
     case C_SET:
         if (c->sym) put_set(c);
-        else if (c->zone->label->used) put_sym(em.body->exit), P(" = 0;\n");
+        else if (c->zone->label->used) put_sym(c->zone->region->exit), P(" = 0;\n");
         else P(";\n");
         break;
     case C_AWAIT: put_await(c); break;
@@ -755,7 +762,7 @@ static void put_one(Code *c)
     case C_RETURN:
     case C_END: put_jump(c); break;
     case C_EXIT:
-        put_sym(em.body->exit);
+        put_sym(c->zone->region->exit);
         P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);
         break;
     case C_RECORD: put_record(c); break;
@@ -793,8 +800,8 @@ static void put_one(Code *c)
     case C_GEND: put_gend(c); break;
     case C_JOIN:
     case C_WAIT: put_join(c); break;
-    case C_DISPATCH: put_dispatch(c->zone->exits, c->zone->outer, NULL); break;
-    case C_GDISPATCH: put_dispatch(c->group->exits, c->group->zone, c->group); break;
+    case C_DISPATCH: put_dispatch(c->zone->exits, c->zone->region->exit, c->zone->outer, NULL); break;
+    case C_GDISPATCH: put_dispatch(c->group->exits, NULL, c->group->zone, c->group); break;
     }
 }
 void put_code(Code *c)

@@ -130,12 +130,12 @@ static void jump_uses(Set set, Code *j, Around *a)
     default: use_expr(set, j->e, NULL); use(set, j->sym);
     }
 }
-static void dispatch_uses(Set set, struct ExitLink *l, Zone *zone, Around *a)
+static void dispatch_uses(Set set, struct ExitLink *l, Sym *exit, Zone *zone, Around *a)
 {
     for (; l; l = l->next) {
         if (zone != l->exit->target) set_or(set, label_set(zone->label->name));
         else jump_uses(set, l->exit->jump, a);
-        use(set, body->exit);
+        use(set, exit);
     }
 }
 static void suspension(Code *c, Set out)
@@ -175,7 +175,7 @@ static Set live_code(Code *c, Set out, Around *a)
         return out;
     case C_SET:
         if (!c->sym) {
-            kill(out, body->exit);
+            kill(out, c->zone->region->exit);
             return out;
         }
         kill(out, c->sym);
@@ -225,7 +225,7 @@ static Set live_code(Code *c, Set out, Around *a)
     case C_END: return set_new();
     case C_EXIT:
         s = set_copy(label_set(c->zone->label->name));
-        kill(s, body->exit);
+        kill(s, c->zone->region->exit);
         return s;
     case C_RECORD:
     case C_LIMIT: use_expr(out, c->e, NULL); return out;
@@ -241,8 +241,8 @@ static Set live_code(Code *c, Set out, Around *a)
             use_expr(out, y->e, NULL);
         }
         return out;
-    case C_DISPATCH: dispatch_uses(out, c->zone->exits, c->zone->outer, a); return out;
-    case C_GDISPATCH: dispatch_uses(out, c->group->exits, c->group->zone, a); return out;
+    case C_DISPATCH: dispatch_uses(out, c->zone->exits, c->zone->region->exit, c->zone->outer, a); return out;
+    case C_GDISPATCH: dispatch_uses(out, c->group->exits, NULL, c->group->zone, a); return out;
     case C_BEGIN:
     case C_OUTSIDE:
     case C_GEND:
@@ -251,7 +251,7 @@ static Set live_code(Code *c, Set out, Around *a)
     case C_SHIELD:
     case C_SEND: return out;
     case C_LEAVE:
-        if (c->group->nursery && c->zone->label->used) use(out, body->exit);
+        if (c->group->nursery && c->zone->label->used) use(out, c->zone->region->exit);
         return out;
     }
     return out;

@@ -356,6 +356,7 @@ static Sym *return_value(uint32_t tok)
 {
     Body *r = root_body();
     if (!r->ret) r->ret = new_local(r, "ret_", lowered.ret, tok);
+    r->ret->zeroed = true;
     return r->ret;
 }
 static void return_statement(Stmt *s)
@@ -530,6 +531,7 @@ void lower(Func *f)
 {
     memset(&lo, 0, sizeof lo);
     lo.pretest = can_be_left_unseen(f);
+    lo.region = NEW(Region);
     lowered = (Lowered){.func = f, .ret = type_unqualified(f->sym->type->base)};
     lowered.hoisted_end = &lowered.hoisted;
     Body *b = new_body(NULL, f->sym->name, f->lo, f->hi);

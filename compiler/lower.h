@@ -21,6 +21,7 @@ typedef struct Exit Exit;
 typedef struct Group Group;
 typedef struct Copy Copy;
 typedef struct Block Block;
+typedef struct Region Region;
 
 /* clang-format off */
 typedef enum CodeKind {
@@ -89,8 +90,15 @@ struct Exit {
     Zone *target; /* zone that stays around it at its end; NULL: none */
 };
 
+/* The zones of a body that one exit can cross share the variable that says which it is. Those inside a defer have one of
+   their own: no exit leaves a defer, and one is under way while it runs. */
+struct Region {
+    Sym *exit; /* NULL: no exit crosses a zone of it */
+};
+
 struct Zone {
     Zone *outer;
+    Region *region;
     Code *label; /* C_LABEL at which leaving starts */
     struct ExitLink {
         struct ExitLink *next;
@@ -138,7 +146,6 @@ struct Body {
     Code *code;
     Sym *locals, **locals_end; /* declared at its top: hoisted variables and temporaries, by next_temp */
     Sym *ret;                  /* the return value where it must live until zones are left (in the root body) */
-    Sym *exit;                 /* exit_ */
     uint32_t lo, hi;           /* tokens */
     int nstates, nsyms;
     Code **states; /* 1 … nstates */

@@ -25,6 +25,7 @@ Zone *zone_open(uint32_t tok)
 {
     Zone *z = NEW(Zone);
     z->outer = lo.zone;
+    z->region = lo.region;
     z->label = new_label("leave", tok);
     lo.zone = z;
     return z;
@@ -60,7 +61,10 @@ static Exit *new_exit(Code *jump, Zone *target)
 /* On its way it comes through the zones from z to its target. */
 static void cross_zones(Body *b, Zone *z, Exit *x, uint32_t tok)
 {
-    if (z != x->target && !b->exit) b->exit = new_local(b, "exit_", &ty_int, tok);
+    if (z != x->target && !z->region->exit) {
+        z->region->exit = new_local(b, lo.nregions++ ? arena_printf("exit_%d_", lo.nregions) : "exit_", &ty_int, tok);
+        z->region->exit->zeroed = true;
+    }
     for (; z != x->target; z = z->outer) {
         link_exit(&z->exits, x);
         z->label->used = true;

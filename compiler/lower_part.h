@@ -41,8 +41,9 @@ typedef struct Hoisted { /* names at file scope that this function has made */
 typedef struct LowerState {
     Body *body;
     Zone *zone;
-    Code **end;   /* where the next Code goes */
-    Block *block; /* the innermost one around */
+    Code **end;     /* where the next Code goes */
+    Block *block;   /* the innermost one around */
+    Region *region; /* of the zones that are opened now */
     Target *targets;
     Cleanup *cleanups; /* the innermost one in force */
     Group *nursery;    /* the C block being walked is this nursery's own */
@@ -53,7 +54,7 @@ typedef struct LowerState {
     Label *labels;
     Code *last_await;
     bool awaits_follow; /* in this block, or in one around it */
-    int ntemps, nlabels, nexits, ngroups, nbranches, nrenamed;
+    int ntemps, nlabels, nexits, ngroups, nbranches, nrenamed, nregions;
 } LowerState;
 extern LowerState lo;
 

@@ -41,14 +41,16 @@ typedef struct Saved {
     Zone *zone;
     Code **end;
     Block *block;
+    Region *region;
     Group *nursery;
 } Saved;
 static Saved enter_branch(Body *b)
 {
-    Saved s = {lo.body, lo.zone, lo.end, lo.block, lo.nursery};
+    Saved s = {lo.body, lo.zone, lo.end, lo.block, lo.region, lo.nursery};
     if (b->group && !b->detached) block_open(BLOCK_BRANCHES, b->group->sym, b->lo);
     lo.body = b;
     lo.zone = NULL;
+    lo.region = NEW(Region);
     lo.end = &b->code;
     lo.nursery = NULL;
     return s;
@@ -60,6 +62,7 @@ static void leave_branch(Saved s, uint32_t tok)
     lo.zone = s.zone;
     lo.end = s.end;
     lo.block = s.block;
+    lo.region = s.region;
     lo.nursery = s.nursery;
 }
 static Body *new_branch(Group *g, uint32_t from, uint32_t to)
@@ -415,10 +418,13 @@ static void end_children(Cleanup *c, Cleanup *until, Zone *z, uint32_t tok)
 static void deferred(Stmt *s)
 {
     Block *around = lo.block;
+    Region *region = lo.region;
+    lo.region = NEW(Region);
     Sym *w = s->body->has_await ? open_shield(s->lo, true) : NULL;
     lower_statement(s->body);
     if (w) scope_code(C_SEND, w, s->lo);
     lo.block = around;
+    lo.region = region;
 }
 void close_cleanups(Cleanup *until, uint32_t tok)
 {

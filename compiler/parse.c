@@ -17,6 +17,7 @@
 
 Parser ps;
 static uint32_t cap_edits;
+static bool edits_sorted;
 static Item **last_item;
 
 /* ---- tokens ------------------------------------------------------------------------------------------------ */
@@ -235,7 +236,10 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text)
         unit.edits = realloc(unit.edits, cap_edits * sizeof *unit.edits);
         if (!unit.edits) fatal("out of memory");
     }
-    unit.edits[unit.nedits++] = (Edit){lo, hi, text};
+    uint32_t i = unit.nedits++;
+    for (; edits_sorted && i > 0 && unit.edits[i - 1].lo > lo; i--)
+        unit.edits[i] = unit.edits[i - 1]; /* the lowering adds some */
+    unit.edits[i] = (Edit){lo, hi, text};
     unit.any_async = ps.async_seen = true;
 }
 
@@ -840,4 +844,5 @@ void parse(void)
         external_declaration();
     }
     sort_edits();
+    edits_sorted = true;
 }
