@@ -1,5 +1,6 @@
 /* Rule 8: what stands in a defer may have exits and scopes of its own; the exit that is under way goes on behind it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <caw.h>
 
 static async int by_goto(void)
@@ -41,8 +42,9 @@ static async int over_an_array(int n)
     {
         defer {
             int len = 1 + n, v[len];
-            v[0] = len;
+            v[n] = len;
             (void)await caw_yield();
+            if (v[n] != 2) abort();
         }
         if (n) return 4;
     }
