@@ -78,7 +78,13 @@ static void put_declarations(Sym *f)
     put_result_type(f);
     P("%s__start(", f->name);
     put_params(f, NULL);
-    P(")%s;\n%sconst caw_fn %s__async%s;\n", attr, local ? "static " : "extern ", f->name, attr);
+    P(")%s;\n", attr);
+    if (f->suspends) {
+        P("caw_frame *%s__suspend(", f->name);
+        put_params(f, NULL);
+        P(") __attribute__((returns_nonnull));\n");
+    }
+    P("%sconst caw_fn %s__async%s;\n", local ? "static " : "extern ", f->name, attr);
 }
 
 /* ---- what both forms' functions begin with ------------------------------------------------------------------- */
@@ -186,8 +192,9 @@ static void put_stackless_body(Body *b)
     put_unused(b);
     put_dispatch_table(b);
     if (b->pinned) {
-        P("    frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name);
-        P("    frame_->head_.resume = %s__resume;\n", b->name);
+        P("    frame_ = ");
+        put_take_frame(b);
+        P(";\n");
         if (sees_up(b)) P("    frame_->up_ = up_;\n");
         store_fields(b, "frame_->");
     }
@@ -217,20 +224,21 @@ static void put_branch_start(Body *b)
     if (up) P("    struct %s__frame *up_;\n", up);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     P("};\n" COLD "caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
-    P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    caw_frame_drop(done_);\n", n, n);
+    P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    (void)done_;\n", n, n);
     if (up) P("    if (q_->up_->%s.left) return 0;\n", b->group->sym->out);
     else P("    (void)q_;\n");
     P("    caw_frame *r_ = %s__start(%s", n, up ? "q_->up_" : "");
     const char *lead = up ? ", " : "";
     for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%sq_->%s", lead, c->copy->out);
-    P(");\n    if (r_ == 0) return 0;\n    r_->parent = self_->parent;\n    caw_frame_drop(self_);\n    return "
-      "r_;\n}\n");
+    P(");\n    return r_ ? caw_replace(self_, r_) : 0;\n}\n");
+    P("static const caw_code %s__queued_code = {%s__dequeued, \"%s\", \"%s\", 0, 1};\n", n, n, lowered.func->sym->name,
+      unit.toks[b->lo].file < unit.nfiles ? unit.files[unit.toks[b->lo].file] : "?");
     P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
     P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
     put_body_params(b, needs_frame(b) ? ", " : "", false);
-    P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_);\n", n, n);
-    P("    q_->head_.resume = %s__dequeued;\n", n);
+    P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
+    P("    q_->head_.state = 0;\n");
     if (up) P("    q_->up_ = up_;\n");
     for (Copy *c = b->copies; c; c = c->next) P("    q_->%s = %s;\n", c->copy->out, c->copy->out);
     P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
@@ -259,6 +267,15 @@ static void put_stackless_reversed(Body *b)
 }
 
 /* ---- direct ------------------------------------------------------------------------------------------------------- */
+/* What says where its task stands. */
+static void put_call(Body *b)
+{
+    if (!calls(b)) return;
+    put_indent();
+    P("caw_call call_ __attribute__((cleanup(caw_call_end))) = {&%s__code, caw_calls, 0};\n", b->name);
+    put_indent();
+    P("caw_calls = &call_;\n");
+}
 static void put_direct_branch(Body *b)
 {
     const char *up = sees_up(b) ? b->up->name : NULL;
@@ -281,6 +298,7 @@ static void put_direct_branch(Body *b)
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
+    put_call(b);
     put_locals(b);
     store_fields(b, "env_.");
     put_code(b->code);
@@ -339,6 +357,7 @@ static void put_direct(Func *f)
     em.indent = 1;
     em.body = b;
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
+    put_call(b);
     put_locals(b);
     store_fields(b, "env_.");
     put_again_label(b);
@@ -385,6 +404,8 @@ static void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b))
             P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
+    for (Body *b = lowered.bodies; b; b = b->next)
+        if (needs_frame(b) || calls(b)) put_code_struct(b);
     put_stackless_reversed(lowered.bodies);
     em.stackless = false;
     put_marker(f->lo);

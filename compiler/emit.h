@@ -35,8 +35,12 @@ bool needs_frame(const Body *b);
 bool sees_up(const Body *b); /* reaches the bodies around it */
 void put_frame_struct(Body *b);
 void put_env_struct(Body *b);
+bool calls(const Body *b); /* its direct form is a caw_call */
+void put_code_struct(Body *b);
+void put_take_frame(Body *b);
 void put_body_result(Body *b);
 void put_suspends(Body *b);
+const char *starts_later(const Code *c);
 void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */

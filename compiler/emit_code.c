@@ -3,6 +3,7 @@
    The two forms differ in three places only: how a local is named (put_sym), what an await and a join look like, and how
    a function is left. All else is one text. */
 #include "emit.h"
+#include <stdlib.h>
 #include <string.h>
 
 void put_indent(void)
@@ -336,8 +337,6 @@ bool is_tail(const Body *b, const Code *c)
 }
 static void put_suspend_end(void)
 {
-    put_indent();
-    P("caw_frame_drop(done_);\n");
     em.indent--;
     put_indent();
     P("}\n");
@@ -382,6 +381,11 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     else put_expr(call->a, NULL);
     P("%s)->%s)", fn ? ")" : "", which);
 }
+/* Where a task stands, while it does. */
+static void put_state(const Code *c)
+{
+    P("call_.state = %d; ", c->state);
+}
 static void put_call_direct(Expr *call)
 {
     Sym *f = callee_name(call);
@@ -396,6 +400,7 @@ static void put_call_direct(Expr *call)
 static void put_await_direct(Code *c)
 {
     bool by_copy = c->sym && has_const(c->sym->type); /* can't be assigned */
+    put_state(c);
     if (by_copy) {
         P("{ ");
         put_type(c->sym->type, "v_");
@@ -433,6 +438,47 @@ static void put_again(Code *c)
     put_indent();
     P("}\n");
 }
+/* The start of an awaited call: its result in the variable, or in r_, of a block that this opens. */
+static void put_awaited_start(Code *c, const char *var)
+{
+    Sym *f = callee_name(c->e);
+    bool value = c->e->type->kind != TY_VOID, by_copy = c->sym && has_const(c->sym->type);
+    const char *ret = "caw_frame *";
+    if (value) ret = f ? arena_printf("struct %s__ret", f->name) : arena_printf("struct %sr", var);
+    if (!c->sym) {
+        P("{\n");
+        put_indent();
+        if (value && !f) {
+            P("struct r_r ");
+            put_ret_struct(c->e->type);
+            P(" r_ = ");
+        } else P("%s r_ = ", ret);
+    } else P(by_copy ? "{ __typeof__(%s) v_ = " : "%s = ", var);
+    if (f) P("%s__start", f->name);
+    else put_pointer_callee(c->e, c->sym || f || !value ? ret : "struct r_r", "start");
+    put_args(c->e);
+    if (by_copy) P("; __builtin_memcpy((void *)&%s, &v_, sizeof v_); }\n", var);
+    else P(";\n");
+}
+/* What it has given, once it has ended. */
+static void put_awaited_value(Code *c, const char *var)
+{
+    if (!c->sym) return;
+    Text t = {0};
+    type_print(&t, type_unqualified(c->sym->type), "");
+    const char *type = arena_printf("%.*s", (int)t.n, t.p);
+    free(t.p);
+    put_indent();
+    if (has_const(c->sym->type)) {
+        P("__builtin_memcpy((void *)&%s.v, caw_value(done_, sizeof %s.v, _Alignof(%s)), sizeof %s.v);\n", var, var,
+          type, var);
+        return;
+    }
+    P("%s.v = *(", var);
+    put_type(type_pointer(c->sym->type), "");
+    P(")caw_value(done_, sizeof(%s), _Alignof(%s));\n", type, type);
+}
+/* A tail's callee takes the place of this frame. */
 static void put_await(Code *c)
 {
     if (c->self && !em.body->pinned) {
@@ -444,56 +490,42 @@ static void put_await(Code *c)
         return;
     }
     Sym *f = callee_name(c->e);
-    bool value = c->e->type->kind != TY_VOID, tail = is_tail(em.body, c);
-    bool by_copy = c->sym && has_const(c->sym->type);
-    const char *var = c->sym ? c->sym->out : "r_", *ret;
-    if (!value) ret = "caw_frame *";
-    else if (f) ret = arena_printf("struct %s__ret", f->name);
-    else ret = arena_printf("struct %sr", c->sym ? c->sym->out : "r_");
-    if (!c->sym) {
-        P("{\n");
+    const char *var = c->sym ? c->sym->out : "r_", *st = c->e->type->kind != TY_VOID ? ".st" : "";
+    bool block = !c->sym;
+    if (is_tail(em.body, c)) {
+        put_awaited_start(c, var);
         put_indent();
-        if (value && !f) {
-            P("struct r_r ");
-            put_ret_struct(c->e->type);
-            P(" r_ = ");
-        } else P("%s r_ = ", ret);
-    } else P(by_copy ? "{ __typeof__(%s) v_ = " : "%s = ", var);
-    if (f) P("%s__start", f->name);
-    else put_pointer_callee(c->e, ret, "start");
-    put_args(c->e);
-    if (by_copy) P("; __builtin_memcpy((void *)&%s, &v_, sizeof v_); }\n", var);
-    else P(";\n");
-    const char *st = value ? arena_printf("%s.st", var) : var;
-    put_indent();
-    if (tail) {
-        P("if (__builtin_expect(%s != 0, 0)) return %s%s%s;\n", st, struct_of_return(), st, has_value() ? "}" : "");
-    } else {
-        if (!f || !f->suspends) P("if (__builtin_expect(%s != 0, 0)) ", st);
-        put_suspend(c, st);
-        if (c->sym) {
+        P("if (__builtin_expect(%s%s != 0, 0)) {\n", var, st);
+        em.indent++;
+        if (needs_frame(em.body)) {
             put_indent();
-            if (by_copy) {
-                P("__builtin_memcpy((void *)&%s.v, caw_value(done_, sizeof %s.v, _Alignof(", var, var);
-                put_type(c->sym->type, "");
-                P(")), sizeof %s.v);\n", var);
-            } else {
-                P("%s.v = *(", var);
-                put_type(type_pointer(c->sym->type), "");
-                P(")caw_value(done_, sizeof(");
-                put_type(c->sym->type, "");
-                P("), _Alignof(");
-                put_type(c->sym->type, "");
-                P("));\n");
-            }
+            P("if (frame_) return %scaw_replace(&frame_->head_, %s%s)%s;\n", struct_of_return(), var, st,
+              has_value() ? "}" : "");
         }
+        put_indent();
+        P("return %s%s%s%s;\n", struct_of_return(), var, st, has_value() ? "}" : "");
+        em.indent--;
+        put_indent();
+        P("}\n");
+    } else {
+        if (starts_later(c)) {
+            put_suspend(c, NULL);
+            block = false;
+        } else {
+            put_awaited_start(c, var);
+            put_indent();
+            if (!f || !f->suspends) P("if (__builtin_expect(%s%s != 0, 0)) ", var, st);
+            put_suspend(c, arena_printf("%s%s", var, st));
+        }
+        put_awaited_value(c, var);
         put_suspend_end();
     }
-    if (!c->sym) put_indent(), P("}\n");
+    if (block) put_indent(), P("}\n");
 }
 static void put_join(Code *c)
 {
     bool wait = c->kind == C_WAIT;
+    if (!em.stackless) put_state(c);
     if (wait) {
         P("while (caw_group_full(&");
         put_group(c->group);
@@ -640,6 +672,7 @@ static void put_spawn(Code *c)
 static void put_offload(Code *c)
 {
     if (!em.stackless) {
+        put_state(c);
         P("caw_offload(%s, &env_);\n", c->branch->name);
         return;
     }
@@ -782,7 +815,7 @@ static void put_one(Code *c)
         put_place(c->sym);
         P(" = caw_local_take(sizeof ");
         put_vla(c->sym);
-        P(");\n");
+        P(", &%s__code);\n", em.body->name);
         break;
     case C_BEGIN: put_begin(c); break;
     case C_LIMIT: put_limit(c); break;

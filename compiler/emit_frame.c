@@ -77,6 +77,27 @@ void put_frame_struct(Body *b)
     put_fields(b, true);
     P(over ? "    };\n    };\n};\n" : "};\n");
 }
+static bool is_call(const Body *b, const Code *c) /* in the direct form, where an await may be a jump */
+{
+    return !c->self || b->pinned;
+}
+bool calls(const Body *b)
+{
+    for (int i = 1; i <= b->nstates; i++)
+        if (is_call(b, b->states[i])) return true;
+    return false;
+}
+/* Where it stands, for whoever asks (abi.h). */
+void put_code_struct(Body *b)
+{
+    Token *t = &unit.toks[b->lo];
+    P("static const caw_code %s__code __attribute__((unused)) = {", b->name);
+    P(needs_frame(b) ? "%s__resume, " : "0, ", b->name);
+    P("\"%s\", \"%s\", ", lowered.func->sym->name, t->file < unit.nfiles ? unit.files[t->file] : "?");
+    for (int i = 1; i <= b->nstates; i++)
+        P("%s%u", i > 1 ? ", " : "(const unsigned[]){", unit.toks[b->states[i]->tok].line);
+    P("%s, %d};\n", b->nstates ? "}" : "0", b->up != 0);
+}
 void put_env_struct(Body *b)
 {
     P("struct %s__env {\n", b->name);
@@ -103,40 +124,55 @@ void put_body_result(Body *b)
     if (b->up) P("caw_frame *");
     else put_result_type(b->func->sym);
 }
-/* The live variables, as parameters with types, or as arguments from here. */
-static void put_kept(Code *c, bool types)
+/* The live variables, as parameters with types, or as arguments from here, behind `first`. */
+static void put_kept(Code *c, const char *first, bool types)
 {
-    int i = 0;
-    for (Sym *s; (s = next_live(c, &i));) {
-        P(", ");
+    int i = 0, n = *first;
+    P("%s", first);
+    for (Sym *s; (s = next_live(c, &i)); n++) {
+        if (n) P(", ");
         if (types) put_type(s->type, name_of(s));
         else P("%s", name_of(s));
     }
+    if (!n && types) P("void");
+}
+/* An await of what never completes at once and has no arguments starts when all that is alive has been kept: nothing need
+   outlive that call in a register. The text of the call's frame; NULL: another await. */
+const char *starts_later(const Code *c)
+{
+    Sym *f = c->kind == C_AWAIT && !c->e->list ? callee_name(c->e) : NULL;
+    if (!f || !f->suspends) return NULL;
+    return arena_printf("%s__suspend()", f->name);
 }
 static void put_keep(Body *b, Code *c)
 {
-    P("%s caw_frame *%s__keep_%d(struct %s__frame *frame_, caw_frame *callee_",
-      "static inline __attribute__((always_inline))", b->name, c->state, b->name);
-    put_kept(c, true);
+    P("%s void %s__keep_%d(", "static inline __attribute__((always_inline, unused))", b->name, c->state);
+    put_kept(c, arena_printf("struct %s__frame *frame_", b->name), true);
     P(")\n{\n");
     int i = 0;
     for (Sym *s; (s = next_live(c, &i));)
         P("    "), put_copy(arena_printf("frame_->%s", name_of(s)), name_of(s), s->type);
-    P("    return caw_pause(&frame_->head_, %d, callee_);\n}\n", c->state);
+    P("    frame_->head_.state = %d;\n}\n", c->state);
+}
+void put_take_frame(Body *b)
+{
+    P("(struct %s__frame *)caw_frame_take(sizeof *frame_, &%s__code)", b->name, b->name);
 }
 static void put_suspend_function(Body *b, Code *c)
 {
+    const char *start = starts_later(c);
     P("static __attribute__((cold, noinline, unused)) ");
     put_body_result(b);
-    P("%s__suspend_%d(caw_frame *callee_", b->name, c->state);
-    put_kept(c, true);
-    P(")\n{\n    struct %s__frame *frame_ = (struct %s__frame *)caw_frame_take(sizeof *frame_);\n", b->name, b->name);
-    P("    frame_->head_.resume = %s__resume;\n", b->name);
+    P("%s__suspend_%d(", b->name, c->state);
+    put_kept(c, start ? "" : "caw_frame *callee_", true);
+    P(")\n{\n    struct %s__frame *frame_ = ", b->name);
+    put_take_frame(b);
+    P(";\n    %s__keep_%d(", b->name, c->state);
+    put_kept(c, "frame_", false);
+    P(");\n");
     if (has_value(b)) P("    struct %s__ret r_; /* and no value yet */\n    r_.st = ", lowered.func->sym->name);
     else P("    return ");
-    P("%s__keep_%d(frame_, callee_", b->name, c->state);
-    put_kept(c, false);
-    P(has_value(b) ? ");\n    return r_;\n}\n" : ");\n}\n");
+    P("caw_pause(&frame_->head_, %s);\n%s", start ? start : "callee_", has_value(b) ? "    return r_;\n}\n" : "}\n");
 }
 void put_suspends(Body *b)
 {
@@ -146,24 +182,38 @@ void put_suspends(Body *b)
         if (!b->pinned) put_suspend_function(b, b->states[i]);
     }
 }
-static void put_go(Code *c, const char *what, const char *st)
+static void put_live(Code *c, const char *first)
 {
-    P("%s__%s_%d(%s%s", em.body->name, what, c->state, what[0] == 'k' ? "frame_, " : "", st);
-    int i = 0;
-    for (Sym *s; (s = next_live(c, &i));) P(", "), put_sym(s);
-    P(")");
+    int i = 0, n = *first;
+    P("(%s", first);
+    for (Sym *s; (s = next_live(c, &i));) {
+        if (n++) P(", ");
+        put_sym(s);
+    }
+    P(");\n");
 }
-/* { go away; await_n: reload }, where `st` names the callee's frame. */
+/* { go away; await_n: reload }, behind the start of what is awaited, whose frame is `st`, if that is not to start here. */
 void put_suspend(Code *c, const char *st)
 {
+    const char *n = em.body->name, *start = starts_later(c);
+    const char *callee = start ? start : st, *open = "", *close = "";
+    if (has_value(em.body)) open = arena_printf("(struct %s__ret){.st = ", lowered.func->sym->name), close = "}";
     P("{\n");
     em.indent++;
     put_indent();
-    if (!em.body->pinned) P("if (frame_) ");
-    P(has_value(em.body) ? "return (struct %s__ret){.st = " : "return ", lowered.func->sym->name);
-    put_go(c, "keep", st);
-    P(has_value(em.body) ? "};\n" : ";\n");
-    if (!em.body->pinned) put_indent(), P("return "), put_go(c, "suspend", st), P(";\n");
+    if (!em.body->pinned) P("if (frame_) {\n"), em.indent++, put_indent();
+    P("%s__keep_%d", n, c->state);
+    put_live(c, "frame_");
+    if (em.body->pinned)
+        put_indent(), P("if (start_) return %scaw_pause(&frame_->head_, %s)%s;\n", open, callee, close);
+    put_indent();
+    P("return %s%s%s;\n", open, callee, close);
+    if (!em.body->pinned) {
+        em.indent--;
+        put_indent(), P("}\n");
+        put_indent(), P("return %s__suspend_%d", n, c->state);
+        put_live(c, start ? "" : st);
+    }
     em.indent--;
     P("await_%d_:;\n", c->state);
     em.indent++;
@@ -224,10 +274,6 @@ void put_resume(Body *b)
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_nothing(p->type);
     P(");\n");
     const char *st = value ? "r_.st" : "r_";
-    if (b->has_tail) {
-        P("    if (%s != 0 && %s != self_) { /* a tail await takes its place */\n", st, st);
-        P("        %s->parent = self_->parent;\n        caw_frame_drop(self_);\n    }\n", st);
-    }
     if (value) put_store_value();
     P("    return %s;\n}\n", st);
 }

@@ -70,7 +70,8 @@ _Async int caw_yield(void) CAW_SUSPENDS;
    UV_ECANCELED: at once when the scope is cancelled, also before the time is up. */
 _Async int caw_sleep(int64_t ms);
 
-/* 0; UV_ECANCELED in a cancelled scope. Never waits: for long computations that should notice a cancellation. */
+/* 0; UV_ECANCELED in a cancelled scope. For long computations that should notice a cancellation, and let others run: each
+   of some dozens in a row yields. */
 _Async int caw_checkpoint(void);
 
 /* Whether the current scope is cancelled. Outside any task: false. */
@@ -82,6 +83,10 @@ int64_t caw_now(void);
 /* Milliseconds from now to `deadline`, a time of caw_now's clock; less than 0 when it has passed. CAW_FOREVER stays so. */
 int64_t caw_left(int64_t deadline);
 #define CAW_FOREVER INT64_MAX
+
+/* Prints where every task stands: what it waits for and the chain of its calls, innermost first, with file and line; tasks
+   inside others' blocks below them. The calling task is not among them. */
+void caw_dump_tasks(FILE *);
 
 /* ---- nurseries: what `nursery { }` makes. Its address is good until the block has ended. ---- */
 typedef struct caw_nursery caw_nursery;

@@ -7,27 +7,42 @@
                    as a `struct f__ret`; for a void function only the frame. Integers narrower than a word travel as
                    `unsigned long`, zero-extended: the pair is then two registers, and no compiler masks the second
        f__async    the descriptor of both; its address is the value of `f`
+   One that never completes at once (attribute caw_suspends; a leaf of libcaw's) also has
+       f__suspend  as f__start, but what it gives is only the frame, never NULL
 
    Frames. Each begins with a caw_frame. The value of a call that suspended stands in it: one of up to four bytes in the
    header, another at the first aligned offset behind the header, over the locals, which have ended by then (caw_value).
    A frame belongs to the function that took it until that function returns it; then to the awaiting parent (or group)
-   that it is linked to, which drops it after reading the value. The start instance of a function that ends without
-   having suspended drops its own. */
+   that it is linked to. The start instance of a function that ends without having suspended drops its own frame; one that
+   has suspended is dropped by whoever resumes the parent, just before: the value stays readable until the parent takes
+   another frame, and it reads the value first of all.
+
+   Each body of code that can wait has a caw_code, from which reports tell where a task stands: its frames point to it, and
+   so does each caw_call, which the direct form has on its stack. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct caw_frame caw_frame;
-struct caw_frame {
+typedef struct caw_code { /* a function's, or a branch's */
     caw_frame *(*resume)(caw_frame *self,
-                         caw_frame *done); /* goes on after `done` has ended; NULL: ended too, its value in
-                                                               self; else the frame in which it has suspended now (self, or
-                                                               that of a tail await, which took self's place) */
-    caw_frame *parent;                     /* who awaits this frame; of a branch's outermost one: its group */
-    uint16_t state;                        /* which await it stands in */
-    uint16_t size;                         /* the allocator's */
-    uint32_t value;                        /* a value of up to four bytes, once it has ended */
+                         caw_frame *done); /* goes on after `done` has ended. NULL: ended too, its value
+                                                               in self; else what it awaits now: whoever resumes it links
+                                                               that to self */
+    const char *function, *file;
+    const unsigned *lines; /* of its awaits: await 1 is the first */
+    bool branch;           /* not all of that function, but a statement in it that is a task of its own */
+} caw_code;
+struct caw_frame {
+    const caw_code *code;
+    caw_frame *parent; /* who awaits this frame; of a branch's outermost one: its group */
+    union {
+        uint32_t state; /* in which await it stands, from 1 on; 0: not yet begun */
+        uint32_t value; /* one of up to four bytes, once it has ended */
+    };
+    uint16_t size; /* the allocator's */
+    uint16_t free_;
 };
 
 typedef struct caw_fn { /* the descriptor of an async function */
@@ -49,42 +64,61 @@ static inline void *caw_outer(caw_frame *self, size_t group)
     return (char *)self->parent - group;
 }
 
-/* The allocator (frame.c): for each size in words a list of free frames, linked by `parent`, which keep their size. */
-enum { CAW_FRAME_WORDS = 128 }; /* larger ones have the size 0, and an allocation each */
+/* The allocator (frame.c): for each size in words a list of free frames, linked by `parent`, which keep their size. Those
+   that are larger than CAW_FRAME_WORDS are an allocation each, have the size 0, and are free for good when the next one
+   is made. */
+enum { CAW_FRAME_WORDS = 128 };
 extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
-caw_frame *caw_frame_new(size_t size);
-void caw_frame_free(caw_frame *);
+caw_frame *caw_frame_new(size_t size, const caw_code *code);
 
-/* sizeof of a struct: the result has its alignment, up to 64. Not zeroed. Never NULL: no memory is a message and an abort
-   (rule 11). */
-static inline caw_frame *caw_frame_take(size_t size)
+/* sizeof of a struct: the result has its alignment, up to 64. Not zeroed, but for `code`. Never NULL: no memory is a
+   message that names the function, and an abort (rule 11). */
+static inline caw_frame *caw_frame_take(size_t size, const caw_code *code)
 {
     size_t words = (size + 7) / 8;
     caw_frame *f = words <= CAW_FRAME_WORDS ? caw_free_frames[words] : 0;
-    if (__builtin_expect(f == 0, 0)) return caw_frame_new(size);
+    if (__builtin_expect(f == 0, 0)) return caw_frame_new(size, code);
     caw_free_frames[words] = f->parent;
+    f->code = code;
     return f;
 }
 static inline void caw_frame_drop(caw_frame *f)
 {
-    if (__builtin_expect(f->size == 0, 0)) {
-        caw_frame_free(f);
-        return;
-    }
     f->parent = caw_free_frames[f->size];
     caw_free_frames[f->size] = f;
 }
 
+/* What the direct form of a body that awaits has on its stack: the calls of a task that are under way, innermost first. */
+typedef struct caw_call caw_call;
+struct caw_call {
+    const caw_code *code;
+    caw_call *up;
+    uint32_t state; /* as in a frame */
+};
+extern _Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
+static inline void caw_call_end(caw_call *c)
+{
+    caw_calls = c->up;
+}
+
 /* A variable-length array that lives over an await. Never NULL. */
-void *caw_local_take(size_t size);
+void *caw_local_take(size_t size, const caw_code *code);
 void caw_local_drop(void *);
 
-/* Suspend in `self` until `callee` has ended. */
-static inline caw_frame *caw_pause(caw_frame *self, uint16_t state, caw_frame *callee)
+/* Suspend for the first time, in `self`, whose state is set, until `callee` has ended. */
+static inline caw_frame *caw_pause(caw_frame *self, caw_frame *callee)
 {
-    self->state = state;
     callee->parent = self;
     return self;
+}
+
+/* What a resumed body returns that neither has ended nor awaits: a tail await's callee took its place. */
+extern _Thread_local caw_frame caw_gone __attribute__((tls_model("initial-exec")));
+static inline caw_frame *caw_replace(caw_frame *self, caw_frame *callee)
+{
+    callee->parent = self->parent;
+    caw_frame_drop(self);
+    return &caw_gone;
 }
 
 /* ---- scopes: a tree; `cancelled` is inherited downwards at once, but not through a shield, so a test is one load ---- */
@@ -96,7 +130,9 @@ struct caw_scope {
     caw_wait *waits;        /* leaves that are suspended directly in this scope */
     caw_deadline *deadline; /* NULL: none of its own */
     bool cancelled, shield;
-    bool defer; /* a shield that a defer's awaits are in: caw_cancelled looks through it */
+    bool defer;     /* a shield that a defer's awaits are in: caw_cancelled looks through it */
+    bool group;     /* a caw_group's */
+    uint32_t epoch; /* cancelled: by which cancellation, of all there were */
 };
 /* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */
 struct caw_deadline {
@@ -130,6 +166,7 @@ struct caw_group {
     uint16_t exit;     /* which way the block is being left; 0: none. Generated code's own */
     bool left;         /* is being left: each branch leaves at its next await */
     bool race;         /* the end of any branch leaves it */
+    uint32_t ignored;  /* what its starter had ignored (budget.c) */
 };
 
 /* Both forms. A gather's scope is the current one from begin to end. An async variable's (CAW_VAR) is so only while its

@@ -15,38 +15,82 @@ typedef struct root_task {
 } root_task;
 CAW_PRIMITIVE(caw_sleep, int64_t ms);
 CAW_PRIMITIVE(caw_yield, void);
+caw_frame *caw_yield__suspend(void);
+CAW_PRIMITIVE(caw_checkpoint, void);
 CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
 CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item, bool front);
 
-/* ---- leaves: caw_yield always suspends (caw.h says so), also in a cancelled scope ---- */
+static const caw_code leaf = {.function = "an await"}; /* of a wait, should there be no memory for it */
+static void *take(size_t size)
+{
+    return caw_frame_take(size, &leaf);
+}
+
+/* ---- leaves ---- */
+typedef struct ignorer {
+    caw_wait w;
+    caw_ignoring ignoring;
+} ignorer;
+/* In a cancelled scope: NULL, or a yield that some refusals are worth. */
+static __attribute__((cold, noinline)) caw_frame *refuse(bool yields)
+{
+    if (!caw_refuse() && !yields) return NULL;
+    ignorer *i = take(sizeof *i);
+    caw_yielder_add(&i->w, i->w.size_);
+    i->w.kind = CAW_WAIT_IGNORES;
+    i->ignoring = CAW_HERE->ignoring;
+    return &i->w.h;
+}
+#define REFUSED(name) ((struct name##__ret){refuse(false), (unsigned)UV_ECANCELED})
+
+/* Always suspends (caw.h says so), also in a cancelled scope. */
+static __attribute__((cold, noinline)) caw_frame *yield_slowly(void)
+{
+    if (caw_suspends_cancelled()) return refuse(true);
+    caw_wait *w = take(CAW_YIELD_SIZE);
+    caw_yielder_add(w, w->size_);
+    return &w->h;
+}
+caw_frame *caw_yield__suspend(void)
+{
+    caw_wait *w = (caw_wait *)(void *)caw_free_frames[CAW_YIELD_SIZE / 8];
+    if (!w || CAW_HERE->unarmed || CAW_HERE->scope->cancelled) return yield_slowly();
+    caw_free_frames[CAW_YIELD_SIZE / 8] = w->parent_;
+    caw_yielder_add(w, CAW_YIELD_SIZE / 8);
+    return &w->h;
+}
 struct caw_yield__ret caw_yield__start(void)
 {
-    caw_wait *w = (caw_wait *)caw_frame_take(offsetof(caw_wait, prev));
-    caw_yielder_add(w);
-    return (struct caw_yield__ret){.st = &w->h};
+    return (struct caw_yield__ret){.st = caw_yield__suspend()};
+}
+struct caw_checkpoint__ret caw_checkpoint__start(void)
+{
+    if (CAW_HERE->scope->cancelled) return REFUSED(caw_checkpoint);
+    if (!caw_spent()) return (struct caw_checkpoint__ret){.v = 0};
+    return (struct caw_checkpoint__ret){.st = caw_yield__suspend()};
 }
 struct caw_sleep__ret caw_sleep__start(int64_t ms)
 {
-    if (caw_suspends_cancelled()) return (struct caw_sleep__ret){.v = UV_ECANCELED};
-    caw_wait *w = (caw_wait *)caw_frame_take(sizeof *w);
+    if (caw_suspends_cancelled()) return REFUSED(caw_sleep);
+    caw_wait *w = take(sizeof *w);
     int e = caw_sleeper_add(w, ms);
     if (e == 0) return (struct caw_sleep__ret){.st = &w->h};
     caw_frame_drop(&w->h);
-    return (struct caw_sleep__ret){.v = e};
+    return (struct caw_sleep__ret){.v = (unsigned)e};
 }
 struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 {
-    if (caw_suspends_cancelled()) return (struct caw_fd_wait__ret){.v = UV_ECANCELED};
-    caw_fd_waiter *w = (caw_fd_waiter *)caw_frame_take(sizeof *w);
+    if (caw_suspends_cancelled()) return REFUSED(caw_fd_wait);
+    caw_fd_waiter *w = take(sizeof *w);
     int e = caw_fd_waiter_add(w, f, events);
     if (e == 0) return (struct caw_fd_wait__ret){.st = &w->w.h};
     caw_frame_drop(&w->w.h);
-    return (struct caw_fd_wait__ret){.v = e};
+    return (struct caw_fd_wait__ret){.v = (unsigned)e};
 }
 static caw_frame *join(caw_group *g, bool cancel_wakes)
 {
     if (!caw_group_full(g)) return NULL;
-    caw_joiner *j = (caw_joiner *)caw_frame_take(sizeof *j);
+    caw_joiner *j = take(sizeof *j);
     caw_joiner_add(j, g, cancel_wakes);
     return &j->w.h;
 }
@@ -61,8 +105,8 @@ caw_frame *caw_group_wait__start(caw_group *g)
 }
 struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item, bool front)
 {
-    if (caw_suspends_cancelled()) return (struct caw_park__ret){.v = UV_ECANCELED};
-    caw_parked *p = (caw_parked *)caw_frame_take(sizeof *p);
+    if (caw_suspends_cancelled()) return REFUSED(caw_park);
+    caw_parked *p = take(sizeof *p);
     caw_wait_init(&p->w, CAW_WAIT_PARK);
     caw_park_enter(p, q, item, front);
     caw_wait_link(&p->w, CAW_HERE->scope);
@@ -70,8 +114,8 @@ struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item, bool fro
 }
 caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 {
-    if (caw_suspends_cancelled()) return NULL;
-    caw_worker_thread *t = (caw_worker_thread *)caw_frame_take(sizeof *t);
+    if (caw_suspends_cancelled()) return refuse(false);
+    caw_worker_thread *t = take(sizeof *t);
     if (caw_work_add(t, work, arg) == 0) return &t->w.h;
     caw_frame_drop(&t->w.h);
     work(arg); /* the pool has no room for it */
@@ -79,19 +123,33 @@ caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 }
 void caw_start_queue(caw_frame *branch)
 {
-    caw_wait *w = (caw_wait *)caw_frame_take(offsetof(caw_wait, prev));
-    caw_yielder_add(w);
+    caw_wait *w = take(CAW_YIELD_SIZE);
+    caw_yielder_add(w, w->size_);
     w->h.parent = branch;
 }
 
 /* ---- the trampoline ---- */
-static void resume(caw_wait *w)
+static void chain(const caw_wait *w, caw_chain *c)
 {
+    c->frame = w->h.parent;
+}
+static __attribute__((cold, noinline)) void resume_cancelled(caw_wait *w)
+{
+    if (w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
+    if (w->kind == CAW_WAIT_IGNORES && caw_ignoring_again(&((ignorer *)w)->ignoring))
+        caw_report_ignoring((caw_chain){.frame = w->h.parent});
+}
+static inline __attribute__((always_inline)) void resume(caw_wait *w)
+{
+    CAW_HERE->turn++;
     CAW_HERE->scope = w->scope;
-    if (w->scope->cancelled && w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
-    for (caw_frame *done = &w->h, *p;; done = p) {
+    if (w->scope->cancelled) resume_cancelled(w);
+    for (caw_frame *done = &w->h, *p, *st;; done = p) {
         p = done->parent;
-        if (p->resume(p, done)) return;
+        caw_frame_drop(done); /* p reads its value before it takes a frame */
+        if (!(st = p->code->resume(p, done))) continue;
+        st->parent = p;
+        return;
     }
 }
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
@@ -99,17 +157,38 @@ static caw_frame *root_resume(caw_frame *self, caw_frame *done)
     root_task *r = (root_task *)self;
     r->value = *(int *)caw_value(done, sizeof(int), _Alignof(int));
     r->ended = true;
-    caw_frame_drop(done);
-    return self;
+    return &caw_gone;
 }
+static const caw_code root_code = {.resume = root_resume};
+
+static __attribute__((noinline)) void run_batch(void) /* those that are ready now */
+{
+    caw_here *h = CAW_HERE;
+    *h->ready_end = NULL;
+    h->batch = h->ready;
+    h->ready_end = &h->ready;
+    for (caw_wait *w; (w = h->batch);) {
+        h->batch = w->next;
+        resume(w);
+    }
+}
+static void run_one(void)
+{
+    caw_wait *w = caw_ready_pop();
+    if (w) resume(w);
+}
+/* Until it is time to look at the loop: where the order is drawn, after each. */
 static void run_ready(const caw_worker *k, const root_task *r)
 {
-    caw_wait *w;
-    for (int n = caw_looper_tasks(k); n > 0 && !r->ended && (w = caw_ready_pop()); n--) resume(w);
+    if (k->testing.draws) {
+        run_one();
+        return;
+    }
+    for (uint64_t end = CAW_HERE->turn + CAW_TURNS; caw_ready_any() && CAW_HERE->turn < end && !r->ended;) run_batch();
 }
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    root_task r = {.frame.resume = root_resume};
+    root_task r = {.frame.code = &root_code};
     (void)direct;
     caw_looper_open(k);
     CAW_HERE->stack_limit = (char *)__builtin_frame_address(0) - STACK_DEEP;
@@ -124,6 +203,7 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
 
 const caw_class_ops caw_class_async = {.name = "async",
                                        .run = async_run,
+                                       .chain = chain,
                                        .wake = caw_looper_wake,
                                        .arm = caw_looper_arm,
                                        .disarm = caw_looper_disarm,

@@ -14,7 +14,7 @@
 #define _GNU_SOURCE
 #endif
 #include "fibre.h"
-#include <dlfcn.h>
+#include "task/task.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -237,8 +237,9 @@ static void entry(void)
 /* ---- stacks ---- */
 static _Noreturn void no_memory(caw_fibre_pool *p)
 {
-    fprintf(stderr, "caw: no memory for a fibre: %s (fibres made: %zu; a limit may be vm.max_map_count)\n",
-            strerror(errno), p->made);
+    int e = errno;
+    fprintf(stderr, "caw: no memory for a fibre in %s: %s (fibres made: %zu; a limit may be vm.max_map_count)\n",
+            caw_report_here(), strerror(e), p->made);
     abort();
 }
 static caw_fibre *make(caw_fibre_pool *p)
@@ -279,7 +280,7 @@ caw_fibre *caw_fibre_take(caw_fibre_pool *p, void (*fn)(void *), void *arg)
     inherit(f);
     f->fn = fn;
     f->arg = arg;
-    f->names = NULL;
+    f->calls = NULL;
     return f;
 }
 void caw_fibre_ends(caw_fibre_pool *p, caw_fibre *self, caw_fibre *then)
@@ -307,11 +308,8 @@ static void on_fault(int sig, siginfo_t *si, void *uc)
     caw_fibre *f = now;
     char *at = si->si_addr;
     if (f && f->map && at >= f->map && at < f->map + f->guard) {
-        Dl_info d;
-        void *fn;
-        memcpy(&fn, &f->names, sizeof fn);
-        say("caw: fibre stack overflow");
-        if (fn && dladdr(fn, &d) && d.dli_sname) say(" in "), say(d.dli_sname);
+        say("caw: fibre stack overflow in ");
+        say(caw_report_here());
         say(" (CAW_STACK_KIB sets the size)\n");
         signal(SIGABRT, SIG_DFL);
         abort();

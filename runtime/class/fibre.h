@@ -8,12 +8,12 @@ struct caw_fibre {
     void *sp;              /* where it stands, while it does not run */
     void (*fn)(void *arg); /* what it runs; returns the fibre to which the thread goes then, by caw_fibre_ends */
     void *arg;
-    caw_fibre *back;     /* the owner's: in whose turn it runs */
-    caw_fibre *next;     /* in the pool */
-    char *map;           /* the mapping: guard, stack, this record; NULL: the thread's own stack */
-    size_t guard, size;  /* bytes of the guard; of the whole mapping */
-    void *then;          /* fn's end: the fibre to go on with */
-    void (*names)(void); /* what a message should call it: a function, or NULL */
+    caw_fibre *back;        /* the owner's: in whose turn it runs */
+    caw_fibre *next;        /* in the pool */
+    char *map;              /* the mapping: guard, stack, this record; NULL: the thread's own stack */
+    size_t guard, size;     /* bytes of the guard; of the whole mapping */
+    void *then;             /* fn's end: the fibre to go on with */
+    struct caw_call *calls; /* under way on it, while it does not run */
     unsigned valgrind_id;
     void *asan_fake; /* what the sanitizers want to know of a switch */
     const void *asan_low;

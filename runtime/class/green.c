@@ -45,9 +45,16 @@ static void suspend(green *G)
 {
     caw_fibre *self = G->self, *to = next_fibre(G, self);
     caw_scope *scope = CAW_HERE->scope;
+    self->calls = caw_calls;
     if (to != self) caw_fibre_switch(self, to);
+    caw_calls = self->calls;
     G->self = self;
     CAW_HERE->scope = scope;
+    CAW_HERE->turn++;
+}
+static void chain(const caw_wait *w, caw_chain *c)
+{
+    c->call = ((caw_fibre *)(void *)w->h.parent)->calls;
 }
 
 /* ---- waits: each stands on its fibre's stack ---- */
@@ -62,18 +69,19 @@ static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
 static int green_sleep(int64_t ms)
 {
     caw_wait w;
-    return caw_suspends_cancelled() ? UV_ECANCELED : wait_for(&w, caw_sleeper_add(&w, ms));
+    return caw_suspends_cancelled() ? caw_refused(false) : wait_for(&w, caw_sleeper_add(&w, ms));
 }
 static int green_yield(void)
 {
     caw_wait w;
-    caw_yielder_add(&w);
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
+    caw_yielder_add(&w, 0);
     return wait_for(&w, 0);
 }
 static int green_fd_wait(caw_fd *fd, int events)
 {
     caw_fd_waiter w;
-    return caw_suspends_cancelled() ? UV_ECANCELED : wait_for(&w.w, caw_fd_waiter_add(&w, fd, events));
+    return caw_suspends_cancelled() ? caw_refused(false) : wait_for(&w.w, caw_fd_waiter_add(&w, fd, events));
 }
 static void green_join(caw_group *g, bool cancel_wakes)
 {
@@ -84,7 +92,7 @@ static void green_join(caw_group *g, bool cancel_wakes)
 static int green_park(struct caw_waiters *q, void *item, bool front)
 {
     caw_parked p;
-    if (caw_suspends_cancelled()) return UV_ECANCELED;
+    if (caw_suspends_cancelled()) return caw_refused(false);
     caw_wait_init(&p.w, CAW_WAIT_PARK);
     caw_park_enter(&p, q, item, front);
     caw_wait_link(&p.w, CAW_HERE->scope);
@@ -118,9 +126,12 @@ static void enter(green *G, caw_fibre *f) /* in the turn of the one that runs */
 {
     caw_fibre *self = G->self;
     caw_scope *scope = CAW_HERE->scope;
+    caw_call *calls = caw_calls;
     f->back = self;
     G->self = f;
+    caw_calls = f->calls;
     caw_fibre_switch(self, f);
+    caw_calls = calls;
     G->self = self;
     CAW_HERE->scope = scope;
 }
@@ -128,9 +139,7 @@ static void green_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     green *G = here();
     start_arg a = {g, branch, arg};
-    caw_fibre *f = caw_fibre_take(&G->pool, run_branch, &a);
-    f->names = (void (*)(void))branch;
-    enter(G, f);
+    enter(G, caw_fibre_take(&G->pool, run_branch, &a));
 }
 
 /* ---- the hub ---- */
@@ -149,7 +158,8 @@ static void run_ready(green *G)
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    green G = {.worker = worker, .direct = direct, .arg = arg, .self = &G.hub, .turns = caw_looper_tasks(worker)};
+    green G = {
+        .worker = worker, .direct = direct, .arg = arg, .self = &G.hub, .turns = worker->testing.draws ? 1 : CAW_TURNS};
     (void)start;
     worker->class_data = &G;
     caw_looper_open(worker);
@@ -173,6 +183,7 @@ const caw_class_ops caw_class_green = {.name = "green",
                                        .join = green_join,
                                        .offload = green_offload,
                                        .park = green_park,
+                                       .chain = chain,
                                        .wake = caw_looper_wake,
                                        .arm = caw_looper_arm,
                                        .disarm = caw_looper_disarm,

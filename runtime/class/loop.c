@@ -35,27 +35,18 @@ static uint64_t now_ms(void)
 }
 
 /* ---- waking ---- */
-static void leave_joiners(caw_joiner *j)
-{
-    caw_joiner *first = (caw_joiner *)j->group->joiners;
-    if (first == j) {
-        j->group->joiners = (caw_wait *)j->more;
-        return;
-    }
-    while (first->more != j) first = first->more;
-    first->more = j->more;
-}
 void caw_looper_wake(caw_wait *w, int value)
 {
     if (w->queued) return;
     switch ((caw_wait_kind)w->kind) {
-    case CAW_WAIT_YIELD: break;
+    case CAW_WAIT_YIELD:
+    case CAW_WAIT_IGNORES: break;
     case CAW_WAIT_TIMER: caw_timer_remove(&here()->timers, &w->detail); break;
     case CAW_WAIT_FD:
         ((caw_fd_waiter *)w)->watch->waiter[((caw_fd_waiter *)w)->event] = NULL;
         here()->watching--;
         break;
-    case CAW_WAIT_JOIN: leave_joiners((caw_joiner *)w); break;
+    case CAW_WAIT_JOIN: caw_joiner_leave((caw_joiner *)w); break;
     case CAW_WAIT_PARK: caw_park_leave((caw_parked *)w); break;
     case CAW_WAIT_WORK: /* has to end by itself, but it need not begin */
         caw_wait_unlink(w);
@@ -64,6 +55,7 @@ void caw_looper_wake(caw_wait *w, int value)
     }
     caw_wait_unlink(w);
     w->value = value;
+    w->queued = true;
     caw_ready_push(w);
 }
 
@@ -110,6 +102,7 @@ static void work_ended(uv_work_t *req, int status)
     caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
     caw_wait_unlink(&t->w);
     t->w.value = status;
+    t->w.queued = true;
     here()->working--;
     caw_ready_push(&t->w);
 }
@@ -237,23 +230,19 @@ static void arm_clock(caw_looper *l)
 static void jump(caw_worker *k, caw_looper *l)
 {
     uv_run(&l->loop, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
-    if (!CAW_HERE->ready && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
+    if (!caw_ready_any() && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
 }
 static void turn(caw_worker *k, caw_looper *l)
 {
-    if (!CAW_HERE->ready) {
-        if (!l->timers.n && !l->watching && !l->working) {
-            fflush(stdout);
-            fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
-            _Exit(70);
-        }
+    if (!caw_ready_any()) {
+        if (!l->timers.n && !l->watching && !l->working) caw_report_deadlock(k);
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
             return;
         }
         arm_clock(l);
     }
-    uv_run(&l->loop, CAW_HERE->ready ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    uv_run(&l->loop, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
 }
 void caw_looper_poll(caw_worker *k)
 {

@@ -11,13 +11,6 @@ typedef struct caw_fd_waiter {
     caw_watch *watch;
     int event; /* 0: reading, 1: writing */
 } caw_fd_waiter;
-typedef struct caw_joiner caw_joiner;
-struct caw_joiner {
-    caw_wait w;
-    caw_group *group;
-    caw_joiner *more; /* the group's next */
-};
-
 typedef struct caw_worker_thread {
     caw_wait w;
     void (*work)(void *);
@@ -29,11 +22,7 @@ typedef struct caw_worker_thread {
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
 void caw_looper_close(caw_worker *k);
-/* How many tasks run between two turns of libuv. */
-static inline int caw_looper_tasks(const caw_worker *k)
-{
-    return k->testing.draws ? 1 : 512;
-}
+enum { CAW_TURNS = 512 }; /* how many tasks run between two turns of libuv, if so many are ready */
 /* One turn of libuv, and the timers that are due: waits when nothing is ready. Nothing ready and nothing pending ends the
    process with status 70. */
 void caw_looper_poll(caw_worker *k);
@@ -45,19 +34,23 @@ void caw_looper_drain(caw_nursery *, int64_t ms);
 void caw_looper_drained(caw_nursery *);
 
 /* The ready queue; inline, since every suspension comes through it. */
-static inline void caw_ready_push(caw_wait *w)
+static inline bool caw_ready_any(void)
+{
+    return CAW_HERE->ready_end != &CAW_HERE->ready;
+}
+static inline void caw_ready_push(caw_wait *w) /* w->queued is set */
 {
     caw_here *k = CAW_HERE;
-    w->queued = true;
-    w->next = NULL;
     *k->ready_end = w;
     k->ready_end = &w->next;
 }
 static inline caw_wait *caw_ready_pop(void) /* NULL: none */
 {
     caw_here *k = CAW_HERE;
+    if (!caw_ready_any()) return NULL;
     caw_wait *w = k->ready;
-    if (w && !(k->ready = w->next)) k->ready_end = &k->ready;
+    if (k->ready_end == &w->next) k->ready_end = &k->ready;
+    else k->ready = w->next;
     return w;
 }
 
@@ -71,12 +64,10 @@ static inline void caw_wait_init(caw_wait *w, caw_wait_kind kind)
     w->scope = CAW_HERE->scope;
 }
 /* Each fills in a wait for the current task, all but w.h, and sets it waiting. 0, or a code: then it does not wait. */
-static inline void caw_yielder_add(caw_wait *w)
+static inline void caw_yielder_add(caw_wait *w, uint16_t size) /* size: the allocator's */
 {
-    if (CAW_HERE->unarmed) caw_deadlines_arm();
     w->scope = CAW_HERE->scope; /* and no prev: it may not be there */
-    w->kind = CAW_WAIT_YIELD;
-    w->value = 0;
+    w->all = (struct caw_wait_state){0, size, CAW_WAIT_YIELD, true};
     caw_ready_push(w);
 }
 int caw_sleeper_add(caw_wait *, int64_t ms); /* from now on, never early */

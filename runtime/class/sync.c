@@ -40,8 +40,9 @@ struct thread {
     bool wants, has; /* the baton */
     bool pending;    /* in a wait that ends by itself */
     bool quit;
-    int wakeup;   /* eventfd; -1: not yet made */
-    caw_group *g; /* what it runs; NULL: nothing */
+    int wakeup;      /* eventfd; -1: not yet made */
+    caw_call *calls; /* under way on it, while it waits */
+    caw_group *g;    /* what it runs; NULL: nothing */
     void (*branch)(void *);
     void *arg;
 };
@@ -61,7 +62,7 @@ static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
 
 static _Noreturn void no_thread(int e)
 {
-    fprintf(stderr, "caw: no memory for a thread: %s\n", strerror(e));
+    fprintf(stderr, "caw: no memory for a thread in %s: %s\n", caw_report_here(), strerror(e));
     abort();
 }
 static void thread_init(sync_t *s, thread *t)
@@ -101,15 +102,13 @@ static void hand_to(thread *t)
 static void baton_down(sync_t *s)
 {
     thread *t = s->first;
+    me->calls = caw_calls;
     if (t) {
         if (!(s->first = t->next)) s->last = &s->first;
         hand_to(t);
         return;
     }
-    if (!s->pending) {
-        fprintf(stderr, "caw: deadlock\n");
-        _exit(70);
-    }
+    if (!s->pending) caw_report_deadlock(s->worker);
     s->lying = true;
 }
 static void want(sync_t *s, thread *t) /* t's wait is over */
@@ -124,6 +123,7 @@ static void baton_up(sync_t *s, thread *t)
 {
     while (!t->has) pthread_cond_wait(&t->cond, &s->lock);
     t->has = t->wants = false;
+    CAW_HERE->turn++;
 }
 static void pend(sync_t *s, thread *t)
 {
@@ -160,28 +160,18 @@ static bool suspends_cancelled(void)
     if (CAW_HERE->worker->testing.cancel_at) caw_testing_suspends();
     return CAW_HERE->scope->cancelled;
 }
-/* A join. Those of one group are chained here, as w's own links may be in a scope; g->joiners is the first. */
-typedef struct joiner {
-    caw_wait w;
-    caw_group *g;
-    caw_wait *more;
-    bool scoped;
-} joiner;
-static void leave_joiners(joiner *j)
+static void chain(const caw_wait *w, caw_chain *c)
 {
-    caw_wait **at = &j->g->joiners;
-    while (*at != &j->w) at = &((joiner *)(void *)*at)->more;
-    *at = j->more;
+    c->call = ((thread *)(void *)w->h.parent)->calls;
 }
 static void sync_wake(caw_wait *w, int value)
 {
     thread *t = (thread *)(void *)w->h.parent;
     sync_t *s = t->sync;
     if (w->queued) return;
-    joiner *j = w->kind == CAW_WAIT_JOIN ? (joiner *)(void *)w : NULL;
-    if (j) leave_joiners(j);
+    if (w->kind == CAW_WAIT_JOIN) caw_joiner_leave((caw_joiner *)(void *)w);
     if (w->kind == CAW_WAIT_PARK) caw_park_leave((caw_parked *)(void *)w);
-    if (!j || j->scoped) caw_wait_unlink(w);
+    caw_wait_unlink(w);
     w->queued = true;
     w->value = value;
     pthread_mutex_lock(&s->lock);
@@ -216,7 +206,7 @@ static void wait_until(sync_t *s, int64_t until) /* woken, or the time has come 
 static int sync_sleep(int64_t ms)
 {
     caw_wait w;
-    if (suspends_cancelled()) return UV_ECANCELED;
+    if (suspends_cancelled()) return caw_refused(false);
     int64_t now = (int64_t)((uv_hrtime() + 999999) / 1000000), end = nearest_deadline();
     if (ms < 0) ms = 0;
     if (ms < INT64_MAX - now && now + ms < end) end = now + ms;
@@ -238,7 +228,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 {
     sync_t *s = me->sync;
     caw_wait w;
-    if (suspends_cancelled()) return UV_ECANCELED;
+    if (suspends_cancelled()) return caw_refused(false);
     if (me->wakeup < 0 && (me->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) return -errno;
     struct pollfd p[2] = {{.fd = caw_fd_number(fd)}, {.fd = me->wakeup, .events = POLLIN}};
     p[0].events = (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
@@ -263,7 +253,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 static int sync_yield(void)
 {
     sync_t *s = me->sync;
-    if (suspends_cancelled()) return UV_ECANCELED;
+    if (CAW_HERE->worker->testing.cancel_at) caw_testing_suspends();
     pthread_mutex_lock(&s->lock);
     queue(s, me);
     baton_down(s);
@@ -275,7 +265,7 @@ static int sync_yield(void)
 static int sync_park(struct caw_waiters *q, void *item, bool front)
 {
     caw_parked p;
-    if (suspends_cancelled()) return UV_ECANCELED;
+    if (suspends_cancelled()) return caw_refused(false);
     wait_open(&p.w, CAW_WAIT_PARK);
     caw_park_enter(&p, q, item, front);
     for (;;) {
@@ -364,10 +354,10 @@ static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
 static void sync_join(caw_group *g, bool cancel_wakes)
 {
     sync_t *s = me->sync;
-    joiner j = {.w.kind = CAW_WAIT_JOIN, .g = g, .more = g->joiners};
+    caw_joiner j = {.w.kind = CAW_WAIT_JOIN, .group = g, .more = (caw_joiner *)(void *)g->joiners};
     if (!caw_group_full(g)) return;
     j.w.h.parent = (caw_frame *)(void *)me;
-    if ((j.scoped = cancel_wakes)) caw_wait_link(&j.w, CAW_HERE->scope);
+    if (cancel_wakes) caw_wait_link(&j.w, CAW_HERE->scope);
     g->joiners = &j.w;
     pthread_mutex_lock(&s->lock);
     baton_down(s);
@@ -499,6 +489,7 @@ const caw_class_ops caw_class_sync = {.name = "sync",
                                       .join = sync_join,
                                       .offload = sync_offload,
                                       .park = sync_park,
+                                      .chain = chain,
                                       .wake = sync_wake,
                                       .look = look_at_the_clock,
                                       .drain = sync_drain,

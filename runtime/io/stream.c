@@ -21,15 +21,13 @@
 #include "caw/stream.h"
 #include "fd.h"
 
-/* Calls in a row that did not wait; then the task lets others run. */
-enum { BUDGET = 64, HOST_MAX = 256, PIECES = 16 };
+enum { HOST_MAX = 256, PIECES = 16 };
 
 struct caw_stream {
     caw_fd *fd;
-    unsigned streak; /* of calls that did not wait */
-    bool drained;    /* the kernel's buffer is likely empty */
-    bool writing;    /* a task stands in a write */
-    bool broken;     /* a write stopped in its middle */
+    bool drained; /* the kernel's buffer is likely empty */
+    bool writing; /* a task stands in a write */
+    bool broken;  /* a write stopped in its middle */
 };
 struct caw_listener {
     caw_fd *fd;
@@ -137,8 +135,8 @@ async int caw_tcp_connect(caw_stream **out, const char *host_port)
 {
     struct addrinfo *all;
     *out = NULL;
-    if (caw_cancelled()) return UV_ECANCELED;
-    int e = resolve(&all, host_port, 0);
+    int e = await caw_checkpoint();
+    if (e >= 0) e = resolve(&all, host_port, 0);
     if (e < 0) return e;
     struct addrinfo *first = all, *a = first;
     do {
@@ -216,14 +214,13 @@ static int accept_now(caw_listener *l)
 async int caw_accept(caw_listener *l, caw_stream **out)
 {
     *out = NULL;
-    if (caw_cancelled()) return UV_ECANCELED;
-    for (;;) {
+    int e = await caw_checkpoint();
+    for (; e >= 0; e = await caw_fd_wait(l->fd, UV_READABLE)) {
         int number = accept_now(l);
         if (number >= 0) return stream_new(out, number);
         if (number != UV_EAGAIN) return number;
-        int e = await caw_fd_wait(l->fd, UV_READABLE);
-        if (e < 0) return e;
     }
+    return e;
 }
 
 /* ---- reading ---- */
@@ -236,21 +233,13 @@ static ssize_t read_now(caw_stream *s, void *p, size_t n)
     s->drained = got > 0 && (size_t)got < n;
     return got;
 }
-static async int unhurried(caw_stream *s) /* before a call that may not have to wait */
-{
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (++s->streak < BUDGET) return 0;
-    s->streak = 0;
-    return await caw_yield();
-}
 static async int wait_for(caw_stream *s, int event)
 {
-    s->streak = 0;
     return await caw_fd_wait(s->fd, event);
 }
 async ssize_t caw_read(caw_stream *s, void *p, size_t n)
 {
-    int e = await unhurried(s);
+    int e = await caw_checkpoint();
     if (e < 0 || !n) return e;
     for (;;) {
         ssize_t got = s->drained ? UV_EAGAIN : read_now(s, p, n);
@@ -278,13 +267,13 @@ async int caw_hung_up(caw_stream *s)
 async int caw_read_exact(caw_stream *s, void *p, size_t n)
 {
     size_t have = 0;
-    if (!n && caw_cancelled()) return UV_ECANCELED;
-    while (have < n) {
+    int e = n ? 0 : await caw_checkpoint();
+    while (e >= 0 && have < n) {
         ssize_t got = await caw_read(s, (char *)p + have, n - have);
         if (got <= 0) return got < 0 ? (int)got : UV_EOF;
         have += (size_t)got;
     }
-    return 0;
+    return e;
 }
 
 /* ---- writing ---- */
@@ -323,7 +312,7 @@ static int end_write(caw_stream *s, ssize_t e, size_t done)
 async int caw_writev(caw_stream *s, const uv_buf_t *b, unsigned n)
 {
     size_t done = 0, all = 0;
-    ssize_t e = await unhurried(s);
+    ssize_t e = await caw_checkpoint();
     if (e >= 0) e = begin_write(s);
     if (e < 0) return (int)e;
     for (unsigned i = 0; i < n; i++) all += b[i].len;
@@ -345,7 +334,7 @@ static ssize_t send_now(caw_stream *s, const char *p, size_t n)
 async int caw_write(caw_stream *s, const void *p, size_t n)
 {
     size_t done = 0;
-    ssize_t e = await unhurried(s);
+    ssize_t e = await caw_checkpoint();
     if (e >= 0) e = begin_write(s);
     if (e < 0) return (int)e;
     while (done < n) {
@@ -358,6 +347,7 @@ async int caw_write(caw_stream *s, const void *p, size_t n)
 }
 async int caw_shutdown(caw_stream *s)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
+    int e = await caw_checkpoint();
+    if (e < 0) return e;
     return shutdown(caw_fd_number(s->fd), SHUT_WR) < 0 ? -errno : 0;
 }

@@ -11,15 +11,13 @@ int caw_sleep(int64_t ms)
 }
 int caw_yield(void)
 {
+    if (caw_suspends_cancelled()) return caw_refused(true);
     return CAW_HERE->worker->cls->yield();
 }
 int caw_checkpoint(void)
 {
-    return caw_cancelled() ? UV_ECANCELED : 0;
-}
-struct caw_checkpoint__ret caw_checkpoint__start(void)
-{
-    return (struct caw_checkpoint__ret){.v = caw_checkpoint()};
+    if (CAW_HERE->scope->cancelled) return caw_refused(false);
+    return caw_spent() ? CAW_HERE->worker->cls->yield() : 0;
 }
 CAW_PRIMITIVE_FN(caw_sleep);
 CAW_PRIMITIVE_FN(caw_yield);

@@ -3,7 +3,10 @@
    A frame lives from a suspension to its end, and the next one of that size comes soon, so a list per size is all that
    is needed. Slabs hand out ascending addresses and begin at a multiple of 64: a size that is a multiple of a power of
    two up to 64 is then aligned to it, which is what sizeof of an aligned struct gives. Under AddressSanitizer each frame
-   is a malloc of its own, so that its lifetime is proved. */
+   is a malloc of its own, so that its lifetime is proved.
+
+   What is dropped may still be read until the next frame is taken (abi.h). So a frame that is an allocation of its own goes
+   into list 0 first, and is freed when another is made. */
 #include "task/task.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,28 +19,43 @@
 #endif
 #endif
 
-static void no_memory(size_t size)
+static void no_memory(const char *what, size_t size, const caw_code *code)
 {
-    fprintf(stderr, "caw: no memory for a frame of %zu bytes\n", size);
+    fprintf(stderr, "caw: no memory for %s of %zu bytes", what, size);
+    if (code && code->function) fprintf(stderr, " in %s", code->function);
+    fputs("\n", stderr);
     abort();
 }
-static void *aligned(size_t size)
+static void *aligned(size_t size, const caw_code *code)
 {
     void *p = aligned_alloc(64, (size + 63) & ~(size_t)63);
-    if (!p) no_memory(size);
+    if (!p) no_memory("a frame", size, code);
     return p;
 }
 
 _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
 
-void caw_frame_free(caw_frame *f)
+_Thread_local caw_frame caw_gone __attribute__((tls_model("initial-exec")));
+
+static void free_large(void)
 {
-    free(f);
+    for (caw_frame *f; (f = caw_free_frames[0]);) {
+        caw_free_frames[0] = f->parent;
+        free(f);
+    }
 }
-void *caw_local_take(size_t size)
+static caw_frame *new_large(size_t size, const caw_code *code)
+{
+    free_large();
+    caw_frame *f = aligned(size, code);
+    f->code = code;
+    f->size = 0;
+    return f;
+}
+void *caw_local_take(size_t size, const caw_code *code)
 {
     void *p = malloc(size ? size : 1);
-    if (!p) no_memory(size);
+    if (!p) no_memory("an array", size, code);
     return p;
 }
 void caw_local_drop(void *p)
@@ -45,14 +63,13 @@ void caw_local_drop(void *p)
     free(p);
 }
 #ifdef EACH_ITS_OWN
-caw_frame *caw_frame_new(size_t size)
+caw_frame *caw_frame_new(size_t size, const caw_code *code)
 {
-    caw_frame *f = aligned(size);
-    f->size = 0;
-    return f;
+    return new_large(size, code);
 }
 void caw_frames_close(void)
 {
+    free_large();
 }
 #else
 enum { SLAB = 64 * 1024 };
@@ -63,17 +80,13 @@ typedef struct slab {
 static _Thread_local slab *slabs;
 static _Thread_local char *fresh[CAW_FRAME_WORDS + 1], *fresh_end[CAW_FRAME_WORDS + 1];
 
-caw_frame *caw_frame_new(size_t size)
+caw_frame *caw_frame_new(size_t size, const caw_code *code)
 {
     size_t words = (size + 7) / 8;
-    if (words > CAW_FRAME_WORDS) {
-        caw_frame *f = aligned(size);
-        f->size = 0;
-        return f;
-    }
+    if (words > CAW_FRAME_WORDS) return new_large(size, code);
     size = words * 8;
     if (!fresh[words] || (size_t)(fresh_end[words] - fresh[words]) < size) {
-        slab *s = aligned(SLAB);
+        slab *s = aligned(SLAB, code);
         s->next = slabs;
         slabs = s;
         fresh[words] = (char *)(s + 1);
@@ -81,11 +94,13 @@ caw_frame *caw_frame_new(size_t size)
     }
     caw_frame *f = (caw_frame *)(void *)fresh[words];
     fresh[words] += size;
+    f->code = code;
     f->size = (uint16_t)words;
     return f;
 }
 void caw_frames_close(void)
 {
+    free_large();
     for (slab *s; (s = slabs);) {
         slabs = s->next;
         free(s);

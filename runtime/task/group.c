@@ -13,14 +13,27 @@ void caw_group_branch_ended(caw_group *g)
 }
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
 {
-    caw_frame_drop(done);
+    (void)done;
     caw_group_branch_ended((caw_group *)self);
-    return self; /* the trampoline ends here */
+    return &caw_gone; /* the trampoline ends here */
+}
+static const caw_code root_code = {.resume = root_resume};
+void caw_joiner_leave(caw_joiner *j)
+{
+    caw_joiner *first = (caw_joiner *)(void *)j->group->joiners;
+    if (first == j) {
+        j->group->joiners = (caw_wait *)(void *)j->more;
+        return;
+    }
+    while (first->more != j) first = first->more;
+    first->more = j->more;
 }
 void caw_group_begin(caw_group *g, int kind)
 {
-    *g = (caw_group){.root = {.resume = root_resume}, .limit = 1, .race = kind == CAW_RACE};
+    *g = (caw_group){.root = {.code = &root_code}, .limit = 1, .race = kind == CAW_RACE};
     caw_scope_open(&g->scope, CAW_HERE->scope, false);
+    g->scope.group = true;
+    if (g->scope.cancelled) g->ignored = ++CAW_HERE->ignoring.awaits;
     CAW_HERE->scope = &g->scope;
 }
 void caw_group_outside(caw_group *g)
@@ -46,6 +59,7 @@ void caw_group_limit(caw_group *g, int64_t n)
 void caw_group_started(caw_group *g, caw_frame *st)
 {
     CAW_HERE->scope = &g->scope;
+    if (g->scope.cancelled) CAW_HERE->ignoring.awaits = g->ignored; /* what the branch ignored is its own */
     if (st) {
         st->parent = &g->root;
         g->running++;
@@ -59,7 +73,8 @@ bool caw_start_deep(void)
 /* ---- direct ---- */
 void caw_offload(void (*work)(void *), void *arg)
 {
-    if (!caw_suspends_cancelled()) CAW_HERE->worker->cls->offload(work, arg);
+    if (caw_suspends_cancelled()) (void)caw_refused(false);
+    else CAW_HERE->worker->cls->offload(work, arg);
 }
 void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 {

@@ -24,6 +24,7 @@ caw_scope *caw_nursery_enter(caw_nursery *n)
 void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
 {
     CAW_HERE->scope = here;
+    if (n->group.scope.cancelled) CAW_HERE->ignoring.awaits = n->group.ignored;
     if (!st) return;
     st->parent = &n->group.root;
     n->group.running++;

@@ -6,6 +6,7 @@
 void caw_scope_open(caw_scope *s, caw_scope *up, bool shield)
 {
     *s = (caw_scope){.up = up, .shield = shield, .cancelled = !shield && up && up->cancelled};
+    if (s->cancelled) s->epoch = up->epoch;
     if (!up) return;
     s->next = up->kids;
     if (s->next) s->next->prev = &s->next;
@@ -19,12 +20,28 @@ void caw_scope_close(caw_scope *s)
     *s->prev = s->next;
     s->prev = NULL;
 }
-void caw_scope_cancel(caw_scope *s)
+/* Which comes after k in the subtree of top, outermost first; `in`: those inside k, too. */
+static caw_scope *after(caw_scope *k, const caw_scope *top, bool in)
 {
-    s->cancelled = true;
-    while (s->waits) CAW_HERE->worker->cls->wake(s->waits, UV_ECANCELED);
-    for (caw_scope *k = s->kids; k; k = k->next)
-        if (!k->shield) caw_scope_cancel(k);
+    if (in && k->kids) return k->kids;
+    for (; k != top; k = k->up)
+        if (k->next) return k->next;
+    return NULL;
+}
+void caw_scope_cancel(caw_scope *top)
+{
+    static _Thread_local uint32_t epoch;
+    epoch++;
+    for (caw_scope *s = top; s; s = after(s, top, s == top || !s->shield)) {
+        if (s != top && s->shield) continue;
+        if (!s->cancelled) s->epoch = epoch;
+        s->cancelled = true;
+        while (s->waits) CAW_HERE->worker->cls->wake(s->waits, UV_ECANCELED);
+    }
+}
+bool caw_scope_cancelled(void)
+{
+    return CAW_HERE->scope->cancelled;
 }
 bool caw_cancelled(void)
 {

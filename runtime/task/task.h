@@ -10,12 +10,14 @@
    class of the worker). All that is not a leaf is written in async C. */
 #pragma once
 #include "caw/abi.h"
+#include <stdio.h>
 #include <uv.h>
 
 typedef enum caw_wait_kind {
-    CAW_WAIT_YIELD, /* in the ready queue from the start */
-    CAW_WAIT_TIMER, /* in the timer heap */
-    CAW_WAIT_FD,    /* in a caw_fd's reader or writer place */
+    CAW_WAIT_YIELD,   /* in the ready queue from the start */
+    CAW_WAIT_IGNORES, /* the same, of a task that ignores its cancellation */
+    CAW_WAIT_TIMER,   /* in the timer heap */
+    CAW_WAIT_FD,      /* in a caw_fd's reader or writer place */
     CAW_WAIT_KEEPS, /* from here on: how it was woken counts, also when its scope is cancelled by the time it resumes */
     CAW_WAIT_JOIN = CAW_WAIT_KEEPS, /* in a group's joiners */
     CAW_WAIT_WORK,                  /* on the thread pool: a cancellation does not end it */
@@ -28,22 +30,33 @@ struct caw_wait {
     union {
         caw_frame h; /* h.parent is resumed, and finds the value */
         struct {
-            caw_scope *scope; /* in which it goes on */
+            caw_wait *next; /* in the scope's waits, or in the ready queue */
             caw_frame *parent_;
-            uint8_t kind;
-            bool queued; /* woken: in the ready queue */
-            uint16_t size_;
             union {
-                int value;       /* once it is woken */
-                uint32_t detail; /* until then: where it stands, as its kind has it */
+                struct caw_wait_state {
+                    int value_;
+                    uint16_t size_;
+                    uint8_t kind_;
+                    bool queued_;
+                } all;
+                struct {
+                    union {
+                        int value;       /* once it is woken */
+                        uint32_t detail; /* until then: where it stands, as its kind has it */
+                    };
+                    uint16_t size_;
+                    uint8_t kind;
+                    bool queued; /* woken: in the ready queue */
+                };
             };
         };
     };
-    caw_wait *next;  /* in the scope's waits, or in the ready queue */
-    caw_wait **prev; /* in the scope's waits: a yield's, which never stands there, is not even allocated */
+    caw_scope *scope; /* in which it goes on */
+    caw_wait **prev;  /* in the scope's waits: a yield's, which never stands there, is not even allocated */
 };
 _Static_assert(offsetof(struct caw_wait, value) == offsetof(caw_frame, value), "a parent finds the value there");
 _Static_assert(offsetof(struct caw_wait, size_) == offsetof(caw_frame, size), "the allocator's");
+enum { CAW_YIELD_SIZE = offsetof(struct caw_wait, prev) };
 
 void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives in them */
 
@@ -51,6 +64,7 @@ void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives
 void caw_scope_open(caw_scope *s, caw_scope *up, bool shield);
 void caw_scope_close(caw_scope *s);
 void caw_scope_cancel(caw_scope *s); /* marks the subtree and wakes its leaves; again: wakes them again */
+bool caw_scope_cancelled(void);      /* is an await here refused? (Unlike caw_cancelled's, a defer's is not.) */
 void caw_wait_link(caw_wait *w, caw_scope *s);
 void caw_wait_unlink(caw_wait *w);
 
@@ -64,8 +78,34 @@ typedef struct caw_parked {
 void caw_park_enter(caw_parked *p, struct caw_waiters *q, void *item, bool front);
 void caw_park_leave(caw_parked *p);
 
-/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
 typedef struct caw_worker caw_worker;
+
+/* ---- budget.c (rule 11): what a turn may do without suspending, and who ignores a cancellation ---- */
+typedef struct caw_ignoring {
+    uint32_t epoch;  /* which cancellation */
+    uint32_t awaits; /* that were refused to this task, in a row */
+    int64_t since;   /* the first of them, in ms */
+    uint64_t turn;   /* of the last */
+    bool reported;
+} caw_ignoring;
+bool caw_spent(void); /* one more leaf completes at once: has the turn had enough of them? Then it is to yield */
+/* An await is refused, in a cancelled scope. True: the task has had enough turns' worth, and yields first; what
+   caw_here.ignoring is now goes with it, and caw_ignoring_again says whether to report it. */
+bool caw_refuse(void);
+bool caw_ignoring_again(const caw_ignoring *);
+int caw_refused(bool yields); /* direct: all of it; UV_ECANCELED */
+
+/* ---- report.c: where tasks stand ---- */
+typedef struct caw_chain { /* of calls that wait: frames, or what the direct form has */
+    const caw_frame *frame;
+    const caw_call *call;
+} caw_chain;
+void caw_report_all(FILE *, const caw_worker *);
+void caw_report_ignoring(caw_chain);
+_Noreturn void caw_report_deadlock(const caw_worker *);
+const char *caw_report_here(void); /* direct: the innermost async function; "" outside any */
+
+/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
 void caw_testing_open(caw_worker *k);
 extern caw_deadline caw_testing_mark; /* the last of caw_here.unarmed when suspensions are counted */
 void caw_testing_suspends(void);      /* one more await suspends: the one asked for finds its scope cancelled */
@@ -84,6 +124,15 @@ void caw_nursery_cancel(caw_nursery *n); /* nursery.c */
 /* ---- a file descriptor that tasks wait for (io/fd.c). Reads and writes are plain non-blocking system calls, so nothing
    of the caller's memory is ever lent to the loop, and what was not read is still in the kernel. ---- */
 typedef struct caw_fd caw_fd;
+
+/* A join. Those of one group are chained by `more`, as w's own links may be in a scope; group->joiners is the first. */
+typedef struct caw_joiner caw_joiner;
+struct caw_joiner {
+    caw_wait w;
+    caw_group *group;
+    caw_joiner *more;
+};
+void caw_joiner_leave(caw_joiner *);
 
 /* ---- group.c, for the classes: a direct branch has ended (running--; a race is left; when none runs any more:
    `while (g->joiners) cls->wake(g->joiners, 0)`, as waking takes a wait out of the joiners). caw_group_start: running++,
@@ -109,8 +158,9 @@ typedef struct caw_class_ops {
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
-    void (*look)(void);                   /* sync: lets the deadlines around expire that are due; NULL: timers do */
-    void (*arm)(caw_deadline *);          /* NULL in sync */
+    void (*chain)(const caw_wait *, caw_chain *); /* of the task that waits */
+    void (*look)(void);          /* sync: lets the deadlines around expire that are due; NULL: timers do */
+    void (*arm)(caw_deadline *); /* NULL in sync */
     void (*disarm)(caw_deadline *);
     void (*drain)(caw_nursery *,
                   int64_t ms); /* leave it then; once more: then instead; CAW_FOREVER: never. It may be armed
@@ -140,8 +190,13 @@ typedef struct caw_here {
     caw_scope *scope; /* the current one; never NULL inside a task */
     caw_worker *worker;
     caw_deadline *unarmed;        /* empty whenever a task suspends or ends */
-    caw_wait *ready, **ready_end; /* async, green: the woken, in order */
-    char *stack_limit;            /* caw_start_deep: below this address the stack counts as deep */
+    caw_wait *ready, **ready_end; /* async, green: the woken, in order; the last one's next is not set */
+    caw_wait *batch;              /* async: those whose turn comes before the ready */
+    uint64_t turn;                /* counts suspensions: what has the same number runs without one */
+    uint64_t charged_turn;        /* budget.c's */
+    unsigned charged;
+    caw_ignoring ignoring;
+    char *stack_limit; /* caw_start_deep: below this address the stack counts as deep */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)

@@ -53,6 +53,7 @@ void caw_testing_draw(void)
 {
     caw_here *h = CAW_HERE;
     uint64_t n = 0;
+    *h->ready_end = NULL;
     for (caw_wait *w = h->ready; w; w = w->next) n++;
     if (n < 2) return;
     caw_wait **at = &h->ready;

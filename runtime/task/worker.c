@@ -5,6 +5,7 @@
 #include <string.h>
 
 _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
+_Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
 
 const caw_class_ops *caw_class_named(const char *name)
 {
@@ -17,10 +18,8 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
 {
     static caw_worker worker; /* one a process */
     worker = (caw_worker){.cls = cls};
-    CAW_HERE->ready = NULL;
+    *CAW_HERE = (caw_here){.worker = &worker, .scope = &worker.root};
     CAW_HERE->ready_end = &CAW_HERE->ready;
-    CAW_HERE->worker = &worker;
-    CAW_HERE->scope = &worker.root;
     caw_testing_open(&worker);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     int value = cls->run(&worker, direct, start, arg);
