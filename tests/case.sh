@@ -4,13 +4,15 @@
 #     case.sh asan NAME, tsan NAME   the same with sanitizers
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 #     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
+#     case.sh end NAME CC FLAG       tests/ends/NAME.c ends with the status, in the class (all three) and with the memory that
+#                                    its first line names, NAME.err on stderr and NAME.out, if there is one, on stdout
 set -eu
 cd "$(dirname "$0")/.."
 build=${TESTS_OUT:-build/tests}
 kind=$1 name=$2 cc=${3:-gcc} flag=${4:--O1}
 id=$kind/$name classes="async green sync"
 case $kind in
-lang) id="$id $cc $flag" ;;
+lang | end) id="$id $cc $flag" ;;
 asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
 tsan) flags="-g -O1 -fsanitize=thread" classes=sync ;;
 error | warning)
@@ -26,16 +28,39 @@ error | warning)
     exit 0 ;;
 esac
 case $kind in
-lang) flags="$flag -g -Wall -Wextra"; lib=build/libcaw.a ;;
+lang | end) flags="$flag -g -Wall -Wextra"; lib=build/libcaw.a ;;
 *) lib=build/$kind/libcaw.a ;;
 esac
 
 src=tests/lang/$name.c
+[ $kind != end ] || src=tests/ends/$name.c
 [ ! -f "tests/lang/$name.2.c" ] || src="$src tests/lang/$name.2.c"
 exe=$build/$(echo "$kind.$name.$cc.$flag" | tr -d ' ')
 if ! CAW_CC=$cc CAW_LIB=$lib build/cawc $flags $src -o "$exe" >"$exe.log" 2>&1; then
     echo "FAIL $id: does not compile"
     head -n 8 "$exe.log" | sed 's/^/    /'
+    exit 0
+fi
+if [ $kind = end ]; then
+    said() { sed -n "1s/.*$1 \([0-9a-z]*\).*/\1/p" "$src"; }
+    want=$(said Status) memory=$(said Memory) only=$(said Class)
+    ulimit -c 0
+    for class in ${only:-$classes}; do
+        status=0
+        {
+            (ulimit -v "${memory:-unlimited}"; CAW_CLASS=$class exec timeout -k 5 60 "$exe") >"$exe.$class" 2>"$exe.$class.told" ||
+                status=$?
+        } 2>/dev/null # the shell's own words on how it ended
+        sed -e 's/(runtime\/\([^:]*\):[0-9]*)/(runtime\/\1)/' -e 's/made: [0-9]*/made: some/' "$exe.$class.told" >"$exe.$class.err"
+        [ -f "tests/ends/$name.out" ] || : >"$exe.$class"
+        if [ $status != "$want" ]; then echo "FAIL $id $class: status $status, not $want"
+        elif ! cat "tests/ends/$name.out" 2>/dev/null | cmp -s - "$exe.$class"; then echo "FAIL $id $class: the output differs"
+        elif ! cat "tests/ends/$name.err" 2>/dev/null | cmp -s - "$exe.$class.err"; then
+            echo "FAIL $id $class: the messages differ"
+            cat "tests/ends/$name.err" 2>/dev/null | diff - "$exe.$class.err" | head -n 6 | sed 's/^/    /'
+        else echo "ok $id $class"; fi
+    done
+    rm -f "$exe"
     exit 0
 fi
 for class in $classes; do

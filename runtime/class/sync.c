@@ -21,6 +21,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,8 +55,8 @@ typedef struct sync {
     bool lying;            /* nobody has it */
     unsigned pending;      /* threads in waits that end by themselves */
     thread *idle, main, signals;
-    sigset_t sigs;
-    bool caught; /* the first signal has come */
+    sem_t caught; /* the first signal has come, or the end */
+    struct sigaction before[2];
 } sync_t;
 
 static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
@@ -403,34 +404,62 @@ static void sync_drain(caw_nursery *n, int64_t ms)
     CAW_HERE->scope = here;
 }
 
-/* ---- signals: the first cancels the root, the second kills ---- */
+/* ---- signals: the first cancels the root, the second kills. A handler, and a thread that it wakes: no mask that children
+   would inherit, and a signal may come to any thread. ---- */
+static const int fatal[] = {SIGINT, SIGTERM};
+static sem_t *catcher; /* of the process */
+
+static void on_signal(int signum)
+{
+    int e = errno;
+    (void)signum;
+    for (int i = 0; i < 2; i++) signal(fatal[i], SIG_DFL);
+    sem_post(catcher);
+    errno = e;
+}
 static void *signals_main(void *p)
 {
     thread *t = p;
     sync_t *s = t->sync;
-    int sig;
     me = t;
     CAW_HERE->worker = s->worker;
     CAW_HERE->scope = &s->worker->root;
-    if (sigwait(&s->sigs, &sig)) return NULL;
+    while (sem_wait(&s->caught)) {}
     pthread_mutex_lock(&s->lock);
-    if (t->quit) goto out;
-    s->caught = true;
-    want(s, t);
-    baton_up(s, t);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
-    pthread_mutex_unlock(&s->lock);
-    pthread_sigmask(SIG_UNBLOCK, &s->sigs, NULL);
-    caw_scope_cancel(&s->worker->root);
-    pthread_mutex_lock(&s->lock);
-    if (!t->quit) baton_down(s);
-    while (!t->quit) pthread_cond_wait(&t->cond, &s->lock);
-out:
+    if (!t->quit) {
+        want(s, t);
+        baton_up(s, t);
+        if (!t->quit) {
+            pthread_mutex_unlock(&s->lock);
+            caw_scope_cancel(&s->worker->root);
+            pthread_mutex_lock(&s->lock);
+            if (!t->quit) baton_down(s);
+        }
+    }
     pthread_mutex_unlock(&s->lock);
     return NULL;
 }
-static void open_all(sync_t *s, caw_worker *worker, sigset_t *before)
+static void signals_open(sync_t *s)
+{
+    struct sigaction a = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sem_init(&s->caught, 0, 0);
+    catcher = &s->caught;
+    int e = pthread_create(&s->signals.id, NULL, signals_main, &s->signals);
+    if (e) no_thread(e);
+    for (int i = 0; i < 2; i++) sigaction(fatal[i], &a, &s->before[i]);
+}
+static void signals_close(sync_t *s) /* the lock is held: nobody else is there */
+{
+    for (int i = 0; i < 2; i++) sigaction(fatal[i], &s->before[i], NULL);
+    s->signals.quit = true;
+    if (s->signals.wants) hand_to(&s->signals);
+    sem_post(&s->caught);
+    pthread_mutex_unlock(&s->lock);
+    pthread_join(s->signals.id, NULL);
+    pthread_mutex_lock(&s->lock);
+    sem_destroy(&s->caught);
+}
+static void open_all(sync_t *s, caw_worker *worker)
 {
     *s = (sync_t){.worker = worker};
     s->last = &s->first;
@@ -439,24 +468,15 @@ static void open_all(sync_t *s, caw_worker *worker, sigset_t *before)
     thread_init(s, &s->signals);
     me = &s->main;
     worker->class_data = s;
-    sigemptyset(&s->sigs);
-    sigaddset(&s->sigs, SIGINT);
-    sigaddset(&s->sigs, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &s->sigs, before); /* the threads inherit it: the signals come to sigwait */
-    int e = pthread_create(&s->signals.id, NULL, signals_main, &s->signals);
-    if (e) no_thread(e);
+    signals_open(s);
 }
-static void close_all(sync_t *s, const sigset_t *before)
+static void close_all(sync_t *s)
 {
     pthread_mutex_lock(&s->lock);
+    signals_close(s);
     thread *idle = s->idle;
-    s->signals.quit = true;
     for (thread *t = idle; t; t = t->next) t->quit = true, pthread_cond_signal(&t->cond);
-    pthread_cond_signal(&s->signals.cond);
-    if (s->signals.wants) hand_to(&s->signals);
-    if (!s->caught) pthread_kill(s->signals.id, SIGTERM); /* ends its sigwait */
     pthread_mutex_unlock(&s->lock);
-    pthread_join(s->signals.id, NULL);
     for (thread *t = idle, *next; t; t = next) {
         next = t->next;
         pthread_join(t->id, NULL);
@@ -466,16 +486,14 @@ static void close_all(sync_t *s, const sigset_t *before)
     thread_done(&s->main);
     thread_done(&s->signals);
     pthread_mutex_destroy(&s->lock);
-    pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
     sync_t s;
-    sigset_t before;
     (void)start;
-    open_all(&s, worker, &before);
+    open_all(&s, worker);
     int value = direct(arg);
-    close_all(&s, &before);
+    close_all(&s);
     worker->class_data = NULL;
     me = NULL;
     return value;

@@ -26,9 +26,9 @@ static void no_memory(const char *what, size_t size, const caw_code *code)
     fputs("\n", stderr);
     abort();
 }
-static void *aligned(size_t size, const caw_code *code)
+static void *aligned(size_t room, size_t size, const caw_code *code)
 {
-    void *p = aligned_alloc(64, (size + 63) & ~(size_t)63);
+    void *p = aligned_alloc(64, (room + 63) & ~(size_t)63);
     if (!p) no_memory("a frame", size, code);
     return p;
 }
@@ -47,7 +47,7 @@ static void free_large(void)
 static caw_frame *new_large(size_t size, const caw_code *code)
 {
     free_large();
-    caw_frame *f = aligned(size, code);
+    caw_frame *f = aligned(size, size, code);
     f->code = code;
     f->size = 0;
     return f;
@@ -86,7 +86,7 @@ caw_frame *caw_frame_new(size_t size, const caw_code *code)
     if (words > CAW_FRAME_WORDS) return new_large(size, code);
     size = words * 8;
     if (!fresh[words] || (size_t)(fresh_end[words] - fresh[words]) < size) {
-        slab *s = aligned(SLAB, code);
+        slab *s = aligned(SLAB, size, code);
         s->next = slabs;
         slabs = s;
         fresh[words] = (char *)(s + 1);

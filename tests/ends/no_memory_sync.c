@@ -1,0 +1,8 @@
+/* Status 134. Class sync. Memory 200000 KiB. Rule 11: no memory for a thread is a message that names the function. */
+#include <caw.h>
+
+async int main(void)
+{
+    gather for (int i = 0; i < 100000000; i++) (void)await caw_sleep(1000);
+    return 0;
+}
