@@ -26,6 +26,12 @@ static void *take(size_t size)
     return caw_frame_take(size, &leaf);
 }
 
+static void told_by(const caw_wait *w) /* once its chain is linked: when it is resumed */
+{
+    struct caw_testing *t = &CAW_HERE->worker->testing;
+    if (t->tell) t->tell = false, t->teller = w;
+}
+
 /* ---- leaves ---- */
 typedef struct ignorer {
     caw_wait w;
@@ -39,6 +45,7 @@ static __attribute__((cold, noinline)) caw_frame *refuse(bool yields)
     caw_yielder_add(&i->w, i->w.size_);
     i->w.kind = CAW_WAIT_IGNORES;
     i->ignoring = CAW_HERE->ignoring;
+    told_by(&i->w);
     return &i->w.h;
 }
 #define REFUSED(name) ((struct name##__ret){refuse(false), (unsigned)UV_ECANCELED})
@@ -92,6 +99,7 @@ static caw_frame *join(caw_group *g, bool cancel_wakes)
     if (!caw_group_full(g)) return NULL;
     caw_joiner *j = take(sizeof *j);
     caw_joiner_add(j, g, cancel_wakes);
+    told_by(&j->w);
     return &j->w.h;
 }
 caw_frame *caw_group_join__start(caw_group *g)
@@ -135,6 +143,7 @@ static void chain(const caw_wait *w, caw_chain *c)
 }
 static __attribute__((cold, noinline)) void resume_cancelled(caw_wait *w)
 {
+    if (w == CAW_HERE->worker->testing.teller) caw_testing_tell((caw_chain){.frame = w->h.parent});
     if (w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
     if (w->kind == CAW_WAIT_IGNORES && caw_ignoring_again(&((ignorer *)w)->ignoring))
         caw_report_ignoring((caw_chain){.frame = w->h.parent});

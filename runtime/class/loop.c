@@ -18,7 +18,7 @@ struct caw_watch { /* of one descriptor; outlives it until libuv has closed the 
 struct caw_looper {
     uv_loop_t loop;
     uv_timer_t clock;
-    uv_signal_t sigint, sigterm;
+    uv_signal_t sigint, sigterm, sigquit;
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
     size_t watching;   /* waits for descriptors */
@@ -259,10 +259,15 @@ static void on_signal(uv_signal_t *h, int signum)
     uv_signal_stop(&here()->sigterm);
     caw_scope_cancel(&CAW_HERE->worker->root);
 }
+static void on_quit(uv_signal_t *h, int signum)
+{
+    (void)h, (void)signum;
+    caw_testing_hangs(CAW_HERE->worker);
+}
 static void watch_signal(caw_looper *l, uv_signal_t *h, int signum)
 {
     uv_signal_init(&l->loop, h);
-    uv_signal_start(h, on_signal, signum);
+    uv_signal_start(h, signum == SIGQUIT ? on_quit : on_signal, signum);
     uv_unref((uv_handle_t *)h);
 }
 void caw_looper_open(caw_worker *k)
@@ -278,6 +283,7 @@ void caw_looper_open(caw_worker *k)
     uv_timer_init(&l->loop, &l->clock);
     watch_signal(l, &l->sigint, SIGINT);
     watch_signal(l, &l->sigterm, SIGTERM);
+    if (k->testing.to) watch_signal(l, &l->sigquit, SIGQUIT);
 }
 static void close_handle(uv_handle_t *h, void *arg)
 {

@@ -55,8 +55,9 @@ typedef struct sync {
     bool lying;            /* nobody has it */
     unsigned pending;      /* threads in waits that end by themselves */
     thread *idle, main, signals;
-    sem_t caught; /* the first signal has come, or the end */
-    struct sigaction before[2];
+    sem_t signal; /* one has come, or the end */
+    struct sigaction before[3];
+    volatile sig_atomic_t hangs; /* the one that says so has come */
 } sync_t;
 
 static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
@@ -158,7 +159,7 @@ static struct timespec clock_time(int64_t ms)
 /* ---- waits ---- */
 static bool suspends_cancelled(void)
 {
-    if (CAW_HERE->worker->testing.cancel_at) caw_testing_suspends();
+    if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
     return CAW_HERE->scope->cancelled;
 }
 static void chain(const caw_wait *w, caw_chain *c)
@@ -254,7 +255,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 static int sync_yield(void)
 {
     sync_t *s = me->sync;
-    if (CAW_HERE->worker->testing.cancel_at) caw_testing_suspends();
+    if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
     pthread_mutex_lock(&s->lock);
     queue(s, me);
     baton_down(s);
@@ -406,15 +407,20 @@ static void sync_drain(caw_nursery *n, int64_t ms)
 
 /* ---- signals: the first cancels the root, the second kills. A handler, and a thread that it wakes: no mask that children
    would inherit, and a signal may come to any thread. ---- */
-static const int fatal[] = {SIGINT, SIGTERM};
-static sem_t *catcher; /* of the process */
+static const int caught[] = {SIGINT, SIGTERM, SIGQUIT}; /* the last one from `caw test` only */
+static struct sync *catcher; /* of the process */
 
+static int n_caught(const sync_t *s)
+{
+    return s->worker->testing.to ? 3 : 2;
+}
 static void on_signal(int signum)
 {
     int e = errno;
-    (void)signum;
-    for (int i = 0; i < 2; i++) signal(fatal[i], SIG_DFL);
-    sem_post(catcher);
+    if (signum == SIGQUIT) catcher->hangs = true;
+    else
+        for (int i = 0; i < 2; i++) signal(caught[i], SIG_DFL);
+    sem_post(&catcher->signal);
     errno = e;
 }
 static void *signals_main(void *p)
@@ -424,17 +430,20 @@ static void *signals_main(void *p)
     me = t;
     CAW_HERE->worker = s->worker;
     CAW_HERE->scope = &s->worker->root;
-    while (sem_wait(&s->caught)) {}
     pthread_mutex_lock(&s->lock);
-    if (!t->quit) {
+    for (;;) {
+        pthread_mutex_unlock(&s->lock);
+        while (sem_wait(&s->signal)) {}
+        pthread_mutex_lock(&s->lock);
+        if (t->quit) break;
         want(s, t);
         baton_up(s, t);
-        if (!t->quit) {
-            pthread_mutex_unlock(&s->lock);
-            caw_scope_cancel(&s->worker->root);
-            pthread_mutex_lock(&s->lock);
-            if (!t->quit) baton_down(s);
-        }
+        if (t->quit) break;
+        pthread_mutex_unlock(&s->lock);
+        if (s->hangs) caw_testing_hangs(s->worker);
+        caw_scope_cancel(&s->worker->root);
+        pthread_mutex_lock(&s->lock);
+        baton_down(s);
     }
     pthread_mutex_unlock(&s->lock);
     return NULL;
@@ -442,22 +451,22 @@ static void *signals_main(void *p)
 static void signals_open(sync_t *s)
 {
     struct sigaction a = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    sem_init(&s->caught, 0, 0);
-    catcher = &s->caught;
+    sem_init(&s->signal, 0, 0);
+    catcher = s;
     int e = pthread_create(&s->signals.id, NULL, signals_main, &s->signals);
     if (e) no_thread(e);
-    for (int i = 0; i < 2; i++) sigaction(fatal[i], &a, &s->before[i]);
+    for (int i = 0; i < n_caught(s); i++) sigaction(caught[i], &a, &s->before[i]);
 }
 static void signals_close(sync_t *s) /* the lock is held: nobody else is there */
 {
-    for (int i = 0; i < 2; i++) sigaction(fatal[i], &s->before[i], NULL);
+    for (int i = 0; i < n_caught(s); i++) sigaction(caught[i], &s->before[i], NULL);
     s->signals.quit = true;
     if (s->signals.wants) hand_to(&s->signals);
-    sem_post(&s->caught);
+    sem_post(&s->signal);
     pthread_mutex_unlock(&s->lock);
     pthread_join(s->signals.id, NULL);
     pthread_mutex_lock(&s->lock);
-    sem_destroy(&s->caught);
+    sem_destroy(&s->signal);
 }
 static void open_all(sync_t *s, caw_worker *worker)
 {

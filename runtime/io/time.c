@@ -11,7 +11,7 @@ int caw_sleep(int64_t ms)
 }
 int caw_yield(void)
 {
-    if (caw_suspends_cancelled()) return caw_refused(true);
+    if (CAW_HERE->scope->cancelled) return caw_refused(true);
     return CAW_HERE->worker->cls->yield();
 }
 int caw_checkpoint(void)

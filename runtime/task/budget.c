@@ -30,7 +30,7 @@ bool caw_refuse(void)
     if (i->turn != CAW_HERE->turn || i->epoch != epoch)
         *i = (caw_ignoring){.epoch = epoch, .since = now_ms(), .turn = CAW_HERE->turn};
     i->awaits++;
-    return caw_spent() || too_many(i);
+    return caw_spent() || too_many(i) || CAW_HERE->worker->testing.tell;
 }
 bool caw_ignoring_again(const caw_ignoring *was)
 {

@@ -29,7 +29,7 @@ static bool next_call(caw_chain *c, place *p)
     c->call = c->call->up;
     return true;
 }
-static void print_chain(FILE *to, caw_chain c, int indent)
+void caw_report_chain(FILE *to, caw_chain c, int indent)
 {
     place p;
     for (int n = 0; next_call(&c, &p); n++) {
@@ -75,7 +75,7 @@ static void print_task(report *r, const caw_wait *w, int depth)
     if (r->tasks++ >= TASKS) return;
     r->worker->cls->chain(w, &c);
     fprintf(r->to, "%*stask %s, waits for %s\n", 2 * depth, "", task_name(c), waits_for[w->kind]);
-    print_chain(r->to, c, 2 * depth + 4);
+    caw_report_chain(r->to, c, 2 * depth + 4);
 }
 static void print_waits(report *r, const caw_scope *s, int depth)
 {
@@ -143,5 +143,5 @@ void caw_report_deadlock(const caw_worker *k)
 void caw_report_ignoring(caw_chain c)
 {
     fprintf(stderr, "caw: task %s ignores cancellation\n", task_name(c));
-    print_chain(stderr, c, 4);
+    caw_report_chain(stderr, c, 4);
 }

@@ -101,6 +101,7 @@ typedef struct caw_chain { /* of calls that wait: frames, or what the direct for
     const caw_call *call;
 } caw_chain;
 void caw_report_all(FILE *, const caw_worker *);
+void caw_report_chain(FILE *, caw_chain, int indent);
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
 const char *caw_report_here(void); /* direct: the innermost async function; "" outside any */
@@ -109,6 +110,9 @@ const char *caw_report_here(void); /* direct: the innermost async function; "" o
 void caw_testing_open(caw_worker *k);
 extern caw_deadline caw_testing_mark; /* the last of caw_here.unarmed when suspensions are counted */
 void caw_testing_suspends(void);      /* one more await suspends: the one asked for finds its scope cancelled */
+void caw_testing_tell(caw_chain);     /* of that await, to CAW_TESTING_FD */
+_Noreturn void caw_testing_hangs(const caw_worker *k); /* at a SIGQUIT, when caw_worker.testing.to is set */
+void caw_testing_close(caw_worker *k);
 void caw_testing_draw(void);          /* which of the ready goes first */
 uint64_t caw_clock_ns(void);          /* monotonic, or virtual */
 
@@ -178,9 +182,12 @@ struct caw_worker { /* one a process (or, later, one an event-loop thread) */
     caw_looper *looper;  /* loop.c's; NULL in sync */
     void *class_data;    /* the class's own */
     struct caw_testing { /* testing.c */
-        bool virtual_clock, draws;
+        bool counts, virtual_clock, draws;
         uint64_t virtual_ns, random;
-        int64_t cancel_at; /* the await that this many others precede; 0: none */
+        int64_t cancel_at, suspended; /* the first is 1; 0: none */
+        FILE *to;                     /* of CAW_TESTING_FD; NULL: nobody wants to know */
+        bool tell;                    /* class async: the chain of the await that was cancelled, as soon as it is linked */
+        const caw_wait *teller;       /* that is when this one is resumed */
     } testing;
 };
 

@@ -3,11 +3,16 @@
 
    CAW_CLOCK=virtual  when everything waits, time jumps to the next timer (async, green)
    CAW_SEED=n         which of the runnable tasks runs next is drawn from n (async, green)
-   CAW_CANCEL_AT=k    the scope of the k-th await that suspends is cancelled as it suspends */
+   CAW_CANCEL_AT=k    the scope of the k-th await that suspends is cancelled as it suspends
+   CAW_TESTING_FD=n   `caw test` is at the other end of this pipe: it is told of that await, and how the program ends; a
+                      SIGQUIT from there, when it hangs, prints where every task stands */
 #include "task/task.h"
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 caw_deadline caw_testing_mark = {.at = INT64_MAX};
 
@@ -30,17 +35,53 @@ void caw_testing_open(caw_worker *k)
         fprintf(stderr, "caw: CAW_CLOCK=%s: no such clock; there is virtual\n", clock);
         exit(2);
     }
+    int64_t fd = asked("CAW_TESTING_FD");
     k->testing = (struct caw_testing){.virtual_clock = clock && *clock,
                                       .virtual_ns = 1000000000,
                                       .draws = seed != 0,
                                       .random = (uint64_t)seed,
                                       .cancel_at = asked("CAW_CANCEL_AT")};
-    CAW_HERE->unarmed = k->testing.cancel_at ? &caw_testing_mark : NULL;
+    if (fd && fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0) k->testing.to = fdopen((int)fd, "w");
+    k->testing.counts = k->testing.cancel_at || k->testing.to;
+    CAW_HERE->unarmed = k->testing.counts && k->cls->arm ? &caw_testing_mark : NULL;
 }
 void caw_testing_suspends(void)
 {
     struct caw_testing *t = &CAW_HERE->worker->testing;
-    if (t->cancel_at && --t->cancel_at == 0) caw_scope_cancel(CAW_HERE->scope);
+    if (++t->suspended != t->cancel_at) return;
+    caw_scope_cancel(CAW_HERE->scope);
+    if (CAW_HERE->worker->cls->start) caw_testing_tell((caw_chain){.call = caw_calls});
+    else t->tell = t->to;
+}
+void caw_testing_tell(caw_chain c)
+{
+    struct caw_testing *t = &CAW_HERE->worker->testing;
+    t->teller = NULL;
+    if (!t->to) return;
+    fputs("cancelled\n", t->to);
+    caw_report_chain(t->to, c, 4);
+    fflush(t->to);
+}
+static int descriptors(void) /* open ones */
+{
+    DIR *d = opendir("/proc/self/fd");
+    int n = 0;
+    while (d && readdir(d)) n++;
+    if (d) closedir(d);
+    return n;
+}
+void caw_testing_hangs(const caw_worker *k)
+{
+    fflush(stdout);
+    fputs("caw: it hangs\n", stderr);
+    caw_report_all(stderr, k);
+    _exit(131);
+}
+void caw_testing_close(caw_worker *k)
+{
+    if (!k->testing.to) return;
+    fprintf(k->testing.to, "ended %lld %d\n", (long long)k->testing.suspended, descriptors());
+    fclose(k->testing.to);
 }
 static uint64_t draw(uint64_t *state) /* splitmix64 */
 {

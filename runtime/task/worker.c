@@ -24,6 +24,7 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     int value = cls->run(&worker, direct, start, arg);
     caw_frames_close();
+    caw_testing_close(&worker);
     CAW_HERE->worker = NULL;
     return value;
 }
