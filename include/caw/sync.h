@@ -1,11 +1,13 @@
 /* Between tasks of one process, in every class: locks, events, channels, pools.
 
    Tasks take turns, so none of this guards memory between two awaits; it makes tasks wait for each other. Who waits is
-   served first come, first served, and nobody overtakes. Layouts are public: a zeroed object is ready, or one made by its
-   initialiser, in a frame or anywhere else; nothing has to be destroyed, but nobody may wait when the memory goes.
+   served first come, first served, and nobody overtakes, by a _try form neither. Layouts are public: a zeroed object is
+   ready, or one made by its initialiser, in a frame or anywhere else; nothing has to be destroyed, but nobody may wait when
+   the memory goes. The members may be read as statistics, and are written by the functions only.
 
    The functions that wait return 0 or a code. Cancelled, they return UV_ECANCELED, and what had been handed to them in the
-   same moment goes on to the next: a lock, a permit, an item to the head of its channel. */
+   same moment goes on to the next: a lock, a permit, an item to the head of its channel. A _try form never waits, and does
+   not ask whether the scope is cancelled: plain code may call it, on the thread of the tasks. */
 #ifndef CAW_SYNC_H_INCLUDED
 #define CAW_SYNC_H_INCLUDED
 #include <string.h>
@@ -35,8 +37,9 @@ void caw_mutex_unlock(caw_mutex *);
 typedef struct caw_cond {
     caw_waiters waiters;
 } caw_cond;
-/* Unlocks m, waits for a signal, locks m again; m is locked at the return, also with UV_ECANCELED. Look again at what you
-   wait for. */
+/* Unlocks m, waits for a signal, locks m again; m is locked at the return, also with UV_ECANCELED (waiting for the mutex is
+   shielded). A signal that comes together with a cancellation wakes the next. Look again at what you wait for. A _try form
+   would have nothing to tell. */
 _Async int caw_cond_wait(caw_cond *, caw_mutex *m);
 void caw_cond_signal(caw_cond *);    /* wakes one */
 void caw_cond_broadcast(caw_cond *); /* wakes all */
@@ -77,26 +80,30 @@ typedef struct caw_limit {
 _Async int caw_limit_get(caw_limit *);
 int caw_limit_try_get(caw_limit *); /* 0 or UV_EAGAIN */
 void caw_limit_put(caw_limit *);
+void caw_limit_set(caw_limit *, unsigned most); /* when fewer than are used: holds for those that come then */
 
 /* ---- event ---- */
 typedef struct caw_event {
     bool set;
     caw_waiters waiters;
 } caw_event;
-_Async int caw_event_wait(caw_event *); /* until it is set */
-void caw_event_set(caw_event *);        /* wakes all */
+_Async int caw_event_wait(caw_event *);    /* until it is set; also when it is cleared before this task's turn */
+int caw_event_try_wait(const caw_event *); /* 0: it is set; or UV_EAGAIN */
+void caw_event_set(caw_event *);           /* wakes all */
 void caw_event_clear(caw_event *);
 
-/* ---- barrier: the n-th that comes lets all go, and gets 1 ---- */
+/* ---- barrier: the n-th that comes lets all go, and gets 1; then it begins anew. One that is cancelled before that has not
+   been there. ---- */
 typedef struct caw_barrier {
-    unsigned n, arrived;
-    caw_waiters waiters;
+    unsigned n;
+    caw_waiters waiters; /* those that have come */
 } caw_barrier;
 #define CAW_BARRIER(n_)                                                                                                \
     {                                                                                                                  \
         .n = (n_)                                                                                                      \
     }
 _Async int caw_barrier_wait(caw_barrier *);
+int caw_barrier_try_wait(caw_barrier *); /* 1 as the n-th; else UV_EAGAIN, and has not been there */
 
 /* ---- wait group: waits until as many are done as were added ---- */
 typedef struct caw_waitgroup {
@@ -106,14 +113,16 @@ typedef struct caw_waitgroup {
 void caw_waitgroup_add(caw_waitgroup *, unsigned n);
 void caw_waitgroup_done(caw_waitgroup *);
 _Async int caw_waitgroup_wait(caw_waitgroup *);
+int caw_waitgroup_try_wait(const caw_waitgroup *); /* 0 or UV_EAGAIN */
 
-/* ---- once: the first runs fn(arg), the others wait for it. When it fails, the next one tries; its code goes to who ran
-   it. 0: it has been done. ---- */
+/* ---- once: the first runs fn(arg), the others wait for it. When it fails, the one that has waited longest runs its own;
+   the code goes to who ran it. 0: it has been done. ---- */
 typedef struct caw_once {
     bool done, running;
     caw_waiters waiters;
 } caw_once;
 _Async int caw_once_run(caw_once *, _Async int (*fn)(void *), void *arg);
+int caw_once_try(const caw_once *); /* 0: it has been done; or UV_EAGAIN */
 
 /* ---- channels of items of one size; CAW_CHAN gives them a type ---- */
 typedef struct caw_chan caw_chan;
@@ -125,15 +134,26 @@ int caw_chan_try_recv(caw_chan *, void *item);
 void caw_chan_close(caw_chan *);
 void caw_chan_free(caw_chan *);
 size_t caw_chan_count(const caw_chan *); /* items that can be received now */
+typedef struct caw_chan_stats {
+    size_t items, room;             /* what it holds, also for receivers that are woken; how many more fit */
+    caw_waiters senders, receivers; /* first and last are NULL */
+} caw_chan_stats;
+void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
 
 /* CAW_CHAN(int, ints) declares the type `ints` and
-       int  ints_new(ints **out, size_t cap)     cap items fit; 0: a sender waits until a receiver has taken its item
+       int  ints_new(ints **out, size_t cap)     cap items fit; 0, a rendezvous: one for each receiver that waits
        async int ints_send(ints *, int)          waits for room. UV_EPIPE: it is closed
-       async int ints_recv(ints *, int *)        waits for an item. UV_EOF: closed and empty
+       async int ints_recv(ints *, int *)        waits for an item. UV_EOF: closed and empty. UV_ENOMEM (rendezvous only)
        int  ints_try_send(ints *, int), ints_try_recv(ints *, int *)     UV_EAGAIN instead of waiting
-       void ints_close(ints *)                   what it holds can still be received. NULL is accepted
+       void ints_close(ints *)                   what it holds can still be received; who waits to send gets UV_EPIPE. NULL
+                                                 is accepted
        void ints_free(ints *)                    nobody may be in it. NULL is accepted
-   Example: race { e = await ints_recv(a, &v); e = await ints_recv(b, &v); } loses no item of either. */
+       size_t ints_count(const ints *), void ints_stat(const ints *, caw_chan_stats *)
+   An item is received once, or stays: race { e = await ints_recv(a, &v); e = await ints_recv(b, &v); } loses no item of
+   either, nor does a within around one. In the same way an item is sent, or the sender is told that it is not: of
+   race { e = await ints_send(a, v); e = await ints_send(b, v); } one has happened. Both sides act in a turn of their own, so
+   what a receiver of a rendezvous gave up waits for the next, and ints_try_recv finds a sender's item only after that
+   sender's turn. */
 #define CAW_CHAN(T, name)                                                                                              \
     typedef struct name name;                                                                                          \
     __attribute__((unused)) static inline int name##_new(name **out, size_t cap)                                       \
@@ -164,6 +184,14 @@ size_t caw_chan_count(const caw_chan *); /* items that can be received now */
     {                                                                                                                  \
         caw_chan_free((caw_chan *)(void *)c);                                                                          \
     }                                                                                                                  \
+    __attribute__((unused)) static inline size_t name##_count(const name *c)                                           \
+    {                                                                                                                  \
+        return caw_chan_count((const caw_chan *)(const void *)c);                                                      \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline void name##_stat(const name *c, caw_chan_stats *out)                         \
+    {                                                                                                                  \
+        caw_chan_stat((const caw_chan *)(const void *)c, out);                                                         \
+    }                                                                                                                  \
     typedef T name##_item_
 
 /* ---- topics: each item goes to every subscriber ---- */
@@ -180,11 +208,24 @@ void caw_topic_close(caw_topic *); /* subscribers get UV_EOF after what they hav
 void caw_topic_free(caw_topic *);  /* also closes it; unsubscribe first. NULL is accepted */
 int caw_topic_subscribe(caw_topic *, caw_topic_sub **out, size_t cap, caw_slow); /* cap is at least 1 */
 void caw_topic_unsubscribe(caw_topic_sub *);                                     /* NULL is accepted */
+/* All that have room get it at once, then those of CAW_SLOW_WAIT one after another. UV_EPIPE: it is closed. UV_ECANCELED:
+   some of the slow ones may have it. */
 _Async int caw_topic_publish(caw_topic *, const void *item);
-_Async int caw_topic_next(caw_topic_sub *, void *item);
+int caw_topic_try_publish(caw_topic *,
+                          const void *item); /* UV_EAGAIN: somebody would have to be waited for; nobody has it */
+_Async int caw_topic_next(caw_topic_sub *, void *item); /* UV_EOF: closed or kicked, and empty */
+int caw_topic_try_next(caw_topic_sub *, void *item);    /* UV_EAGAIN instead of waiting */
+size_t caw_topic_count(const caw_topic_sub *);          /* items that can be received now */
+uint64_t caw_topic_missed(const caw_topic_sub *);       /* items so far */
+typedef struct caw_topic_stats {
+    size_t subscribers;
+    uint64_t published, missed; /* missed: by those that are subscribed now */
+} caw_topic_stats;
+void caw_topic_stat(const caw_topic *, caw_topic_stats *out);
 
 /* CAW_TOPIC(T, name): name_new, name_close, name_free, name_subscribe(name *, name_sub **, cap, slow), name_unsubscribe,
-   async name_publish(name *, T), async name_next(name_sub *, T *). */
+   async name_publish(name *, T), name_try_publish, async name_next(name_sub *, T *), name_try_next, name_count(name_sub *),
+   name_missed(name_sub *), name_stat(name *, caw_topic_stats *). */
 #define CAW_TOPIC(T, name)                                                                                             \
     typedef struct name name;                                                                                          \
     typedef struct name##_sub name##_sub;                                                                              \
@@ -216,17 +257,44 @@ _Async int caw_topic_next(caw_topic_sub *, void *item);
     {                                                                                                                  \
         return _Await caw_topic_next((caw_topic_sub *)(void *)s, item);                                                \
     }                                                                                                                  \
+    __attribute__((unused)) static inline int name##_try_publish(name *t, T item)                                      \
+    {                                                                                                                  \
+        return caw_topic_try_publish((caw_topic *)(void *)t, &item);                                                   \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline int name##_try_next(name##_sub *s, T *item)                                  \
+    {                                                                                                                  \
+        return caw_topic_try_next((caw_topic_sub *)(void *)s, item);                                                   \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline size_t name##_count(const name##_sub *s)                                     \
+    {                                                                                                                  \
+        return caw_topic_count((const caw_topic_sub *)(const void *)s);                                                \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline uint64_t name##_missed(const name##_sub *s)                                  \
+    {                                                                                                                  \
+        return caw_topic_missed((const caw_topic_sub *)(const void *)s);                                               \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline void name##_stat(const name *t, caw_topic_stats *out)                        \
+    {                                                                                                                  \
+        caw_topic_stat((const caw_topic *)(const void *)t, out);                                                       \
+    }                                                                                                                  \
     typedef T name##_item_
 
 /* ---- pools of things that are dear to open ---- */
 typedef struct caw_pool caw_pool;
 /* At most max are open at once. open(arg, &thing) makes one, close(thing) ends it. UV_ENOMEM; *out is NULL then. */
 int caw_pool_new(caw_pool **out, int max, _Async int (*open)(void *arg, void **out), void (*close)(void *), void *arg);
-/* An idle one, a new one, or waits for one. open's code when that fails. Give it back by put or discard. */
+/* An idle one, a new one, or waits for one. open's code when that fails. Give it back by put or discard. Cancelled: *out is
+   NULL; what had been handed to it, or opened, goes to the next. */
 _Async int caw_pool_get(caw_pool *, void **out);
+int caw_pool_try_get(caw_pool *, void **out); /* an idle one, or UV_EAGAIN: opening one would wait */
 void caw_pool_put(caw_pool *, void *thing);
 void caw_pool_discard(caw_pool *, void *thing); /* closes it: it is broken */
 void caw_pool_free(caw_pool *);                 /* closes the idle ones; none may be out. NULL is accepted */
+typedef struct caw_pool_stats {
+    int max, idle, out;  /* out: also what is being opened or handed over */
+    caw_waiters waiters; /* first and last are NULL */
+} caw_pool_stats;
+void caw_pool_stat(const caw_pool *, caw_pool_stats *out);
 
 #ifdef __cplusplus
 }

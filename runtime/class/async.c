@@ -18,7 +18,7 @@ CAW_PRIMITIVE(caw_yield, void);
 caw_frame *caw_yield__suspend(void);
 CAW_PRIMITIVE(caw_checkpoint, void);
 CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
-CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item, bool front);
+CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item);
 
 static const caw_code leaf = {.function = "an await"}; /* of a wait, should there be no memory for it */
 static void *take(size_t size)
@@ -111,12 +111,12 @@ caw_frame *caw_group_wait__start(caw_group *g)
 {
     return join(g, true);
 }
-struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item, bool front)
+struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
 {
     if (caw_suspends_cancelled()) return REFUSED(caw_park);
     caw_parked *p = take(sizeof *p);
     caw_wait_init(&p->w, CAW_WAIT_PARK);
-    caw_park_enter(p, q, item, front);
+    caw_park_enter(p, q, item);
     caw_wait_link(&p->w, CAW_HERE->scope);
     return (struct caw_park__ret){.st = &p->w.h};
 }

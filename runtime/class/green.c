@@ -89,12 +89,12 @@ static void green_join(caw_group *g, bool cancel_wakes)
     if (caw_group_full(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
 }
 
-static int green_park(struct caw_waiters *q, void *item, bool front)
+static int green_park(struct caw_waiters *q, void *item)
 {
     caw_parked p;
     if (caw_suspends_cancelled()) return caw_refused(false);
     caw_wait_init(&p.w, CAW_WAIT_PARK);
-    caw_park_enter(&p, q, item, front);
+    caw_park_enter(&p, q, item);
     caw_wait_link(&p.w, CAW_HERE->scope);
     return wait_for(&p.w, 0);
 }

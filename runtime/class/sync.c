@@ -264,12 +264,12 @@ static int sync_yield(void)
     look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : 0;
 }
-static int sync_park(struct caw_waiters *q, void *item, bool front)
+static int sync_park(struct caw_waiters *q, void *item)
 {
     caw_parked p;
     if (suspends_cancelled()) return caw_refused(false);
     wait_open(&p.w, CAW_WAIT_PARK);
-    caw_park_enter(&p, q, item, front);
+    caw_park_enter(&p, q, item);
     for (;;) {
         wait_until(me->sync, nearest_deadline());
         if (!p.w.queued) caw_wait_unlink(&p.w); /* a deadline is not to wake who holds the baton */

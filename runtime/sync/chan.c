@@ -1,15 +1,21 @@
-/* Channels. An item stays in the channel (or with its parked sender) until a receiver's turn has come: waking a receiver
-   only promises it one. So a receiver that is cancelled after all has nothing to give back, and the order of items never
-   changes. Nobody takes what is promised to another. */
+/* Channels. Whoever waits is woken with a *promise*, and acts in its own turn: a receiver is promised an item, which stays
+   in the channel until then; a sender is promised room, and keeps its item until then. So one that is cancelled before its
+   turn has nothing to give back but the promise, which goes to the next: an item is neither lost nor sent twice, whichever
+   side a race or a within leaves. Nobody takes what is promised to another, so nobody overtakes.
+
+   A rendezvous (cap 0) has as much room as receivers are there. A sender goes on once it has given its item to the channel
+   for one of them; should that one be cancelled before its turn, the item is at the head for the next.
+
+   Always so: receivers wait only while each item is promised, senders only while there is no room. */
 #include <stdlib.h>
 #include "park.h"
 
 struct caw_chan {
-    size_t cap, item, head, count; /* a ring of cap items */
-    unsigned promised;             /* receivers that are woken, and have not had their turn */
+    size_t cap, item, slots, head, count; /* a ring of so many slots; a rendezvous's grows with its receivers */
+    unsigned promised, rooms;             /* receivers, senders that are woken, and have not had their turn */
     bool closed;
     caw_waiters senders, receivers;
-    char ring[];
+    char *ring;
 };
 
 int caw_chan_new(caw_chan **out, size_t cap, size_t item)
@@ -18,98 +24,138 @@ int caw_chan_new(caw_chan **out, size_t cap, size_t item)
     if (item && cap > (SIZE_MAX - sizeof **out) / item) return UV_ENOMEM;
     caw_chan *c = calloc(1, sizeof *c + cap * item);
     if (!c) return UV_ENOMEM;
-    c->cap = cap;
+    c->cap = c->slots = cap;
     c->item = item;
+    c->ring = (char *)(c + 1);
     *out = c;
     return 0;
 }
 void caw_chan_free(caw_chan *c)
 {
+    if (c && !c->cap && c->slots) free(c->ring);
     free(c);
 }
 size_t caw_chan_count(const caw_chan *c)
 {
-    return c->count + c->senders.waiting;
+    return c->count - c->promised;
 }
-static bool free_item(const caw_chan *c)
+/* Takes part when `more` receivers are counted in that are about to wait. */
+static size_t room(const caw_chan *c, unsigned more)
 {
-    return caw_chan_count(c) > c->promised;
+    size_t used = c->count + c->rooms, all = c->cap ? c->cap : c->receivers.waiting + c->promised + more;
+    return all > used ? all - used : 0;
 }
-static void promise(caw_chan *c)
+void caw_chan_stat(const caw_chan *c, caw_chan_stats *out)
 {
-    if (!c->receivers.first || !free_item(c)) return;
+    *out = (caw_chan_stats){.items = c->count, .room = room(c, 0), .senders = c->senders, .receivers = c->receivers};
+    out->senders.first = out->senders.last = out->receivers.first = out->receivers.last = NULL;
+}
+
+/* ---- promises ---- */
+static void promise_item(caw_chan *c)
+{
+    if (!c->receivers.first || c->count == c->promised) return;
     c->promised++;
     (void)caw_unpark(&c->receivers, 0);
 }
-static char *place(caw_chan *c, size_t i)
+static void promise_room(caw_chan *c, unsigned more)
 {
-    return c->ring + (c->head + i) % c->cap * c->item;
-}
-/* The first item; the first parked sender's comes into the room. */
-static void take(caw_chan *c, void *item)
-{
-    if (!c->count) {
-        memcpy(item, caw_first_parked(&c->senders), c->item);
-        (void)caw_unpark(&c->senders, 0);
-        return;
-    }
-    memcpy(item, place(c, 0), c->item);
-    c->head = (c->head + 1) % c->cap;
-    c->count--;
-    if (!c->senders.first) return;
-    memcpy(place(c, c->count++), caw_first_parked(&c->senders), c->item);
+    if (!c->senders.first || !room(c, more)) return;
+    c->rooms++;
     (void)caw_unpark(&c->senders, 0);
 }
+static char *place(caw_chan *c, size_t i)
+{
+    return c->ring + (c->head + i) % c->slots * c->item;
+}
+static void drop(caw_chan *c) /* the first item */
+{
+    c->head = (c->head + 1) % c->slots;
+    c->count--;
+}
+static void take(caw_chan *c, void *item)
+{
+    memcpy(item, place(c, 0), c->item);
+    drop(c);
+    promise_room(c, 0);
+    while (c->closed && !c->count && caw_unpark(&c->receivers, UV_EOF)) {}
+}
+static void put(caw_chan *c, const void *item)
+{
+    memcpy(place(c, c->count++), item, c->item);
+    promise_item(c);
+}
+/* One more receiver may have an item put for it. */
+static int grow(caw_chan *c)
+{
+    size_t need = c->count + c->receivers.waiting + c->promised + 1;
+    if (c->cap || c->slots >= need) return 0;
+    char *ring = c->item > SIZE_MAX / 2 / need ? NULL : malloc(2 * need * (c->item ? c->item : 1));
+    if (!ring) return UV_ENOMEM;
+    for (size_t i = 0; i < c->count; i++) memcpy(ring + i * c->item, place(c, i), c->item);
+    if (c->slots) free(c->ring);
+    c->ring = ring;
+    c->head = 0;
+    c->slots = 2 * need;
+    return 0;
+}
 
+/* ---- receiving ---- */
 int caw_chan_try_recv(caw_chan *c, void *item)
 {
-    if (free_item(c)) {
-        take(c, item);
-        return 0;
-    }
-    return c->closed && !caw_chan_count(c) ? UV_EOF : UV_EAGAIN;
+    if (c->count == c->promised) return c->closed && !c->count ? UV_EOF : UV_EAGAIN;
+    take(c, item);
+    return 0;
 }
 async int caw_chan_recv(caw_chan *c, void *item)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    int e = caw_chan_try_recv(c, item);
-    for (bool again = false; e == UV_EAGAIN; again = true) {
-        e = await caw_park(&c->receivers, NULL, again);
-        if (e < 0) break; /* UV_EOF, UV_ECANCELED */
-        c->promised--;
-        if (caw_cancelled()) {
-            promise(c); /* the next one's turn */
-            return UV_ECANCELED;
-        }
-        e = caw_chan_try_recv(c, item); /* a sender that gave up took its item along */
+    int e = await caw_turn();
+    if (e < 0) return e;
+    if ((e = caw_chan_try_recv(c, item)) != UV_EAGAIN) return e;
+    if ((e = grow(c)) < 0) return e;
+    if (!c->cap) promise_room(c, 1);
+    e = await caw_park(&c->receivers, NULL);
+    if (e == 0) c->promised--;
+    if (caw_scope_cancelled()) {
+        if (e == 0) promise_item(c);
+        return UV_ECANCELED;
     }
-    return e;
+    if (e == 0) take(c, item);
+    return e; /* or UV_EOF */
 }
+
+/* ---- sending ---- */
 int caw_chan_try_send(caw_chan *c, const void *item)
 {
     if (c->closed) return UV_EPIPE;
-    if (c->count == c->cap) return UV_EAGAIN;
-    memcpy(place(c, c->count++), item, c->item);
-    promise(c);
+    if (!room(c, 0)) return UV_EAGAIN;
+    put(c, item);
     return 0;
 }
-/* In a channel without room, the sender that parks is the item: a receiver is promised it before that, as it has its turn
-   only afterwards. */
 async int caw_chan_send(caw_chan *c, const void *item)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    int e = caw_chan_try_send(c, item);
-    if (e != UV_EAGAIN) return e;
-    if (c->receivers.first && caw_chan_count(c) + 1 > c->promised) {
-        c->promised++;
-        (void)caw_unpark(&c->receivers, 0);
+    int e = await caw_turn();
+    if (e < 0) return e;
+    if ((e = caw_chan_try_send(c, item)) != UV_EAGAIN) return e;
+    e = await caw_park(&c->senders, NULL);
+    if (e == 0) c->rooms--;
+    if (caw_scope_cancelled()) {
+        if (e == 0) promise_room(c, 0);
+        return UV_ECANCELED;
     }
-    return await caw_park(&c->senders, (void *)(uintptr_t)item, false);
+    if (e == 0 && c->closed) e = UV_EPIPE;
+    if (e == 0) put(c, item);
+    return e; /* or UV_EPIPE */
+}
+void caw_chan_force(caw_chan *c, const void *item)
+{
+    if (c->count == c->cap) drop(c); /* a promise is for an item, not for this one */
+    put(c, item);
 }
 void caw_chan_close(caw_chan *c)
 {
     if (!c || c->closed) return;
     c->closed = true;
     while (caw_unpark(&c->senders, UV_EPIPE)) {}
-    while (caw_unpark(&c->receivers, UV_EOF)) {}
+    while (!c->count && caw_unpark(&c->receivers, UV_EOF)) {} /* else once it is empty: a promise may come back */
 }

@@ -1,4 +1,5 @@
-/* What counts: semaphore, limiter, event, barrier, wait group, once. A permit is handed over like a lock. */
+/* What counts: semaphore, limiter, event, barrier, wait group, once. A permit is handed over like a lock, and so is the
+   right to run a once. */
 #include "park.h"
 
 /* ---- semaphore ---- */
@@ -10,10 +11,10 @@ int caw_sem_try_get(caw_sem *s)
 }
 async int caw_sem_get(caw_sem *s)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (caw_sem_try_get(s) == 0) return 0;
-    int e = await caw_park(&s->waiters, NULL, false);
-    if (e < 0 || !caw_cancelled()) return e;
+    int e = await caw_turn();
+    if (e < 0 || caw_sem_try_get(s) == 0) return e;
+    e = await caw_park(&s->waiters, NULL);
+    if (e < 0 || !caw_scope_cancelled()) return e;
     caw_sem_put(s);
     return UV_ECANCELED;
 }
@@ -31,28 +32,38 @@ int caw_limit_try_get(caw_limit *l)
 }
 async int caw_limit_get(caw_limit *l)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (caw_limit_try_get(l) == 0) return 0;
-    int e = await caw_park(&l->waiters, NULL, false);
-    if (e < 0 || !caw_cancelled()) return e;
+    int e = await caw_turn();
+    if (e < 0 || caw_limit_try_get(l) == 0) return e;
+    e = await caw_park(&l->waiters, NULL);
+    if (e < 0 || !caw_scope_cancelled()) return e;
     caw_limit_put(l);
     return UV_ECANCELED;
 }
 void caw_limit_put(caw_limit *l)
 {
-    if (!caw_unpark(&l->waiters, 0) && l->used) l->used--;
+    if (!l->used) return;
+    if (l->used > l->most || !caw_unpark(&l->waiters, 0)) l->used--;
+}
+void caw_limit_set(caw_limit *l, unsigned most)
+{
+    l->most = most;
+    while (l->used < l->most && caw_unpark(&l->waiters, 0)) l->used++;
 }
 
 /* ---- waiting for something that is then so for all ---- */
 static async int wait_for_all(caw_waiters *q)
 {
-    int e = await caw_park(q, NULL, false);
-    return e == 0 && caw_cancelled() ? UV_ECANCELED : e;
+    int e = await caw_park(q, NULL);
+    return caw_scope_cancelled() ? UV_ECANCELED : e;
+}
+int caw_event_try_wait(const caw_event *v)
+{
+    return v->set ? 0 : UV_EAGAIN;
 }
 async int caw_event_wait(caw_event *v)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    return v->set ? 0 : await wait_for_all(&v->waiters);
+    int e = await caw_turn();
+    return e < 0 || v->set ? e : await wait_for_all(&v->waiters);
 }
 void caw_event_set(caw_event *v)
 {
@@ -72,39 +83,62 @@ void caw_waitgroup_done(caw_waitgroup *g)
     if (g->n && --g->n) return;
     while (caw_unpark(&g->waiters, 0)) {}
 }
+int caw_waitgroup_try_wait(const caw_waitgroup *g)
+{
+    return g->n ? UV_EAGAIN : 0;
+}
 async int caw_waitgroup_wait(caw_waitgroup *g)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    return g->n ? await wait_for_all(&g->waiters) : 0;
+    int e = await caw_turn();
+    return e < 0 || !g->n ? e : await wait_for_all(&g->waiters);
 }
 
-/* ---- barrier: who gives up before the last has come has not been there ---- */
+/* ---- barrier: who has come is who waits, so one that gives up has not been there from that moment on ---- */
+int caw_barrier_try_wait(caw_barrier *b)
+{
+    if (b->waiters.waiting + 1 < b->n) return UV_EAGAIN;
+    while (caw_unpark(&b->waiters, 0)) {}
+    return 1;
+}
 async int caw_barrier_wait(caw_barrier *b)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (++b->arrived >= b->n) {
-        b->arrived = 0;
-        while (caw_unpark(&b->waiters, 0)) {}
-        return 1;
-    }
-    int e = await caw_park(&b->waiters, NULL, false);
-    if (e < 0) b->arrived--;
-    return e == 0 && caw_cancelled() ? UV_ECANCELED : e;
+    int e = await caw_turn();
+    if (e < 0) return e;
+    e = caw_barrier_try_wait(b);
+    return e == UV_EAGAIN ? await wait_for_all(&b->waiters) : e;
 }
 
 /* ---- once ---- */
+enum { DONE = 0, YOUR_TURN = 1 };
+
+static void pass_on(caw_once *o)
+{
+    o->running = caw_unpark(&o->waiters, YOUR_TURN);
+}
+int caw_once_try(const caw_once *o)
+{
+    return o->done ? 0 : UV_EAGAIN;
+}
 async int caw_once_run(caw_once *o, async int (*fn)(void *), void *arg)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    while (!o->done && o->running) {
-        int e = await wait_for_all(&o->waiters);
-        if (e < 0) return e;
+    int e = await caw_turn();
+    if (e < 0 || o->done) return e;
+    if (o->running) {
+        e = await caw_park(&o->waiters, NULL);
+        if (caw_scope_cancelled()) {
+            if (e == YOUR_TURN) pass_on(o);
+            return UV_ECANCELED;
+        }
+        if (e != YOUR_TURN) return e;
     }
-    if (o->done) return 0;
     o->running = true;
-    int e = await fn(arg);
-    o->running = false;
+    e = await fn(arg);
     o->done = e >= 0;
-    while (caw_unpark(&o->waiters, 0)) {}
-    return e < 0 ? e : 0;
+    if (!o->done) {
+        pass_on(o);
+        return e;
+    }
+    o->running = false;
+    while (caw_unpark(&o->waiters, DONE)) {}
+    return 0;
 }

@@ -11,11 +11,10 @@ int caw_mutex_trylock(caw_mutex *m)
 }
 async int caw_mutex_lock(caw_mutex *m)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (caw_mutex_trylock(m) == 0) return 0;
-    int e = await caw_park(&m->waiters, NULL, false);
-    if (e < 0) return e;
-    if (!caw_cancelled()) return 0;
+    int e = await caw_turn();
+    if (e < 0 || caw_mutex_trylock(m) == 0) return e;
+    e = await caw_park(&m->waiters, NULL);
+    if (e < 0 || !caw_scope_cancelled()) return e;
     caw_mutex_unlock(m);
     return UV_ECANCELED;
 }
@@ -25,17 +24,20 @@ void caw_mutex_unlock(caw_mutex *m)
 }
 
 /* ---- condition ---- */
+/* A signal to one that is cancelled before its turn, or before it has the mutex again, goes to the next. */
+static int not_signalled(caw_cond *c)
+{
+    caw_cond_signal(c);
+    return UV_ECANCELED;
+}
 async int caw_cond_wait(caw_cond *c, caw_mutex *m)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
+    if (caw_scope_cancelled()) return UV_ECANCELED;
     caw_mutex_unlock(m);
-    int e = await caw_park(&c->waiters, NULL, false);
-    if (e == 0 && caw_cancelled()) {
-        caw_cond_signal(c);
-        e = UV_ECANCELED;
-    }
-    shield(void) await caw_mutex_lock(m);
-    return e;
+    int e = await caw_park(&c->waiters, NULL);
+    if (e == 0 && caw_scope_cancelled()) e = not_signalled(c);
+    shield (void)await caw_mutex_lock(m);
+    return e == 0 && caw_scope_cancelled() ? not_signalled(c) : e;
 }
 void caw_cond_signal(caw_cond *c)
 {
@@ -61,8 +63,8 @@ static void grant(caw_rwlock *l)
 }
 static async int granted(caw_rwlock *l, void *item)
 {
-    int e = await caw_park(&l->waiters, item, false);
-    if (e == 0 && caw_cancelled()) {
+    int e = await caw_park(&l->waiters, item);
+    if (e == 0 && caw_scope_cancelled()) {
         caw_rwlock_unlock(l);
         return UV_ECANCELED;
     }
@@ -77,20 +79,20 @@ int caw_rwlock_tryrdlock(caw_rwlock *l)
 }
 int caw_rwlock_trywrlock(caw_rwlock *l)
 {
-    if (l->writer || l->readers) return UV_EBUSY;
+    if (l->writer || l->readers || l->waiters.first) return UV_EBUSY;
     l->writer = true;
     return 0;
 }
 async int caw_rwlock_rdlock(caw_rwlock *l)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (caw_rwlock_tryrdlock(l) == 0) return 0;
+    int e = await caw_turn();
+    if (e < 0 || caw_rwlock_tryrdlock(l) == 0) return e;
     return await granted(l, NULL);
 }
 async int caw_rwlock_wrlock(caw_rwlock *l)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (caw_rwlock_trywrlock(l) == 0) return 0;
+    int e = await caw_turn();
+    if (e < 0 || caw_rwlock_trywrlock(l) == 0) return e;
     return await granted(l, &writer);
 }
 void caw_rwlock_unlock(caw_rwlock *l)

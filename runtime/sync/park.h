@@ -1,9 +1,17 @@
-/* Parking for async C: see task/park.c. */
+/* What all of this room stands on: parking (task/park.c) and the turn that every call begins with. */
 #pragma once
 #include "caw/sync.h"
 
-/* Waits in q, at its front or its end, until caw_unpark: the value given there, also when the scope is cancelled by now.
-   UV_ECANCELED (which no caw_unpark gives): it was not woken. */
-async int caw_park(caw_waiters *q, void *item, bool front);
+/* Waits at the end of q until caw_unpark: the value given there, also when the scope is cancelled by now. UV_ECANCELED
+   (which no caw_unpark gives): it was not woken. */
+async int caw_park(caw_waiters *q, void *item);
 bool caw_unpark(caw_waiters *q, int value);   /* the first; false: nobody is there */
 void *caw_first_parked(const caw_waiters *q); /* its item; somebody must be there */
+
+/* Whether awaits here give UV_ECANCELED. Not caw_cancelled, which looks through the shield of a defer. */
+bool caw_scope_cancelled(void);
+
+/* 0, or UV_ECANCELED. Calls that find what they want at once never suspend: now and then this lets others run. */
+async int caw_turn(void);
+
+void caw_chan_force(caw_chan *, const void *item); /* in a full one it takes the oldest item's place */

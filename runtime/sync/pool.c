@@ -35,34 +35,40 @@ static void free_place(caw_pool *p)
     if (p->waiters.first) hand(p, NULL);
     else p->out_and_idle--;
 }
+static int put_back(caw_pool *p, void **out) /* the caller is cancelled */
+{
+    if (*out) caw_pool_put(p, *out);
+    else free_place(p);
+    *out = NULL;
+    return UV_ECANCELED;
+}
 static async int open_one(caw_pool *p, void **out)
 {
     int e = await p->open(p->arg, out);
-    if (e >= 0) return 0;
-    *out = NULL;
-    free_place(p);
-    return e;
+    if (e < 0) {
+        *out = NULL;
+        free_place(p);
+        return e;
+    }
+    return caw_scope_cancelled() ? put_back(p, out) : 0;
+}
+int caw_pool_try_get(caw_pool *p, void **out)
+{
+    *out = p->idle_n ? p->idle[--p->idle_n] : NULL;
+    return *out ? 0 : UV_EAGAIN;
 }
 async int caw_pool_get(caw_pool *p, void **out)
 {
     *out = NULL;
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (p->idle_n) {
-        *out = p->idle[--p->idle_n];
-        return 0;
-    }
+    int e = await caw_turn();
+    if (e < 0 || caw_pool_try_get(p, out) == 0) return e;
     if (p->out_and_idle < p->max) {
         p->out_and_idle++;
         return await open_one(p, out);
     }
-    int e = await caw_park(&p->waiters, out, false);
+    e = await caw_park(&p->waiters, out);
     if (e < 0) return e;
-    if (caw_cancelled()) {
-        if (*out) caw_pool_put(p, *out);
-        else free_place(p);
-        *out = NULL;
-        return UV_ECANCELED;
-    }
+    if (caw_scope_cancelled()) return put_back(p, out);
     return *out ? 0 : await open_one(p, out);
 }
 void caw_pool_put(caw_pool *p, void *thing)
@@ -76,6 +82,12 @@ void caw_pool_discard(caw_pool *p, void *thing)
     if (!thing) return;
     p->close(thing);
     free_place(p);
+}
+void caw_pool_stat(const caw_pool *p, caw_pool_stats *out)
+{
+    *out =
+        (caw_pool_stats){.max = p->max, .idle = p->idle_n, .out = p->out_and_idle - p->idle_n, .waiters = p->waiters};
+    out->waiters.first = out->waiters.last = NULL;
 }
 void caw_pool_free(caw_pool *p)
 {

@@ -4,6 +4,7 @@
 
 struct caw_topic {
     size_t item;
+    uint64_t published;
     caw_topic_sub *subs;
     bool closed;
 };
@@ -12,9 +13,9 @@ struct caw_topic_sub {
     caw_topic_sub *next, **prev;
     caw_chan *items;
     caw_slow slow;
+    uint64_t missed;
     unsigned users; /* publishers that wait for it */
     bool over;      /* unsubscribed meanwhile */
-    char *waste;    /* an item's room */
 };
 
 int caw_topic_new(caw_topic **out, size_t item)
@@ -47,12 +48,11 @@ int caw_topic_subscribe(caw_topic *t, caw_topic_sub **out, size_t cap, caw_slow 
 {
     *out = NULL;
     if (t->closed) return UV_EPIPE;
-    caw_topic_sub *s = calloc(1, sizeof *s + t->item);
+    caw_topic_sub *s = calloc(1, sizeof *s);
     if (!s || caw_chan_new(&s->items, cap ? cap : 1, t->item) < 0) {
         free(s);
         return UV_ENOMEM;
     }
-    s->waste = (char *)(s + 1);
     s->topic = t;
     s->slow = slow;
     if ((s->next = t->subs)) s->next->prev = &s->next;
@@ -77,13 +77,29 @@ void caw_topic_unsubscribe(caw_topic_sub *s)
 static bool offer(caw_topic_sub *s, const void *item)
 {
     if (caw_chan_try_send(s->items, item) != UV_EAGAIN) return true;
-    switch (s->slow) {
-    case CAW_SLOW_WAIT: return false;
-    case CAW_SLOW_DROP_NEWEST: return true;
-    case CAW_SLOW_KICK: leave(s); return true;
-    case CAW_SLOW_DROP_OLDEST: (void)caw_chan_try_recv(s->items, s->waste); (void)caw_chan_try_send(s->items, item);
-    }
+    if (s->slow == CAW_SLOW_WAIT) return false;
+    if (s->slow == CAW_SLOW_DROP_OLDEST) caw_chan_force(s->items, item);
+    if (s->slow == CAW_SLOW_KICK) leave(s);
+    s->missed++;
     return true;
+}
+static bool full(const caw_topic_sub *s)
+{
+    caw_chan_stats stats;
+    caw_chan_stat(s->items, &stats);
+    return !stats.room;
+}
+int caw_topic_try_publish(caw_topic *t, const void *item)
+{
+    if (t->closed) return UV_EPIPE;
+    for (const caw_topic_sub *s = t->subs; s; s = s->next)
+        if (s->slow == CAW_SLOW_WAIT && full(s)) return UV_EAGAIN;
+    t->published++;
+    for (caw_topic_sub *s = t->subs, *next; s; s = next) {
+        next = s->next;
+        (void)offer(s, item);
+    }
+    return 0;
 }
 /* Those that take it at once have it before anybody is waited for; then each slow one in turn. One that unsubscribes while
    a publisher waits for it goes when that has ended. */
@@ -98,15 +114,14 @@ static async int wait_for_slow(caw_topic_sub **slow, unsigned n, const void *ite
     }
     return e;
 }
-async int caw_topic_publish(caw_topic *t, const void *item)
+static async int publish(caw_topic *t, const void *item)
 {
-    if (caw_cancelled()) return UV_ECANCELED;
-    if (t->closed) return UV_EPIPE;
     unsigned n = 0;
     for (caw_topic_sub *s = t->subs; s; s = s->next) n += s->slow == CAW_SLOW_WAIT;
     caw_topic_sub **slow = n ? malloc(n * sizeof *slow) : NULL;
     if (n && !slow) return UV_ENOMEM;
     defer free(slow);
+    t->published++;
     n = 0;
     for (caw_topic_sub *s = t->subs, *next; s; s = next) {
         next = s->next;
@@ -116,7 +131,33 @@ async int caw_topic_publish(caw_topic *t, const void *item)
     }
     return n ? await wait_for_slow(slow, n, item) : 0;
 }
+async int caw_topic_publish(caw_topic *t, const void *item)
+{
+    int e = await caw_turn();
+    if (e < 0) return e;
+    return t->closed ? UV_EPIPE : await publish(t, item);
+}
 async int caw_topic_next(caw_topic_sub *s, void *item)
 {
     return await caw_chan_recv(s->items, item);
+}
+int caw_topic_try_next(caw_topic_sub *s, void *item)
+{
+    return caw_chan_try_recv(s->items, item);
+}
+size_t caw_topic_count(const caw_topic_sub *s)
+{
+    return caw_chan_count(s->items);
+}
+uint64_t caw_topic_missed(const caw_topic_sub *s)
+{
+    return s->missed;
+}
+void caw_topic_stat(const caw_topic *t, caw_topic_stats *out)
+{
+    *out = (caw_topic_stats){.published = t->published};
+    for (const caw_topic_sub *s = t->subs; s; s = s->next) {
+        out->subscribers++;
+        out->missed += s->missed;
+    }
 }

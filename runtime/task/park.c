@@ -6,16 +6,16 @@
 #include "task/task.h"
 #include "caw/sync.h"
 
-CAW_PRIMITIVE(caw_park, caw_waiters *q, void *item, bool front);
+CAW_PRIMITIVE(caw_park, caw_waiters *q, void *item);
 
-void caw_park_enter(caw_parked *p, caw_waiters *q, void *item, bool front)
+void caw_park_enter(caw_parked *p, caw_waiters *q, void *item)
 {
     p->queue = q;
     p->item = item;
-    p->before = front ? NULL : q->last;
-    p->after = front ? q->first : NULL;
+    p->before = q->last;
+    p->after = NULL;
     *(p->before ? &p->before->after : &q->first) = p;
-    *(p->after ? &p->after->before : &q->last) = p;
+    q->last = p;
     q->waits++;
     if (++q->waiting > q->most) q->most = q->waiting;
 }
@@ -26,9 +26,9 @@ void caw_park_leave(caw_parked *p)
     *(p->after ? &p->after->before : &q->last) = p->before;
     q->waiting--;
 }
-int caw_park(caw_waiters *q, void *item, bool front)
+int caw_park(caw_waiters *q, void *item)
 {
-    return CAW_HERE->worker->cls->park(q, item, front);
+    return CAW_HERE->worker->cls->park(q, item);
 }
 CAW_PRIMITIVE_FN(caw_park);
 
@@ -41,4 +41,22 @@ bool caw_unpark(caw_waiters *q, int value)
 void *caw_first_parked(const caw_waiters *q)
 {
     return q->first->item;
+}
+
+/* ---- before it parks ---- */
+enum { BUDGET = 512 };
+
+bool caw_scope_cancelled(void)
+{
+    return CAW_HERE->scope->cancelled;
+}
+/* A within whose time is up takes what is ready now: that is no moment to yield. */
+bool caw_turn_over(void)
+{
+    static _Thread_local unsigned calls;
+    if (++calls < BUDGET) return false;
+    const caw_deadline *d = CAW_HERE->scope->deadline;
+    if (d && d->at <= caw_now()) return false;
+    calls = 0;
+    return true;
 }

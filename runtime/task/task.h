@@ -75,7 +75,7 @@ typedef struct caw_parked {
     struct caw_waiters *queue;
     void *item; /* the waiter's, for whoever wakes it */
 } caw_parked;
-void caw_park_enter(caw_parked *p, struct caw_waiters *q, void *item, bool front);
+void caw_park_enter(caw_parked *p, struct caw_waiters *q, void *item);
 void caw_park_leave(caw_parked *p);
 
 typedef struct caw_worker caw_worker;
@@ -158,7 +158,7 @@ typedef struct caw_class_ops {
     int (*fd_wait)(caw_fd *, int events);
     void (*join)(caw_group *, bool cancel_wakes);
     void (*offload)(void (*work)(void *), void *arg);
-    int (*park)(struct caw_waiters *, void *item, bool front);
+    int (*park)(struct caw_waiters *, void *item);
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
