@@ -124,6 +124,16 @@ typedef struct caw_once {
 _Async int caw_once_run(caw_once *, _Async int (*fn)(void *), void *arg);
 int caw_once_try(const caw_once *); /* 0: it has been done; or UV_EAGAIN */
 
+/* ---- idle timer: ends when nothing has touched it for a while. As a branch of a race it cancels what has fallen asleep:
+       race { e = await talk(stream, &idle); (void)await caw_idle_wait(&idle, 30000); } ---- */
+typedef struct caw_idle {
+    uint64_t touched; /* when, in ns of a monotonic clock; 0: never */
+} caw_idle;
+void caw_idle_touch(caw_idle *); /* cheap: stores the time, and moves no timer */
+/* Waits until ms milliseconds have passed, from this call on, without a touch; never less. 0, or UV_ECANCELED. Any number
+   may wait, each for a time of its own. */
+_Async int caw_idle_wait(caw_idle *, int64_t ms);
+
 /* ---- channels of items of one size; CAW_CHAN gives them a type ---- */
 typedef struct caw_chan caw_chan;
 int caw_chan_new(caw_chan **out, size_t cap, size_t item); /* UV_ENOMEM; *out is NULL then */
