@@ -150,7 +150,7 @@ typedef struct caw_chan_stats {
 } caw_chan_stats;
 void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
 
-/* CAW_CHAN(int, ints) declares the type `ints` and
+/* CAW_CHAN(int, ints), with or without a semicolon, declares the type `ints` and
        int  ints_new(ints **out, size_t cap)     cap items fit; 0, a rendezvous: one for each receiver that waits
        async int ints_send(ints *, int)          waits for room. UV_EPIPE: it is closed
        async int ints_recv(ints *, int *)        waits for an item. UV_EOF: closed and empty. UV_ENOMEM (rendezvous only)
@@ -201,8 +201,7 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
     __attribute__((unused)) static inline void name##_stat(const name *c, caw_chan_stats *out)                         \
     {                                                                                                                  \
         caw_chan_stat((const caw_chan *)(const void *)c, out);                                                         \
-    }                                                                                                                  \
-    typedef T name##_item_
+    }
 
 /* ---- topics: each item goes to every subscriber ---- */
 typedef enum caw_slow {                       /* what happens to a subscriber that has `cap` items waiting */
@@ -286,8 +285,7 @@ void caw_topic_stat(const caw_topic *, caw_topic_stats *out);
     __attribute__((unused)) static inline void name##_stat(const name *t, caw_topic_stats *out)                        \
     {                                                                                                                  \
         caw_topic_stat((const caw_topic *)(const void *)t, out);                                                       \
-    }                                                                                                                  \
-    typedef T name##_item_
+    }
 
 /* ---- pools of things that are dear to open ---- */
 typedef struct caw_pool caw_pool;

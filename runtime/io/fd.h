@@ -14,7 +14,6 @@ struct caw_fd {
 int caw_fd_open(caw_fd **out, int number);
 /* Closes the descriptor too; nobody may wait for it. Accepts NULL. */
 void caw_fd_close(caw_fd *);
-bool caw_scope_cancelled(void); /* whether awaits here give UV_ECANCELED. caw_cancelled looks through the shield of a defer */
 int caw_fd_number(const caw_fd *);
 
 #ifdef __CAWC__

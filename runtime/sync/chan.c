@@ -109,7 +109,7 @@ int caw_chan_try_recv(caw_chan *c, void *item)
 }
 async int caw_chan_recv(caw_chan *c, void *item)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0) return e;
     if ((e = caw_chan_try_recv(c, item)) != UV_EAGAIN) return e;
     if ((e = grow(c)) < 0) return e;
@@ -134,7 +134,7 @@ int caw_chan_try_send(caw_chan *c, const void *item)
 }
 async int caw_chan_send(caw_chan *c, const void *item)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0) return e;
     if ((e = caw_chan_try_send(c, item)) != UV_EAGAIN) return e;
     e = await caw_park(&c->senders, NULL);

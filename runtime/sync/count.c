@@ -11,7 +11,7 @@ int caw_sem_try_get(caw_sem *s)
 }
 async int caw_sem_get(caw_sem *s)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_sem_try_get(s) == 0) return e;
     e = await caw_park(&s->waiters, NULL);
     if (e < 0 || !caw_scope_cancelled()) return e;
@@ -32,7 +32,7 @@ int caw_limit_try_get(caw_limit *l)
 }
 async int caw_limit_get(caw_limit *l)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_limit_try_get(l) == 0) return e;
     e = await caw_park(&l->waiters, NULL);
     if (e < 0 || !caw_scope_cancelled()) return e;
@@ -62,7 +62,7 @@ int caw_event_try_wait(const caw_event *v)
 }
 async int caw_event_wait(caw_event *v)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     return e < 0 || v->set ? e : await wait_for_all(&v->waiters);
 }
 void caw_event_set(caw_event *v)
@@ -89,7 +89,7 @@ int caw_waitgroup_try_wait(const caw_waitgroup *g)
 }
 async int caw_waitgroup_wait(caw_waitgroup *g)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     return e < 0 || !g->n ? e : await wait_for_all(&g->waiters);
 }
 
@@ -102,7 +102,7 @@ int caw_barrier_try_wait(caw_barrier *b)
 }
 async int caw_barrier_wait(caw_barrier *b)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0) return e;
     e = caw_barrier_try_wait(b);
     return e == UV_EAGAIN ? await wait_for_all(&b->waiters) : e;
@@ -121,7 +121,7 @@ int caw_once_try(const caw_once *o)
 }
 async int caw_once_run(caw_once *o, async int (*fn)(void *), void *arg)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || o->done) return e;
     if (o->running) {
         e = await caw_park(&o->waiters, NULL);

@@ -11,7 +11,7 @@ int caw_mutex_trylock(caw_mutex *m)
 }
 async int caw_mutex_lock(caw_mutex *m)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_mutex_trylock(m) == 0) return e;
     e = await caw_park(&m->waiters, NULL);
     if (e < 0 || !caw_scope_cancelled()) return e;
@@ -32,7 +32,7 @@ static int not_signalled(caw_cond *c)
 }
 async int caw_cond_wait(caw_cond *c, caw_mutex *m)
 {
-    if (caw_scope_cancelled()) return UV_ECANCELED;
+    if (caw_scope_cancelled()) return await caw_checkpoint(); /* else no yield here: a signal would be missed */
     caw_mutex_unlock(m);
     int e = await caw_park(&c->waiters, NULL);
     if (e == 0 && caw_scope_cancelled()) e = not_signalled(c);
@@ -85,13 +85,13 @@ int caw_rwlock_trywrlock(caw_rwlock *l)
 }
 async int caw_rwlock_rdlock(caw_rwlock *l)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_rwlock_tryrdlock(l) == 0) return e;
     return await granted(l, NULL);
 }
 async int caw_rwlock_wrlock(caw_rwlock *l)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_rwlock_trywrlock(l) == 0) return e;
     return await granted(l, &writer);
 }

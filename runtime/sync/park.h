@@ -11,7 +11,4 @@ void *caw_first_parked(const caw_waiters *q); /* its item; somebody must be ther
 /* Whether awaits here give UV_ECANCELED. Not caw_cancelled, which looks through the shield of a defer. */
 bool caw_scope_cancelled(void);
 
-/* 0, or UV_ECANCELED. Calls that find what they want at once never suspend: now and then this lets others run. */
-async int caw_turn(void);
-
 void caw_chan_force(caw_chan *, const void *item); /* in a full one it takes the oldest item's place */

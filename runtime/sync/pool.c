@@ -60,7 +60,7 @@ int caw_pool_try_get(caw_pool *p, void **out)
 async int caw_pool_get(caw_pool *p, void **out)
 {
     *out = NULL;
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0 || caw_pool_try_get(p, out) == 0) return e;
     if (p->out_and_idle < p->max) {
         p->out_and_idle++;

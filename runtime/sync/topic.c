@@ -133,7 +133,7 @@ static async int publish(caw_topic *t, const void *item)
 }
 async int caw_topic_publish(caw_topic *t, const void *item)
 {
-    int e = await caw_turn();
+    int e = await caw_checkpoint();
     if (e < 0) return e;
     return t->closed ? UV_EPIPE : await publish(t, item);
 }

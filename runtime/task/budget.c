@@ -13,11 +13,19 @@ static int64_t now_ms(void)
 {
     return (int64_t)(caw_clock_ns() / 1000000);
 }
+/* A within whose time is up already takes what is ready now: that is no moment to yield. */
+static bool late(void)
+{
+    int64_t now = now_ms();
+    for (const caw_scope *s = CAW_HERE->scope; s; s = s->shield ? NULL : s->up)
+        if (s->deadline && s->deadline->at <= now) return true;
+    return false;
+}
 bool caw_spent(void)
 {
     caw_here *h = CAW_HERE;
     if (h->charged_turn != h->turn) h->charged_turn = h->turn, h->charged = 0;
-    return ++h->charged >= BUDGET;
+    return ++h->charged >= BUDGET && (h->scope->cancelled || !late());
 }
 static bool too_many(const caw_ignoring *i)
 {

@@ -42,21 +42,3 @@ void *caw_first_parked(const caw_waiters *q)
 {
     return q->first->item;
 }
-
-/* ---- before it parks ---- */
-enum { BUDGET = 512 };
-
-bool caw_scope_cancelled(void)
-{
-    return CAW_HERE->scope->cancelled;
-}
-/* A within whose time is up takes what is ready now: that is no moment to yield. */
-bool caw_turn_over(void)
-{
-    static _Thread_local unsigned calls;
-    if (++calls < BUDGET) return false;
-    const caw_deadline *d = CAW_HERE->scope->deadline;
-    if (d && d->at <= caw_now()) return false;
-    calls = 0;
-    return true;
-}
