@@ -415,8 +415,27 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text);
 void error_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void note_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* frame_size.c: -Wframe-size=N */
+void put_frame_probes(Text *out);
+void read_frame_sizes(FILE *assembly);
+void warn_frames(unsigned long most);
+
+/* source.c */
+typedef struct Definition {
+    const char *name, *file;
+    uint32_t line;
+    unsigned column;
+} Definition;
+char *source_line(const char *file, uint32_t line); /* to be freed; NULL: there is none */
+const char *place_in_line(const char *line, uint32_t tok,
+                          const char **macro); /* NULL: it is not there; perhaps it came out of *macro, which is */
+bool macro_definition(const char *macro, Definition *d);
 void fix_hint(const char *text); /* a line under the caret of the message just made: what to write there */
+void error_behind(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* what is missing there */
+void say_all(void); /* prints all messages so far */
 int error_count(void);
-bool warning_option(const char *w); /* -Wname, -Wno-name, -Werror, -Werror=name; false: not one of ours */
+long frame_size_limit(void);            /* -1: nobody asked */
+void diagnostics_option(const char *a); /* colours, how many errors: the C compiler wants them too */
+bool warning_option(const char *w);     /* -Wname, -Wno-name, -Werror, -Werror=name; false: not one of ours */
 extern const char *prog_name;
 void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn)); /* "cawc: error: …", exit 1 */

@@ -1,16 +1,17 @@
 /* Messages in clang's shape: file:line:column: kind: text, the user's own source line, a caret.
 
-   A message is about a token of the preprocessed text, but shows the user's file: the line is the token's, the column is
-   found by looking for the token in it, since the preprocessor may have moved it. Literals and comments of that line are
-   passed over. A token that came out of a macro is not there: the caret is then at the first name of the user's line that
-   the preprocessed line has lost, which is the macro. Where there is no file to read (stdin), the preprocessed line is
-   shown. A message that an option has silenced takes its notes and hints with it. */
+   A message is about a token of the preprocessed text, but shows the user's file: the line is the token's, and source.c finds
+   the column, or the macro that the token came out of: the caret is then at the macro's name, and a note tells where that is
+   defined. Where there is no file to read (stdin), the preprocessed line is shown. A message that an option has silenced
+   takes its notes and hints with it.
+
+   The stages look at the unit one after the other; what they say is kept and comes in the order of the text. */
 #include "cawc.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static int errors;
-enum { MOST_ERRORS = 20 };
+static int errors, most_errors = 20; /* 0: no matter how many */
 
 typedef struct Switch {
     const char *name;
@@ -18,7 +19,8 @@ typedef struct Switch {
 } Switch;
 static Switch switches[] = {{.name = "blocking"},    {.name = "await-locked"},   {.name = "dropped-result"},
                             {.name = "unawaited"},   {.name = "ignored-cancel"}, {.name = "gather-copy"},
-                            {.name = "spawn-local"}, {.name = "thread-local"}};
+                            {.name = "spawn-local"}, {.name = "thread-local"},   {.name = "frame-size"}};
+static long frame_limit = -1;
 static bool all_errors, no_warnings;
 
 int error_count(void)
@@ -36,8 +38,51 @@ static bool set_switch(const char *name, bool on, bool error, bool no_error)
     }
     return false;
 }
+/* ---- options: true, those that the C compiler is not to see ---- */
+static enum { AUTO, ALWAYS, NEVER } colour;
+static void colour_option(const char *when)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    for (int i = 0; i < 3; i++)
+        if (!strcmp(when, names[i])) colour = i;
+}
+static bool in_colour(void)
+{
+    static int yes = -1;
+    const char *term = getenv("TERM"), *gcc = getenv("GCC_COLORS");
+    if (colour != AUTO) return colour == ALWAYS;
+    if (yes < 0) yes = isatty(2) && term && strcmp(term, "dumb") && !(gcc && !*gcc) && !getenv("NO_COLOR");
+    return yes;
+}
+static const char *paint(const char *code) /* "": back to normal */
+{
+    static char s[2][16];
+    static int i;
+    if (!in_colour()) return "";
+    snprintf(s[i = !i], sizeof s[0], "\33[%sm", code);
+    return s[i];
+}
+void diagnostics_option(const char *a)
+{
+    if (!strcmp(a, "-fdiagnostics-color") || !strcmp(a, "-fcolor-diagnostics")) colour = ALWAYS;
+    if (!strcmp(a, "-fno-diagnostics-color") || !strcmp(a, "-fno-color-diagnostics")) colour = NEVER;
+    if (!strncmp(a, "-fdiagnostics-color=", 20)) colour_option(a + 20);
+    if (!strncmp(a, "-fmax-errors=", 13)) most_errors = atoi(a + 13);
+    if (!strncmp(a, "-ferror-limit=", 14)) most_errors = atoi(a + 14);
+}
+long frame_size_limit(void)
+{
+    return no_warnings ? -1 : frame_limit;
+}
+static void frame_size_option(const char *n)
+{
+    char *end;
+    frame_limit = strtol(n, &end, 10);
+    if (!*n || *end || frame_limit < 0) fatal("-Wframe-size=%s: not a number of bytes", n);
+}
 bool warning_option(const char *w)
 {
+    if (!strncmp(w, "-Wframe-size=", 13)) return frame_size_option(w + 13), true;
     /* these the C compiler wants too */
     if (!strcmp(w, "-Werror")) return all_errors = true, false;
     if (!strcmp(w, "-Wno-error")) return all_errors = false;
@@ -48,79 +93,6 @@ bool warning_option(const char *w)
     return !strncmp(w, "-W", 2) && set_switch(w + 2, true, false, false);
 }
 
-/* The line of the user's file, without its newline; NULL when there is none. */
-static char *source_line(const char *file, uint32_t line)
-{
-    FILE *f = fopen(file, "r");
-    char *s = NULL;
-    size_t cap = 0;
-    if (!f) return NULL;
-    ssize_t n = -1;
-    for (uint32_t i = 0; i < line; i++)
-        if ((n = getline(&s, &cap, f)) < 0) break;
-    fclose(f);
-    if (n < 0) {
-        free(s);
-        return NULL;
-    }
-    s[strcspn(s, "\r\n")] = 0;
-    return s;
-}
-static bool word_char(char c)
-{
-    return c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z');
-}
-/* The end of what begins at p: a word, a literal, a comment, or one character. */
-static const char *piece_end(const char *p)
-{
-    const char *q = p + 1;
-    if (word_char(*p)) {
-        while (word_char(*q)) q++;
-        return q;
-    }
-    if (*p == '/' && *q == '/') return p + strlen(p);
-    if (*p == '/' && *q == '*') {
-        q = strstr(q + 1, "*/");
-        return q ? q + 2 : p + strlen(p);
-    }
-    if (*p != '"' && *p != '\'') return q;
-    while (*q && *q != *p) q += *q == '\\' && q[1] ? 2 : 1;
-    return *q ? q + 1 : q;
-}
-/* The k-th place in s where the token stands; NULL: there are fewer. */
-static const char *find_token(const char *s, const char *tok, size_t n, unsigned k)
-{
-    for (const char *p = s; *p;) {
-        const char *end = piece_end(p);
-        if (!strncmp(p, tok, n) && !(word_char(*tok) && word_char(tok[n - 1]) && word_char(p[n]))) {
-            if (k-- == 0) return p;
-            end = p + n;
-        }
-        p = end;
-    }
-    return NULL;
-}
-static bool on_line(const Token *t, const Token *at)
-{
-    return t->line == at->line && t->file == at->file;
-}
-/* The first name in the user's line that no token of the preprocessed line has. */
-static const char *lost_name(const char *s, uint32_t tok)
-{
-    uint32_t lo = tok, hi = tok;
-    while (lo > 0 && on_line(&unit.toks[lo - 1], &unit.toks[tok])) lo--;
-    while (hi < unit.ntoks && on_line(&unit.toks[hi], &unit.toks[tok])) hi++;
-    for (const char *p = s, *end; *p; p = end) {
-        end = piece_end(p);
-        if (!word_char(*p) || (*p >= '0' && *p <= '9')) continue;
-        uint32_t i = lo;
-        for (size_t n = (size_t)(end - p); i < hi; i++)
-            if (unit.toks[i].len == n && !memcmp(unit.text + unit.toks[i].off, p, n)) break;
-        if (i == hi) return p;
-    }
-    return NULL;
-}
 static char *preprocessed_line(const char *start)
 {
     size_t n = strcspn(start, "\r\n");
@@ -131,58 +103,125 @@ static char *preprocessed_line(const char *start)
     return s;
 }
 
+/* ---- what has been said, with its notes and hints ---- */
+typedef struct Message {
+    uint32_t tok;
+    unsigned order;
+    char *text;
+    size_t n;
+} Message;
+static Message *messages;
+static unsigned nmessages, room;
+static FILE *out; /* of the last message */
+
+static void begin_message(uint32_t tok)
+{
+    if (out) fclose(out);
+    if (nmessages == room) {
+        room = room ? 2 * room : 32;
+        messages = realloc(messages, room * sizeof *messages);
+        if (!messages) abort();
+    }
+    Message *m = &messages[nmessages];
+    *m = (Message){.tok = tok, .order = nmessages++};
+    out = open_memstream(&m->text, &m->n);
+    if (!out) abort();
+}
+static int in_order(const void *a, const void *b)
+{
+    const Message *x = a, *y = b;
+    if (x->tok != y->tok) return x->tok < y->tok ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
+}
+void say_all(void)
+{
+    if (out) fclose(out);
+    out = NULL;
+    if (nmessages) qsort(messages, nmessages, sizeof *messages, in_order);
+    for (unsigned i = 0; i < nmessages; i++) {
+        fwrite(messages[i].text, 1, messages[i].n, stderr);
+        free(messages[i].text);
+    }
+    nmessages = 0;
+}
+
 static unsigned last_column = 1; /* of the message just made, and its line, for a hint under it */
 static char *last_line;
-static bool silenced;
+static bool silenced, last_in_macro;
 
 static void indent(const char *line, unsigned column)
 {
-    fputs("      | ", stderr);
+    fputs("      | ", out);
     for (unsigned i = 0; i + 1 < column && line[i]; i++)
-        if ((line[i] & 0xc0) != 0x80) fputc(line[i] == '\t' ? '\t' : ' ', stderr); /* a UTF-8 character is one wide */
+        if ((line[i] & 0xc0) != 0x80) fputc(line[i] == '\t' ? '\t' : ' ', out); /* a UTF-8 character is one wide */
 }
-static void show_line(const Token *t, const char *line, unsigned column, bool found)
+static void show_line(uint32_t number, const char *line, unsigned column, uint32_t length)
 {
-    fprintf(stderr, "%5u | %s\n", t->line, line);
+    fprintf(out, "%5u | %s\n", number, line);
     indent(line, column);
-    fputc('^', stderr);
-    for (uint32_t i = 1; found && i < t->len && column - 1 + i < strlen(line); i++) fputc('~', stderr);
-    fputc('\n', stderr);
+    fprintf(out, "%s^", paint("1;32"));
+    for (uint32_t i = 1; i < length && column - 1 + i < strlen(line); i++) fputc('~', out);
+    fprintf(out, "%s\n", paint(""));
 }
-static void say(uint32_t tok, const char *kind, const char *name, const char *fmt, va_list ap)
+static void head(const char *file, uint32_t line, unsigned column, const char *kind)
 {
+    const char *code = *kind == 'e' ? "1;31" : *kind == 'w' ? "1;35" : "1;36";
+    fprintf(out, "%s%s:%u:%u: %s%s: %s", paint("1"), file, line, column, paint(code), kind, paint(""));
+    if (*kind != 'n') fputs(paint("1"), out);
+}
+static void note_macro(const char *macro)
+{
+    Definition d;
+    if (!macro_definition(macro, &d)) return;
+    head(d.file, d.line, d.column, "note");
+    fprintf(out, "expanded from macro '%s'\n", d.name);
+    char *line = source_line(d.file, d.line);
+    if (line) show_line(d.line, line, d.column, (uint32_t)strlen(d.name));
+    free(line);
+}
+static void say(uint32_t tok, bool behind, const char *kind, const char *name, const char *fmt, va_list ap)
+{
+    if (*kind != 'n') begin_message(tok);
     const Token *t = &unit.toks[tok];
     const char *file = t->file < unit.nfiles ? unit.files[t->file] : unit.path;
-    const char *text = unit.text + t->off, *start = text;
+    const char *text = unit.text + t->off, *start = text, *macro = NULL;
     while (start > unit.text && start[-1] != '\n') start--;
-    unsigned k = 0;
-    for (uint32_t i = tok; i > 0 && on_line(&unit.toks[i - 1], t); i--)
-        if (unit.toks[i - 1].len == t->len && !strncmp(unit.text + unit.toks[i - 1].off, text, t->len)) k++;
     char *line = source_line(file, t->line);
-    const char *found = line && t->len ? find_token(line, text, t->len, k) : NULL;
-    const char *at = line && t->len && !found ? lost_name(line, tok) : found;
+    const char *found = line ? place_in_line(line, tok, &macro) : NULL, *at = found ? found : macro;
     unsigned column = at ? (unsigned)(at - line) + 1 : (unsigned)(text - start) + 1;
+    if (behind) column += t->len;
     if (line && column > strlen(line) + 1) column = (unsigned)strlen(line) + 1;
     if (!line) line = preprocessed_line(start), found = text;
-    fprintf(stderr, "%s:%u:%u: %s: ", file, t->line, column, kind);
-    vfprintf(stderr, fmt, ap);
-    if (name) fprintf(stderr, " [-W%s]", name);
-    fputc('\n', stderr);
-    show_line(t, line, column, found);
+    head(file, t->line, column, kind);
+    vfprintf(out, fmt, ap);
+    if (name) fprintf(out, " [-W%s]", name);
+    fprintf(out, "%s\n", paint(""));
+    show_line(t->line, line, column, found && !behind ? t->len : 1);
+    if (macro) note_macro(macro);
     free(last_line);
     last_line = line;
     last_column = column;
+    last_in_macro = macro;
 }
 static void count_error(void)
 {
-    if (++errors >= MOST_ERRORS) fatal("too many errors");
+    if (++errors == most_errors) fatal("too many errors");
 }
 void error_at(uint32_t tok, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
     silenced = false;
-    say(tok, "error", NULL, fmt, ap);
+    say(tok, false, "error", NULL, fmt, ap);
+    va_end(ap);
+    count_error();
+}
+void error_behind(uint32_t tok, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    silenced = false;
+    say(tok, true, "error", NULL, fmt, ap);
     va_end(ap);
     count_error();
 }
@@ -191,7 +230,7 @@ void note_at(uint32_t tok, const char *fmt, ...)
     va_list ap;
     if (silenced) return;
     va_start(ap, fmt);
-    say(tok, "note", NULL, fmt, ap);
+    say(tok, false, "note", NULL, fmt, ap);
     va_end(ap);
 }
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...)
@@ -206,19 +245,20 @@ void warn_at(uint32_t tok, const char *name, const char *fmt, ...)
     if (silenced) return;
     va_list ap;
     va_start(ap, fmt);
-    say(tok, err ? "error" : "warning", name, fmt, ap);
+    say(tok, false, err ? "error" : "warning", name, fmt, ap);
     va_end(ap);
     if (err) count_error();
 }
 void fix_hint(const char *text)
 {
-    if (silenced) return;
+    if (silenced || last_in_macro) return;
     indent(last_line ? last_line : "", last_column);
-    fprintf(stderr, "%s\n", text);
+    fprintf(out, "%s%s%s\n", paint("32"), text, paint(""));
 }
 void fatal(const char *fmt, ...)
 {
     va_list ap;
+    say_all();
     va_start(ap, fmt);
     fprintf(stderr, "%s: error: ", prog_name ? prog_name : "cawc");
     vfprintf(stderr, fmt, ap);

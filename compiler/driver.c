@@ -261,24 +261,41 @@ static void write_out(const Text *out, const char *to)
     if (to && !lstat(to, &st) && S_ISREG(st.st_mode)) unlink(to); /* half a file would look newer than its source */
     fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
 }
-static _Noreturn void translate_here(const char *from, const char *name, const char *to)
+static int compile(const char *text, const char *to, const char *how);
+static void measure_frames(const Text *out, const char *scratch)
+{
+    Text probes = {0};
+    const char *c = arena_printf("%s.c", scratch), *s = arena_printf("%s.s", scratch);
+    text_add(&probes, out->p, out->n);
+    put_frame_probes(&probes);
+    write_out(&probes, c);
+    if (compile(c, s, "-S")) return; /* it has said why */
+    FILE *f = fopen(s, "r");
+    if (!f) fatal("%s: %s", s, strerror(errno));
+    read_frame_sizes(f);
+    fclose(f);
+    warn_frames((unsigned long)frame_size_limit());
+}
+static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
 {
     read_unit(from, name);
     lex();
     parse();
-    if (!error_count()) check();
+    check();
     if (!error_count()) warnings();
     Text out = {0};
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
         emit(&out, !o.emit_c);
+        if (frame_size_limit() >= 0) measure_frames(&out, scratch);
     } else text_add(&out, unit.text, unit.size);
+    say_all();
     if (error_count()) exit(1);
     write_out(&out, to);
     exit(0);
 }
 /* In a child of its own, so that every input starts clean. */
-static int translate(const char *from, const char *name, const char *to)
+static int translate(const char *from, const char *name, const char *to, const char *scratch)
 {
     sigset_t ours = our_signals(), before;
     sigprocmask(SIG_BLOCK, &ours, &before);
@@ -291,21 +308,22 @@ static int translate(const char *from, const char *name, const char *to)
         for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
             if (signal(sigs[i], SIG_DFL) == SIG_IGN) signal(sigs[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &before, NULL);
-        translate_here(from, name, to);
+        translate_here(from, name, to, scratch);
     }
     child = pid;
     sigprocmask(SIG_SETMASK, &before, NULL);
     return wait_for(arena_printf("the translation of %s", name));
 }
-static int compile(const char *text, const char *to)
+static int compile(const char *text, const char *to, const char *how)
 {
     List l = command();
     add_all(&l, &o.common);
-    add(&l, o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c");
+    add(&l, how);
+    if (to && ends_with(to, ".frames.s")) add(&l, "-fno-lto"); /* assembly is wanted, and nothing else */
     add(&l, "-x");
     add(&l, "cpp-output");
     add(&l, text);
-    if (!o.syntax_only) {
+    if (strcmp(how, "-fsyntax-only")) {
         add(&l, "-o");
         add(&l, to);
     }
@@ -314,15 +332,16 @@ static int compile(const char *text, const char *to)
 static int one_input(size_t i)
 {
     const char *input = o.inputs.v[i], *text = temporary(i, "i"), *c = temporary(i, "c");
-    const char *name = strcmp(input, "-") ? input : "<stdin>";
+    const char *name = strcmp(input, "-") ? input : "<stdin>", *scratch = temporary(i, "frames");
     if (strcmp(input, "-") && access(input, R_OK) < 0) fatal("%s: %s", input, strerror(errno));
     if (ends_with(input, ".i")) text = input;
     int rc = text == input ? 0 : preprocess(input, text);
     if (rc) return rc;
-    if (o.emit_c) return translate(text, name, o.output);
-    rc = translate(text, name, c);
+    if (o.emit_c) return translate(text, name, o.output, scratch);
+    rc = translate(text, name, c, scratch);
     if (rc) return rc;
-    return compile(c, links() ? temporary(i, "o") : object_of(input));
+    const char *how = o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c";
+    return compile(c, links() ? temporary(i, "o") : object_of(input), how);
 }
 
 /* ---- all inputs ---- */
@@ -474,6 +493,7 @@ static void help(void)
          "  --emit-c            only translate; C goes to -o FILE or standard output\n"
          "  -W[no-]NAME         cawc's warnings: blocking, await-locked, dropped-result, unawaited,\n"
          "                      ignored-cancel, gather-copy, spawn-local, thread-local\n"
+         "  -Wframe-size=N      async functions that keep more than N bytes while they wait\n"
          "  --help --version\n"
          "All other options go to the C compiler. A program is linked with libcaw ($CAW_LIB names another).");
 }
@@ -508,6 +528,7 @@ static void note_option(const char *a, const char *value)
 static bool our_option(const char *a)
 {
     if (!strcmp(a, "--emit-c")) return o.emit_c = true;
+    diagnostics_option(a);
     return warning_option(a);
 }
 static int option(char **argv) /* how many words it took */

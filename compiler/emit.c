@@ -402,6 +402,8 @@ static void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
+        if (needs_frame(b)) frame_emitted(b);
+    for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b))
             P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
     for (Body *b = lowered.bodies; b; b = b->next)

@@ -45,3 +45,5 @@ void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */
 void put_result_type(Sym *f);
+/* frame_size.c */
+void frame_emitted(const Body *b);

@@ -51,7 +51,9 @@ bool accept(int what)
 
 _Noreturn void syntax_error(const char *expected)
 {
-    if (!ps.quiet) error_at(ps.pos, "expected %s", expected);
+    bool missing = !strcmp(expected, "';'") && ps.pos && unit.toks[ps.pos].bol; /* at the end of the line before */
+    if (!ps.quiet && missing) error_behind(ps.pos - 1, "expected %s", expected);
+    else if (!ps.quiet) error_at(ps.pos, "expected %s", expected);
     longjmp(*ps.fail, 1);
 }
 
@@ -68,7 +70,8 @@ uint32_t partner(uint32_t i)
 {
     if (!ps.match[i]) {
         ps.pos = i;
-        syntax_error("a matching bracket");
+        int open = unit.toks[i].id;
+        syntax_error(open == '(' ? "a ')' for this '('" : open == '[' ? "a ']' for this '['" : "a '}' for this '{'");
     }
     return ps.match[i];
 }

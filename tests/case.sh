@@ -19,7 +19,8 @@ error | warning)
     status=0 dir=tests/${kind}s want=0
     [ $kind = warning ] || want=1
     out=$build/error.$name
-    build/cawc -c "$dir/$name.c" -o "$out.o" 2>"$out.err" || status=$?
+    options=$(sed -n '1s/.*Options: \([^.]*\)\..*/\1/p' "$dir/$name.c")
+    build/cawc $options -c "$dir/$name.c" -o "$out.o" 2>"$out.err" || status=$?
     if [ $status != $want ]; then echo "FAIL $id: status $status, not $want"
     elif ! cmp -s "$dir/$name.err" "$out.err"; then
         echo "FAIL $id: the messages differ"
