@@ -139,6 +139,7 @@ struct Type {
     Sym *tag;                  /* TY_STRUCT/TY_UNION/TY_ENUM; with an empty name where the user gave none */
     Sym *alias;                /* written as this typedef name (printing prefers it); NULL */
     uint32_t len_lo, len_hi;   /* TY_ARRAY: the tokens of its length */
+    const char *len_text;      /* what is printed instead of them; NULL */
     int64_t len;               /* TY_ARRAY, TY_VECTOR(bytes): length where known, else -1 */
     uint32_t spec_lo, spec_hi; /* typeof(...) of something: its tokens, for printing what can't be named; else 0,0 */
 };
@@ -194,9 +195,10 @@ struct Sym {
     bool is_group;        /* a caw_group */
     Type *vla;            /* a variable-length array that lives over an await: its type, and this is a pointer to it */
     Sym *dims, *next_dim; /* of such: its lengths, outermost first */
-    bool async_result;    /* holds an await's result: NAME.v in the stackless form */
-    const char *ret_tag;  /* of such: the struct that its call returns */
-    bool hoisted;         /* a local type or static, moved to file scope, once for both forms */
+    uint32_t spec_lo, spec_hi, decl_lo, decl_hi; /* an async function: the tokens of its first declaration */
+    bool async_result;                           /* holds an await's result: NAME.v in the stackless form */
+    const char *ret_tag;                         /* of such: the struct that its call returns */
+    bool hoisted;                                /* a local type or static, moved to file scope, once for both forms */
 };
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */

@@ -291,8 +291,6 @@ static void check_declaration(const Where *w, const Stmt *s)
     for (const Decl *d = s->decls; d; d = d->next) {
         if (!d->sym) continue;
         check_function_type(d->sym->tok, d->sym->type);
-        if (w->func && d->sym->kind == SYM_FUNC && d->sym->type->is_async)
-            error_at(d->sym->tok, "the async function '%s' must be declared outside functions", d->sym->name);
         if (d->sym->async_var) check_async_variable(w, s, d);
         else check_init(w, d->sym->type, d->init);
     }

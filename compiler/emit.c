@@ -42,7 +42,7 @@ static void put_params(Sym *f, Param *named)
     if (!f->type->params) P("void");
     for (Param *p = named ? named : f->type->params; p; p = p->next) {
         if (named) put_type(p->type, p->sym ? p->sym->name : "");
-        else type_print(em.out, p->type, "");
+        else type_print(em.out, with_lengths(p->type, NULL), "");
         if (p->next) P(", ");
     }
 }
@@ -59,6 +59,31 @@ static void put_signature(Sym *f, Param *named)
     type_print(out, f->type->base, d.p);
     free(d.p);
 }
+static void put_without_async(uint32_t from, uint32_t to)
+{
+    uint32_t i = from;
+    for (uint32_t k = from; k < to; k++) {
+        Token *t = &unit.toks[k];
+        if (t->id != W_ASYNC || t->sym) continue;
+        put_tokens(i, k);
+        P(" ");
+        i = k + 1;
+    }
+    put_tokens(i, to);
+}
+/* As it was declared first: what has parameters of variable lengths is to be declared alike each time. */
+static void put_first_declaration(Sym *f)
+{
+    bool varies = false;
+    for (Param *p = f->type->params; p; p = p->next) varies |= p->type->vla;
+    if (!varies || !f->decl_hi) {
+        put_signature(f, NULL);
+        return;
+    }
+    put_without_async(f->spec_lo, f->spec_hi);
+    P(" ");
+    put_tokens(f->decl_lo, f->decl_hi);
+}
 static void put_declarations(Sym *f)
 {
     if (f->declared) return;
@@ -66,7 +91,7 @@ static void put_declarations(Sym *f)
     bool local = f->is_static || f->is_inline;
     const char *attr = local ? " __attribute__((unused))" : f->is_weak ? " __attribute__((weak))" : "";
     if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = " __attribute__((unused))";
-    put_signature(f, NULL);
+    put_first_declaration(f);
     if (!local) P(" __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
     if (result_of(f)->kind != TY_VOID) {
@@ -102,7 +127,7 @@ static void put_locals(Body *b)
             else P("struct %sr ", s->out), put_ret_struct(s->type), P(" %s;\n", s->out);
             continue;
         }
-        put_type(s->type, arena_printf("%s%s", s->out, s->is_temp ? " __attribute__((unused))" : ""));
+        put_type(s->type, arena_printf("%s%s", s->out, s->is_temp || s->unused ? " __attribute__((unused))" : ""));
         P(s->zeroed ? " = {0};\n" : ";\n");
     }
 }
@@ -311,18 +336,6 @@ static void put_direct_reversed(Body *b)
     put_direct_reversed(b->next);
     put_direct_branch(b);
 }
-static void put_without_async(uint32_t from, uint32_t to)
-{
-    uint32_t i = from;
-    for (uint32_t k = from; k < to; k++) {
-        Token *t = &unit.toks[k];
-        if (t->id != W_ASYNC || t->sym) continue;
-        put_tokens(i, k);
-        P(" ");
-        i = k + 1;
-    }
-    put_tokens(i, to);
-}
 /* As the user wrote it, but where a parameter is an async function, which C would not adjust to a pointer, or is const
    and a tail await assigns it. */
 static void put_direct_head(Func *f)
@@ -390,11 +403,21 @@ static void put_hoisted(void)
         P(";\n");
     }
 }
+/* Of the async functions that its blocks declare. */
+static void put_inner_declarations(const Func *f)
+{
+    for (uint32_t i = f->lo; i < f->hi; i++) {
+        Sym *s = unit.toks[i].sym;
+        if (s && s->kind == SYM_FUNC && s->type->is_async && s != f->sym && !s->declared && s->tok == i)
+            put_declarations(s), put_marker(f->lo);
+    }
+}
 static void emit_function(Func *f)
 {
     lower(f);
     if (error_count()) return;
     live(f);
+    put_inner_declarations(f);
     put_hoisted();
     em.stackless = true;
     put_marker(f->lo);
@@ -470,7 +493,10 @@ void emit(Text *out, bool line_markers)
             emit_function(it->func);
             break;
         case I_DECL: emit_declaration(it); break;
-        case I_PLAIN_FUNC: put_raw(it->lo, it->hi); continue;
+        case I_PLAIN_FUNC:
+            put_inner_declarations(it->func);
+            put_raw(it->lo, it->hi);
+            continue;
         }
         P("\n");
         put_marker(it->hi - 1);

@@ -18,6 +18,7 @@ void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is 
 void put_sym(Sym *s);
 uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at or behind it */
 void put_type(Type *t, const char *name); /* unqualified */
+Type *with_lengths(Type *t, Sym *dim); /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
 void put_indent(void);
 void put_code(Code *c);           /* a list */

@@ -33,23 +33,50 @@ static void put_ups(int ups)
     for (int i = 0; i < ups; i++) P("up_->");
 }
 static void put_place(Sym *s);
-/* A pointer to it, and its lengths, are in the frame: (*(T (*)[n])pointer) */
+static const char *text_of_place(Sym *s)
+{
+    Text t = {0}, *old = em.out;
+    em.out = &t;
+    put_place(s);
+    em.out = old;
+    const char *text = arena_printf("%.*s", (int)t.n, t.p);
+    free(t.p);
+    return text;
+}
+/* The type with its lengths as they were found where it was declared. */
+Type *with_lengths(Type *t, Sym *dim)
+{
+    if (!t->vla || (t->kind != TY_ARRAY && t->kind != TY_PTR)) return t;
+    Type *c = NEW(Type);
+    *c = *t;
+    c->alias = NULL;
+    if (type_length_varies(t)) {
+        c->len_text = dim ? text_of_place(dim) : "*";
+        dim = dim ? dim->next_dim : NULL;
+    }
+    c->base = with_lengths(t->base, dim);
+    return c;
+}
+/* What is kept is a pointer to the array, or the pointer as void *. */
 static void put_vla(Sym *s)
 {
-    Type *t = s->vla;
-    while (t->kind == TY_ARRAY) t = t->base;
     P("(*(");
-    put_type(t, "");
-    P(" (*)");
-    for (Sym *d = s->dims; d; d = d->next_dim) P("["), put_place(d), P("]");
-    P(")");
+    type_print(em.out, type_pointer(with_lengths(s->vla, s->dims)), "");
+    P(")%s", s->vla->kind == TY_ARRAY ? "" : "&");
     put_place(s);
+    P(")");
+}
+static void put_vla_typedef(Sym *s)
+{
+    P("__typeof__(");
+    type_print(em.out, with_lengths(s->vla, s->dims), "");
     P(")");
 }
 void put_sym(Sym *s)
 {
-    if (s->vla) put_vla(s);
-    else put_place(s);
+    if (!s->vla || !em.body) put_place(s); /* at file scope: where a parameter is declared */
+    else if (s->kind == SYM_TYPEDEF) put_vla_typedef(s);
+    else put_vla(s);
 }
 static void put_place(Sym *s)
 {
@@ -370,7 +397,7 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     Type *t = async_type(call->a);
     P("((%s (*)(", ret);
     for (Param *p = t->params; p; p = p->next) {
-        type_print(em.out, p->type, "");
+        type_print(em.out, with_lengths(p->type, NULL), "");
         if (p->next) P(", ");
     }
     P("%s))(", t->params ? "" : "void");
@@ -811,11 +838,15 @@ static void put_one(Code *c)
         put_place(c->sym);
         P(");\n");
         break;
+    case C_PROTOTYPE:
+        type_print(em.out, c->sym->type, c->sym->name);
+        P(";\n");
+        break;
     case C_VLA:
         put_place(c->sym);
-        P(" = caw_local_take(sizeof ");
-        put_vla(c->sym);
-        P(", &%s__code);\n", em.body->name);
+        P(" = caw_local_take(sizeof(");
+        type_print(em.out, with_lengths(c->sym->vla, c->sym->dims), "");
+        P("), &%s__code);\n", em.body->name);
         break;
     case C_BEGIN: put_begin(c); break;
     case C_LIMIT: put_limit(c); break;

@@ -55,7 +55,7 @@ static void put_fields(Body *b, bool frame)
     Param *p = b->up ? NULL : b->func->params;
     for (; p; p = p->next)
         if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared))
-            P("    "), put_type(p->type, p->sym->name), P(";\n");
+            P("    "), put_type(p->sym->vla ? p->sym->type : p->type, p->sym->name), P(";\n");
     for (Copy *c = b->copies; c; c = c->next)
         if (frame ? body_in_frame(c->copy) : c->copy->shared)
             P("    "), put_type(c->copy->type, c->copy->out), P(";\n");

@@ -198,30 +198,28 @@ static void move_variable(Sym *s)
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
     no_va_list(s);
 }
-/* A variable-length array becomes a pointer to memory that its block gives back, with its lengths beside it. */
-static void variable_length(Decl *d)
+/* Prototypes, of which an async function's goes to file scope. */
+static bool lower_functions(Stmt *s)
 {
-    Sym *s = d->sym, **dim = &s->dims;
-    if (s->type->kind != TY_ARRAY || s->type->alias) {
-        error_at(d->lo, "'%s' has a variably modified type and lives over an await: only a variable-length array can",
-                 s->name);
-        return;
+    bool any = false;
+    for (Decl *d = s->decls; d; d = d->next) {
+        if (!d->sym || d->sym->kind != SYM_FUNC) continue;
+        any = true;
+        if (!d->sym->type->is_async) code_add(C_PROTOTYPE, d->lo)->sym = d->sym;
     }
-    for (Type *t = s->type; t->kind == TY_ARRAY; t = t->base, dim = &(*dim)->next_dim) {
-        *dim = new_local(lo.body, arena_printf("%s_len%d_", s->out, ++lo.ntemps), &ty_ulong, d->lo);
-        (*dim)->pinned = true;
-        Expr *len = NEW(Expr);
-        len->kind = E_UNKNOWN; /* printed as its tokens */
-        len->lo = t->len_lo;
-        len->hi = t->len_hi;
-        len->type = &ty_ulong;
-        code_set(*dim, len, d->lo);
-    }
-    s->vla = s->type;
-    s->type = type_pointer(&ty_void);
-    s->pinned = lo.body->pinned = true;
-    code_add(C_VLA, d->lo)->sym = s;
-    lower_cleanup(s, d->lo);
+    return any;
+}
+static bool has_vla(const Stmt *s)
+{
+    for (const Decl *d = s->decls; d; d = d->next)
+        if (d->sym && d->sym->type->vla) return true;
+    return false;
+}
+static void lower_typedef(Stmt *s)
+{
+    if (!has_vla(s)) hoist_to_file(s);
+    else
+        for (Decl *d = s->decls; d; d = d->next) lower_vla_typedef(d);
 }
 void lower_declaration(Stmt *s, bool awaits_follow)
 {
@@ -230,26 +228,21 @@ void lower_declaration(Stmt *s, bool awaits_follow)
         return;
     }
     if (s->is_typedef && awaits_follow) {
-        hoist_to_file(s);
+        lower_typedef(s);
         return;
     }
-    if (!awaits_follow || s->is_extern || s->is_typedef) {
+    bool functions = !s->is_typedef && lower_functions(s);
+    if (functions && !s->decls->next) return;
+    if (!functions && (!awaits_follow || s->is_extern || s->is_typedef)) {
         Code *c = code_add(C_STMT, s->lo);
         c->stmt = s;
         return;
     }
     if (s->defines_type) hoist_to_file(s);
     for (Decl *d = s->decls; d; d = d->next) {
-        if (!d->sym) continue;
-        if (d->sym->kind != SYM_VAR) {
-            error_at(d->lo, "a function declared in a block with an await is not supported yet");
-            continue;
-        }
+        if (!d->sym || d->sym->kind != SYM_VAR) continue;
         move_variable(d->sym);
-        if (d->sym->type->vla) {
-            variable_length(d);
-            continue;
-        }
+        if (d->sym->type->vla) lower_vla(d->sym, d->lo);
         if (s->is_async) {
             lower_async_variable(d, s);
             continue;
@@ -544,6 +537,8 @@ void lower(Func *f)
         if (must_pin(p->sym)) p->sym->pinned = b->pinned = true;
         no_va_list(p->sym);
     }
+    for (Param *p = f->params; p && f->body->has_await; p = p->next)
+        if (p->sym && p->sym->type->vla) lower_vla(p->sym, p->sym->tok);
     lower_statements(f->body->body);
     if (f->sym->name == intern("main", 4)) { /* main may end without a return */
         Code *c = code_add(C_RETURN, f->hi - 1);

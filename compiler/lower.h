@@ -46,6 +46,7 @@ typedef enum CodeKind {
     C_STORE,    /* *sym = e */
     C_CLEANUP,  /* the cleanup attribute's function, of sym; a VLA: gives it back */
     C_VLA,      /* memory for sym */
+    C_PROTOTYPE, /* of sym, a plain function */
     C_BEGIN, C_START, C_OUTSIDE, C_LEAVE, C_GEND, /* of group; C_START: branch */
     C_LIMIT,    /* of group: at most e branches at a time */
     C_WITHIN,   /* begin the within `sym` with the time e; if it is over already: body */
@@ -164,7 +165,8 @@ typedef struct Lowered { /* one function */
     Sym **vars;                   /* Sym.index -> Sym, of all bodies */
 } Lowered;
 
-extern Lowered lowered; /* of the function that lower() was called for last */
+bool type_length_varies(const Type *t); /* an array of no constant length (lower_vla.c) */
+extern Lowered lowered;                 /* of the function that lower() was called for last */
 
 Sym *resolve(Body *from, Sym *s,
              int *ups);             /* the symbol that `s` means in `from` (a copy, perhaps), and how many bodies out

@@ -75,6 +75,10 @@ void lower_declaration(Stmt *s, bool awaits_follow);
 void lower_unless_break(Expr *e); /* if (!e) break; with e's awaits before it */
 Expr *strip_void(Expr *e);        /* without parentheses and casts to void */
 
+/* lower_vla.c */
+void lower_vla(Sym *s, uint32_t tok);
+void lower_vla_typedef(Decl *d);
+
 /* lower_exit.c */
 Code *new_jump(CodeKind kind, uint32_t tok);
 Code *new_label(const char *what, uint32_t tok);

@@ -79,7 +79,7 @@ static void add_copy(Body *b, Sym *of, Expr *e, const char *name, Type *type)
     c->copy = NEW(Sym);
     c->copy->kind = SYM_VAR;
     c->copy->name = c->copy->out = name;
-    c->copy->type = type;
+    c->copy->type = type->vla ? type_pointer(&ty_void) : type;
     c->copy->is_local = c->copy->is_param = true;
     c->copy->addr_taken = of && of->addr_taken;
     c->copy->body = b;

@@ -561,6 +561,19 @@ static void disagree(Sym *old, uint32_t at, Type *now)
     note_at(old->tok, "the other declaration is here");
 }
 
+/* An async function that is declared in a block: its declarations go to file scope, and so does its name. */
+static Sym *declare_outside(const Declarator *d)
+{
+    Func *func = ps.func;
+    int depth = ps.depth;
+    ps.func = NULL;
+    ps.depth = 0;
+    Sym *s = declare(SYM_FUNC, d->name, d->name_tok, d->type);
+    ps.func = func;
+    ps.depth = depth;
+    return s;
+}
+
 /* The symbol of a declarator: at file scope the same one again for the same name. */
 static Sym *declared(const Spec *sp, const Declarator *d)
 {
@@ -576,11 +589,15 @@ static Sym *declared(const Spec *sp, const Declarator *d)
         bool better = t->kind == TY_UNKNOWN || (t->kind == TY_FUNC && (t->oldstyle || !s->defined)) ||
                       (t->kind == TY_ARRAY && t->incomplete);
         if (better && !(k == SYM_FUNC && t->is_async && !d->type->is_async)) s->type = d->type;
+    } else if (k == SYM_FUNC && d->type->is_async && ps.func && !lookup(d->name)) {
+        s = declare_outside(d);
     } else {
         s = declare(k, d->name, d->name_tok, d->type);
     }
     flags(s, sp, d);
     if (s->type->is_async && k == SYM_FUNC && !s->use_first) s->use_first = d->name_tok;
+    if (s->type->is_async && k == SYM_FUNC && !s->decl_hi)
+        s->spec_lo = sp->lo, s->spec_hi = sp->hi, s->decl_lo = d->lo, s->decl_hi = d->hi;
     unit.toks[d->name_tok].sym = s;
     if (k == SYM_TYPEDEF) {
         Type *t = NEW(Type);
@@ -741,6 +758,12 @@ static void function_definition(Spec *s, Declarator *d)
     ps.pos = close + 1;
 }
 
+static bool only_async_functions(const Stmt *s)
+{
+    for (const Decl *d = s->decls; d; d = d->next)
+        if (s->is_typedef || !d->sym || d->sym->kind != SYM_FUNC || !d->sym->type->is_async) return false;
+    return s->decls;
+}
 Stmt *declaration(bool top)
 {
     Stmt *st = NEW(Stmt);
@@ -781,6 +804,8 @@ Stmt *declaration(bool top)
     }
     expect(';', "';'");
     st->hi = ps.pos;
+    if (ps.func && !ps.func->is_async && only_async_functions(st))
+        add_edit(st->lo, st->hi, ";"); /* emit.c declares them */
     return top ? item_decl(st, s.lo) : st;
 }
 

@@ -97,6 +97,7 @@ static const char *param_list(const Type *t)
 
 static const char *length_text(const Type *t)
 {
+    if (t->len_text) return arena_printf("[%s]", t->len_text);
     if (t->len >= 0) return arena_printf("[%lld]", (long long)t->len);
     if (t->len_hi > t->len_lo) return arena_printf("[%s]", tokens_text(t->len_lo, t->len_hi));
     return t->vla ? "[*]" : "[]";
