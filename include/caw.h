@@ -107,6 +107,16 @@ size_t caw_nursery_count(caw_nursery *);
 /* Starts fn(arg) as a child, from plain code on the loop's thread, such as a libuv callback. 0, or a code. */
 int caw_nursery_start(caw_nursery *, _Async void (*fn)(void *), void *arg);
 
+/* ---- threads: each may run a runtime of its own, with a loop of its own and turns of its own. What stands between tasks
+   of different threads is in caw/sync.h, with _shared in its name; all else is for the tasks of one. ---- */
+/* Runs fn(arg) on this thread as the root task of a runtime of its own, in the class of the program (else of CAW_CLASS), and
+   gives its value once it has ended. It blocks: for plain threads, and for offload. No signal cancels it. UV_EBUSY: this
+   thread runs tasks already. */
+int caw_run(_Async int (*fn)(void *), void *arg) caw_blocking;
+/* The same on a new thread, awaited: fn's value, or the code for which there is no thread. Cancelled: fn is cancelled, and
+   waited for. */
+_Async int caw_thread_run(_Async int (*fn)(void *), void *arg);
+
 /* This worker's libuv loop, for handles of one's own; callbacks run between the tasks' turns. NULL in class sync and
    outside a running program. */
 uv_loop_t *caw_loop(void);

@@ -170,6 +170,8 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
     {                                                                                                                  \
         return caw_chan_new((caw_chan **)(void *)out, cap, sizeof(T));                                                 \
     }                                                                                                                  \
+    CAW_CHAN_COMMON_(T, name)
+#define CAW_CHAN_COMMON_(T, name)                                                                                      \
     __attribute__((unused)) static _Async int name##_send(name *c, T item)                                             \
     {                                                                                                                  \
         return _Await caw_chan_send((caw_chan *)(void *)c, &item);                                                     \
@@ -202,6 +204,63 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
     {                                                                                                                  \
         caw_chan_stat((const caw_chan *)(const void *)c, out);                                                         \
     }
+
+/* ---- across threads: the same between tasks of several runtimes (caw_run, caw_thread_run), and plain threads. Any thread
+   may call any of it, but the async functions are for tasks, and the _blocking ones, which nothing cancels, for plain threads
+   and offload. As above it is first come, first served, and what was handed over to one that is cancelled in the same moment
+   goes to the next. Zero is ready. The members belong to `lock`: to read the statistics take it (uv_mutex_lock), for no
+   longer than that. That everybody waits for each other is not noticed ("deadlock") across threads. ---- */
+typedef struct caw_mutex_shared {
+    uv_mutex_t lock;
+    bool locked;
+    caw_waiters waiters;
+} caw_mutex_shared;
+_Async int caw_mutex_shared_lock(caw_mutex_shared *);
+int caw_mutex_shared_trylock(caw_mutex_shared *); /* 0 or UV_EBUSY */
+void caw_mutex_shared_lock_blocking(caw_mutex_shared *) caw_blocking;
+void caw_mutex_shared_unlock(caw_mutex_shared *);
+
+typedef struct caw_sem_shared {
+    uv_mutex_t lock;
+    unsigned permits; /* CAW_SEM(n) makes it so */
+    caw_waiters waiters;
+} caw_sem_shared;
+_Async int caw_sem_shared_get(caw_sem_shared *);
+int caw_sem_shared_try_get(caw_sem_shared *); /* 0 or UV_EAGAIN */
+void caw_sem_shared_get_blocking(caw_sem_shared *) caw_blocking;
+void caw_sem_shared_put(caw_sem_shared *);
+
+typedef struct caw_event_shared {
+    uv_mutex_t lock;
+    bool set;
+    caw_waiters waiters;
+} caw_event_shared;
+_Async int caw_event_shared_wait(caw_event_shared *);
+int caw_event_shared_try_wait(caw_event_shared *); /* 0 or UV_EAGAIN */
+void caw_event_shared_wait_blocking(caw_event_shared *) caw_blocking;
+void caw_event_shared_set(caw_event_shared *); /* also from a libuv callback, or a thread that caw knows nothing of */
+void caw_event_shared_clear(caw_event_shared *);
+
+/* CAW_CHAN_SHARED(int, ints): all that CAW_CHAN(int, ints) declares, and ints_send_blocking(ints *, int),
+   ints_recv_blocking(ints *, int *). ints_close may come from any thread; ints_free once nobody is in it. */
+int caw_chan_new_shared(caw_chan **out, size_t cap, size_t item);
+int caw_chan_send_blocking(caw_chan *, const void *item) caw_blocking; /* of a shared one only */
+int caw_chan_recv_blocking(caw_chan *, void *item) caw_blocking;
+#define CAW_CHAN_SHARED(T, name)                                                                                       \
+    typedef struct name name;                                                                                          \
+    __attribute__((unused)) static inline int name##_new(name **out, size_t cap)                                       \
+    {                                                                                                                  \
+        return caw_chan_new_shared((caw_chan **)(void *)out, cap, sizeof(T));                                          \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline int name##_send_blocking(name *c, T item)                                    \
+    {                                                                                                                  \
+        return caw_chan_send_blocking((caw_chan *)(void *)c, &item);                                                   \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline int name##_recv_blocking(name *c, T *item)                                   \
+    {                                                                                                                  \
+        return caw_chan_recv_blocking((caw_chan *)(void *)c, item);                                                    \
+    }                                                                                                                  \
+    CAW_CHAN_COMMON_(T, name)
 
 /* ---- topics: each item goes to every subscriber ---- */
 typedef enum caw_slow {                       /* what happens to a subscriber that has `cap` items waiting */

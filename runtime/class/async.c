@@ -5,6 +5,7 @@
    from the innermost frame outwards, never from the root, and on one stack level. The only place that sets the scope of
    resumed code is here. */
 #include "class/loop.h"
+#include "class/mailbox.h"
 
 enum { STACK_DEEP = 256 * 1024 };
 
@@ -19,6 +20,7 @@ caw_frame *caw_yield__suspend(void);
 CAW_PRIMITIVE(caw_checkpoint, void);
 CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
 CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item);
+CAW_PRIMITIVE(caw_outside, struct caw_outsider *o);
 
 static const caw_code leaf = {.function = "an await"}; /* of a wait, should there be no memory for it */
 static void *take(size_t size)
@@ -120,6 +122,11 @@ struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
     caw_wait_link(&p->w, CAW_HERE->scope);
     return (struct caw_park__ret){.st = &p->w.h};
 }
+struct caw_outside__ret caw_outside__start(struct caw_outsider *o)
+{
+    struct caw_park__ret r = caw_park__start(&o->here, NULL);
+    return (struct caw_outside__ret){.st = r.st, .v = r.v};
+}
 caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 {
     if (caw_suspends_cancelled()) return refuse(false);
@@ -210,9 +217,11 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     return r.value;
 }
 
+static const caw_outside_ops outside = {.begin = caw_mailbox_begin, .end = caw_mailbox_end, .wake = caw_mailbox_wake};
 const caw_class_ops caw_class_async = {.name = "async",
                                        .run = async_run,
                                        .chain = chain,
+                                       .outside = &outside,
                                        .wake = caw_looper_wake,
                                        .arm = caw_looper_arm,
                                        .disarm = caw_looper_disarm,

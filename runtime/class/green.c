@@ -9,6 +9,7 @@
    put aside over each suspension, on the fibre's own stack. */
 #include "class/fibre.h"
 #include "class/loop.h"
+#include "class/mailbox.h"
 
 typedef struct green {
     caw_worker *worker;
@@ -98,6 +99,10 @@ static int green_park(struct caw_waiters *q, void *item)
     caw_wait_link(&p.w, CAW_HERE->scope);
     return wait_for(&p.w, 0);
 }
+static int green_outside(struct caw_outsider *o)
+{
+    return green_park(&o->here, NULL);
+}
 static void green_offload(void (*work)(void *), void *arg)
 {
     caw_worker_thread t;
@@ -174,8 +179,10 @@ static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*sta
     worker->class_data = NULL;
     return G.value;
 }
+static const caw_outside_ops outside = {caw_mailbox_begin, caw_mailbox_end, green_outside, caw_mailbox_wake};
 const caw_class_ops caw_class_green = {.name = "green",
                                        .run = green_run,
+                                       .outside = &outside,
                                        .start = green_start,
                                        .yield = green_yield,
                                        .sleep = green_sleep,

@@ -4,6 +4,7 @@
    Timers are a heap of our own behind one uv_timer_t. A descriptor's watcher stays armed while nobody waits for it until
    it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
 #include "class/loop.h"
+#include "class/mailbox.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,7 +236,7 @@ static void jump(caw_worker *k, caw_looper *l)
 static void turn(caw_worker *k, caw_looper *l)
 {
     if (!caw_ready_any()) {
-        if (!l->timers.n && !l->watching && !l->working) caw_report_deadlock(k);
+        if (!l->timers.n && !l->watching && !l->working && !k->outside) caw_report_deadlock(k);
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
             return;
@@ -281,6 +282,7 @@ void caw_looper_open(caw_worker *k)
     k->loop = &l->loop;
     l->clock_at = UINT64_MAX;
     uv_timer_init(&l->loop, &l->clock);
+    if (!k->signals) return;
     watch_signal(l, &l->sigint, SIGINT);
     watch_signal(l, &l->sigterm, SIGTERM);
     if (k->testing.to) watch_signal(l, &l->sigquit, SIGQUIT);
@@ -299,6 +301,7 @@ void caw_looper_close(caw_worker *k)
     uv_loop_close(&l->loop);
     free(l->timers.heap);
     free(l);
+    caw_mailbox_close(k);
     k->looper = NULL;
     k->loop = NULL;
 }

@@ -17,6 +17,7 @@
 #define _GNU_SOURCE
 #endif
 #include "task/task.h"
+#include "task/outside.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -281,6 +282,55 @@ static int sync_park(struct caw_waiters *q, void *item)
     caw_park_leave(&p);
     return UV_ECANCELED;
 }
+/* Another thread wakes it. It may want the baton when `woken` is set; `pending`: it stands in the wait. */
+static void outside_begin(caw_outsider *o)
+{
+    o->thread = me;
+}
+static void outside_end(caw_outsider *o)
+{
+    (void)o;
+}
+static void outside_wake(caw_outsider *o)
+{
+    thread *t = o->thread;
+    sync_t *s = t->sync;
+    pthread_mutex_lock(&s->lock);
+    o->woken = true;
+    if (t->pending) want(s, t);
+    pthread_cond_signal(&t->cond);
+    pthread_mutex_unlock(&s->lock);
+}
+static bool wait_outside(sync_t *s, const caw_outsider *o, int64_t until) /* woken, or the time has come */
+{
+    struct timespec at = clock_time(until);
+    pthread_mutex_lock(&s->lock);
+    if (!o->woken) {
+        pend(s, me);
+        baton_down(s);
+        while (!me->wants)
+            if (until == INT64_MAX) pthread_cond_wait(&me->cond, &s->lock);
+            else if (pthread_cond_timedwait(&me->cond, &s->lock, &at) == ETIMEDOUT) want(s, me);
+        baton_up(s, me);
+    }
+    bool woken = o->woken;
+    pthread_mutex_unlock(&s->lock);
+    return woken;
+}
+static int sync_outside(caw_outsider *o)
+{
+    caw_wait w;
+    if (suspends_cancelled()) return caw_refused(false);
+    for (;;) {
+        wait_open(&w, CAW_WAIT_TIMER);
+        bool woken = wait_outside(me->sync, o, nearest_deadline());
+        if (!w.queued) caw_wait_unlink(&w);
+        look_at_the_clock();
+        if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+        if (woken) return 0;
+    }
+}
+static const caw_outside_ops outside = {outside_begin, outside_end, sync_outside, outside_wake};
 /* This thread does it itself, without the baton. */
 static void sync_offload(void (*work)(void *), void *arg)
 {
@@ -289,7 +339,10 @@ static void sync_offload(void (*work)(void *), void *arg)
     pend(s, me);
     baton_down(s);
     pthread_mutex_unlock(&s->lock);
+    caw_here here = *CAW_HERE;
+    *CAW_HERE = (caw_here){0}; /* as on a thread of a pool */
     work(arg);
+    *CAW_HERE = here;
     pthread_mutex_lock(&s->lock);
     want(s, me);
     baton_up(s, me);
@@ -477,12 +530,12 @@ static void open_all(sync_t *s, caw_worker *worker)
     thread_init(s, &s->signals);
     me = &s->main;
     worker->class_data = s;
-    signals_open(s);
+    if (worker->signals) signals_open(s);
 }
 static void close_all(sync_t *s)
 {
     pthread_mutex_lock(&s->lock);
-    signals_close(s);
+    if (s->worker->signals) signals_close(s);
     thread *idle = s->idle;
     for (thread *t = idle; t; t = t->next) t->quit = true, pthread_cond_signal(&t->cond);
     pthread_mutex_unlock(&s->lock);
@@ -498,13 +551,14 @@ static void close_all(sync_t *s)
 }
 static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
+    thread *outer = me; /* which offloads this */
     sync_t s;
     (void)start;
     open_all(&s, worker);
     int value = direct(arg);
     close_all(&s);
     worker->class_data = NULL;
-    me = NULL;
+    me = outer;
     return value;
 }
 const caw_class_ops caw_class_sync = {.name = "sync",
@@ -517,6 +571,7 @@ const caw_class_ops caw_class_sync = {.name = "sync",
                                       .offload = sync_offload,
                                       .park = sync_park,
                                       .chain = chain,
+                                      .outside = &outside,
                                       .wake = sync_wake,
                                       .look = look_at_the_clock,
                                       .drain = sync_drain,

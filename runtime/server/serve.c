@@ -16,7 +16,7 @@
 
 struct caw_class_ops;
 const struct caw_class_ops *caw_class_named(const char *name);
-int caw_run(const struct caw_class_ops *, async int (*fn)(void *), void *arg);
+int caw_run_class(const struct caw_class_ops *, async int (*fn)(void *), void *arg);
 
 enum { MAX_BIND = 16, MAX_WORKERS = 256 };
 
@@ -101,7 +101,7 @@ static int run_worker(struct server *v)
     v->worker.idle_ms = (int64_t)v->keep_alive * 1000;
     if (caw_client_new(&v->worker.client) < 0) return 1;
     this_worker = &v->worker;
-    int e = caw_run(caw_class_named(v->cls), work, v);
+    int e = caw_run_class(caw_class_named(v->cls), work, v);
     return e == UV_ECANCELED ? 0 : e != 0;
 }
 

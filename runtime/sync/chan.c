@@ -6,17 +6,38 @@
    A rendezvous (cap 0) has as much room as receivers are there. A sender goes on once it has given its item to the channel
    for one of them; should that one be cancelled before its turn, the item is at the head for the next.
 
+   One that threads share does all this under its lock, and who waits is woken by task/outside.c; else it is the same.
+
    Always so: receivers wait only while each item is promised, senders only while there is no room. */
 #include <stdlib.h>
-#include "park.h"
+#include "shared.h"
 
 struct caw_chan {
     size_t cap, item, slots, head, count; /* a ring of so many slots; a rendezvous's grows with its receivers */
     unsigned promised, rooms;             /* receivers, senders that are woken, and have not had their turn */
-    bool closed;
+    bool closed, shared;
+    uv_mutex_t lock; /* of a shared one */
     caw_waiters senders, receivers;
     char *ring;
 };
+
+static void lock(const caw_chan *c)
+{
+    if (c->shared) uv_mutex_lock((uv_mutex_t *)(uintptr_t)&c->lock);
+}
+static void unlock(const caw_chan *c)
+{
+    if (c->shared) uv_mutex_unlock((uv_mutex_t *)(uintptr_t)&c->lock);
+}
+static bool wake(caw_chan *c, caw_waiters *q, int value)
+{
+    return c->shared ? caw_outside_wake(q, value) : caw_unpark(q, value);
+}
+static async int wait_in(caw_chan *c, caw_waiters *q)
+{
+    if (c->shared) return await caw_shared_wait(&c->lock, q);
+    return await caw_park(q, NULL);
+}
 
 int caw_chan_new(caw_chan **out, size_t cap, size_t item)
 {
@@ -30,14 +51,26 @@ int caw_chan_new(caw_chan **out, size_t cap, size_t item)
     *out = c;
     return 0;
 }
+int caw_chan_new_shared(caw_chan **out, size_t cap, size_t item)
+{
+    int e = caw_chan_new(out, cap, item);
+    if (e == 0) e = uv_mutex_init(&(*out)->lock);
+    if (e == 0) (*out)->shared = true;
+    else free(*out), *out = NULL;
+    return e;
+}
 void caw_chan_free(caw_chan *c)
 {
     if (c && !c->cap && c->slots) free(c->ring);
+    if (c && c->shared) uv_mutex_destroy(&c->lock);
     free(c);
 }
 size_t caw_chan_count(const caw_chan *c)
 {
-    return c->count - c->promised;
+    lock(c);
+    size_t n = c->count - c->promised;
+    unlock(c);
+    return n;
 }
 /* Takes part when `more` receivers are counted in that are about to wait. */
 static size_t room(const caw_chan *c, unsigned more)
@@ -47,7 +80,9 @@ static size_t room(const caw_chan *c, unsigned more)
 }
 void caw_chan_stat(const caw_chan *c, caw_chan_stats *out)
 {
+    lock(c);
     *out = (caw_chan_stats){.items = c->count, .room = room(c, 0), .senders = c->senders, .receivers = c->receivers};
+    unlock(c);
     out->senders.first = out->senders.last = out->receivers.first = out->receivers.last = NULL;
 }
 
@@ -56,13 +91,13 @@ static void promise_item(caw_chan *c)
 {
     if (!c->receivers.first || c->count == c->promised) return;
     c->promised++;
-    (void)caw_unpark(&c->receivers, 0);
+    (void)wake(c, &c->receivers, 0);
 }
 static void promise_room(caw_chan *c, unsigned more)
 {
     if (!c->senders.first || !room(c, more)) return;
     c->rooms++;
-    (void)caw_unpark(&c->senders, 0);
+    (void)wake(c, &c->senders, 0);
 }
 static char *place(caw_chan *c, size_t i)
 {
@@ -78,7 +113,7 @@ static void take(caw_chan *c, void *item)
     memcpy(item, place(c, 0), c->item);
     drop(c);
     promise_room(c, 0);
-    while (c->closed && !c->count && caw_unpark(&c->receivers, UV_EOF)) {}
+    while (c->closed && !c->count && wake(c, &c->receivers, UV_EOF)) {}
 }
 static void put(caw_chan *c, const void *item)
 {
@@ -101,51 +136,105 @@ static int grow(caw_chan *c)
 }
 
 /* ---- receiving ---- */
-int caw_chan_try_recv(caw_chan *c, void *item)
+static int recv_now(caw_chan *c, void *item)
 {
     if (c->count == c->promised) return c->closed && !c->count ? UV_EOF : UV_EAGAIN;
     take(c, item);
     return 0;
 }
-async int caw_chan_recv(caw_chan *c, void *item)
+static int recv_first(caw_chan *c, void *item) /* UV_EAGAIN: wait now */
 {
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    if ((e = caw_chan_try_recv(c, item)) != UV_EAGAIN) return e;
+    int e = recv_now(c, item);
+    if (e != UV_EAGAIN || c->cap) return e;
     if ((e = grow(c)) < 0) return e;
-    if (!c->cap) promise_room(c, 1);
-    e = await caw_park(&c->receivers, NULL);
+    promise_room(c, 1);
+    return UV_EAGAIN;
+}
+static int recv_woken(caw_chan *c, void *item, int e, bool cancelled)
+{
     if (e == 0) c->promised--;
-    if (caw_scope_cancelled()) {
+    if (cancelled) {
         if (e == 0) promise_item(c);
         return UV_ECANCELED;
     }
     if (e == 0) take(c, item);
     return e; /* or UV_EOF */
 }
+int caw_chan_try_recv(caw_chan *c, void *item)
+{
+    lock(c);
+    int e = recv_now(c, item);
+    unlock(c);
+    return e;
+}
+async int caw_chan_recv(caw_chan *c, void *item)
+{
+    int e = await caw_checkpoint();
+    if (e < 0) return e;
+    lock(c);
+    e = recv_first(c, item);
+    if (e == UV_EAGAIN) {
+        e = await wait_in(c, &c->receivers);
+        e = recv_woken(c, item, e, caw_scope_cancelled());
+    }
+    unlock(c);
+    return e;
+}
+int caw_chan_recv_blocking(caw_chan *c, void *item)
+{
+    lock(c);
+    int e = recv_first(c, item);
+    if (e == UV_EAGAIN) e = recv_woken(c, item, caw_shared_block(&c->lock, &c->receivers), false);
+    unlock(c);
+    return e;
+}
 
 /* ---- sending ---- */
-int caw_chan_try_send(caw_chan *c, const void *item)
+static int send_now(caw_chan *c, const void *item)
 {
     if (c->closed) return UV_EPIPE;
     if (!room(c, 0)) return UV_EAGAIN;
     put(c, item);
     return 0;
 }
-async int caw_chan_send(caw_chan *c, const void *item)
+static int send_woken(caw_chan *c, const void *item, int e, bool cancelled)
 {
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    if ((e = caw_chan_try_send(c, item)) != UV_EAGAIN) return e;
-    e = await caw_park(&c->senders, NULL);
     if (e == 0) c->rooms--;
-    if (caw_scope_cancelled()) {
+    if (cancelled) {
         if (e == 0) promise_room(c, 0);
         return UV_ECANCELED;
     }
     if (e == 0 && c->closed) e = UV_EPIPE;
     if (e == 0) put(c, item);
     return e; /* or UV_EPIPE */
+}
+int caw_chan_try_send(caw_chan *c, const void *item)
+{
+    lock(c);
+    int e = send_now(c, item);
+    unlock(c);
+    return e;
+}
+async int caw_chan_send(caw_chan *c, const void *item)
+{
+    int e = await caw_checkpoint();
+    if (e < 0) return e;
+    lock(c);
+    e = send_now(c, item);
+    if (e == UV_EAGAIN) {
+        e = await wait_in(c, &c->senders);
+        e = send_woken(c, item, e, caw_scope_cancelled());
+    }
+    unlock(c);
+    return e;
+}
+int caw_chan_send_blocking(caw_chan *c, const void *item)
+{
+    lock(c);
+    int e = send_now(c, item);
+    if (e == UV_EAGAIN) e = send_woken(c, item, caw_shared_block(&c->lock, &c->senders), false);
+    unlock(c);
+    return e;
 }
 void caw_chan_force(caw_chan *c, const void *item)
 {
@@ -154,8 +243,10 @@ void caw_chan_force(caw_chan *c, const void *item)
 }
 void caw_chan_close(caw_chan *c)
 {
-    if (!c || c->closed) return;
+    if (!c) return;
+    lock(c);
     c->closed = true;
-    while (caw_unpark(&c->senders, UV_EPIPE)) {}
-    while (!c->count && caw_unpark(&c->receivers, UV_EOF)) {} /* else once it is empty: a promise may come back */
+    while (wake(c, &c->senders, UV_EPIPE)) {}
+    while (!c->count && wake(c, &c->receivers, UV_EOF)) {} /* else once it is empty: a promise may come back */
+    unlock(c);
 }

@@ -1,4 +1,4 @@
-/* What all of this room stands on: parking (task/park.c) and the turn that every call begins with. */
+/* What all of this room stands on: parking (task/park.c). */
 #pragma once
 #include "caw/sync.h"
 

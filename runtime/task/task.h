@@ -146,6 +146,13 @@ int caw_fd_number(const caw_fd *fd); /* fd.c */
 
 /* ---- classes ---- */
 typedef struct caw_looper caw_looper;
+typedef struct caw_mailbox caw_mailbox;
+struct caw_outsider;
+typedef struct caw_outside_ops { /* task/outside.h: waits that another thread ends */
+    void (*begin)(struct caw_outsider *), (*end)(struct caw_outsider *); /* before it waits, and after */
+    int (*wait)(struct caw_outsider *);                                  /* direct form; NULL in async */
+    void (*wake)(struct caw_outsider *);                                 /* from any thread */
+} caw_outside_ops;
 typedef struct caw_class_ops {
     const char *name;
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
@@ -159,6 +166,7 @@ typedef struct caw_class_ops {
     void (*join)(caw_group *, bool cancel_wakes);
     void (*offload)(void (*work)(void *), void *arg);
     int (*park)(struct caw_waiters *, void *item);
+    const caw_outside_ops *outside;
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
@@ -173,13 +181,16 @@ typedef struct caw_class_ops {
 } caw_class_ops;
 extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
 const caw_class_ops *caw_class_named(const char *name);          /* NULL: no such class */
-int caw_run(const caw_class_ops *, const caw_fn *fn, void *arg); /* runs an async int fn(void *arg) as the root task */
+int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
-struct caw_worker { /* one a process (or, later, one an event-loop thread) */
+struct caw_worker { /* one a process; with caw_run, one a thread that calls it */
     const caw_class_ops *cls;
     caw_scope root;      /* of everything that runs here */
     uv_loop_t *loop;     /* NULL in sync */
     caw_looper *looper;  /* loop.c's; NULL in sync */
+    caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
+    unsigned outside;    /* tasks that wait for another thread (async, green) */
+    bool signals;        /* SIGINT and SIGTERM cancel it */
     void *class_data;    /* the class's own */
     struct caw_testing { /* testing.c */
         bool counts, virtual_clock, draws;

@@ -7,6 +7,8 @@
 _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 _Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
 
+static const caw_class_ops *_Atomic first_class; /* of the first to run here: a server's is not the environment's */
+
 const caw_class_ops *caw_class_named(const char *name)
 {
     static const caw_class_ops *const classes[] = {&caw_class_async, &caw_class_green, &caw_class_sync};
@@ -14,18 +16,23 @@ const caw_class_ops *caw_class_named(const char *name)
         if (!strcmp(classes[i]->name, name)) return classes[i];
     return NULL;
 }
-static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
+static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg,
+               bool first)
 {
-    static caw_worker worker; /* one a process */
-    worker = (caw_worker){.cls = cls};
+    caw_worker worker = {.cls = cls, .signals = first};
+    if (first) first_class = cls;
     *CAW_HERE = (caw_here){.worker = &worker, .scope = &worker.root};
     CAW_HERE->ready_end = &CAW_HERE->ready;
-    caw_testing_open(&worker);
+    caw_call *calls = caw_calls; /* of a thread that offloads this */
+    caw_calls = NULL;
+    if (first) caw_testing_open(&worker);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     int value = cls->run(&worker, direct, start, arg);
     caw_frames_close();
-    caw_testing_close(&worker);
+    if (first) caw_testing_close(&worker);
+    caw_calls = calls;
     CAW_HERE->worker = NULL;
+    CAW_HERE->scope = NULL;
     return value;
 }
 
@@ -51,16 +58,18 @@ static caw_frame *main_start(void *p, int *value)
     *value = (int)r.v;
     return r.st;
 }
-int caw_run_main(const caw_fn *fn, int argc, char **argv)
+static const caw_class_ops *asked_class(void)
 {
     const char *name = getenv("CAW_CLASS");
     const caw_class_ops *cls = caw_class_named(name && *name ? name : "async");
-    if (!cls) {
-        fprintf(stderr, "caw: CAW_CLASS=%s: no such class; there are async, green and sync\n", name);
-        return 2;
-    }
+    if (!cls) fprintf(stderr, "caw: CAW_CLASS=%s: no such class; there are async, green and sync\n", name);
+    return cls;
+}
+int caw_run_main(const caw_fn *fn, int argc, char **argv)
+{
+    const caw_class_ops *cls = asked_class();
     main_call m = {fn, argc, argv};
-    return run(cls, main_direct, main_start, &m);
+    return cls ? run(cls, main_direct, main_start, &m, true) : 2;
 }
 
 /* ---- any async int (void *) ---- */
@@ -80,8 +89,17 @@ static caw_frame *call_start(void *p, int *value)
     *value = (int)r.v;
     return r.st;
 }
-int caw_run(const caw_class_ops *cls, const caw_fn *fn, void *arg)
+int caw_run_class(const caw_class_ops *cls, const caw_fn *fn, void *arg)
 {
     call c = {fn, arg};
-    return run(cls, call_direct, call_start, &c);
+    return run(cls, call_direct, call_start, &c, true);
+}
+/* On a thread that has none, in the class of the program. */
+int caw_run(const caw_fn *fn, void *arg);
+int caw_run(const caw_fn *fn, void *arg)
+{
+    const caw_class_ops *cls = first_class ? first_class : asked_class();
+    call c = {fn, arg};
+    if (CAW_HERE->worker) return UV_EBUSY;
+    return cls ? run(cls, call_direct, call_start, &c, false) : UV_EINVAL;
 }

@@ -1,0 +1,81 @@
+/* The mailbox of a worker with a loop: who is woken from another thread is put in it, and the bell, one uv_async_t for each
+   loop, is rung; the loop's own thread then wakes the parked tasks. Made when a task first waits for another thread.
+
+   The bell keeps the loop waiting only while somebody waits; so that is no deadlock as far as this worker can tell. */
+#include "class/mailbox.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+bool caw_unpark(caw_waiters *q, int value);
+struct caw_mailbox {
+    uv_async_t bell;
+    uv_mutex_t lock;
+    caw_outsider *first, **last;
+};
+
+static void put(caw_mailbox *m, caw_outsider *o)
+{
+    o->next = NULL;
+    o->prev = m->last;
+    *m->last = o;
+    m->last = &o->next;
+}
+static void take(caw_mailbox *m, caw_outsider *o)
+{
+    if (!o->prev) return;
+    *o->prev = o->next;
+    if (o->next) o->next->prev = o->prev;
+    else m->last = o->prev;
+    o->prev = NULL;
+}
+static void on_bell(uv_async_t *bell)
+{
+    caw_mailbox *m = (caw_mailbox *)bell;
+    uv_mutex_lock(&m->lock);
+    for (caw_outsider *o; (o = m->first);) {
+        take(m, o);
+        (void)caw_unpark(&o->here, 0); /* false: it has been cancelled, and has not had its turn yet */
+    }
+    uv_mutex_unlock(&m->lock);
+}
+static void open_mailbox(caw_worker *k)
+{
+    caw_mailbox *m = calloc(1, sizeof *m);
+    if (!m || uv_async_init(k->loop, &m->bell, on_bell) || uv_mutex_init(&m->lock)) {
+        fputs("caw: no memory for a mailbox\n", stderr);
+        abort();
+    }
+    uv_unref((uv_handle_t *)&m->bell);
+    m->last = &m->first;
+    k->mailbox = m;
+}
+void caw_mailbox_begin(caw_outsider *o)
+{
+    caw_worker *k = o->worker;
+    if (!k->mailbox) open_mailbox(k);
+    if (k->outside++ == 0) uv_ref((uv_handle_t *)&k->mailbox->bell);
+}
+void caw_mailbox_end(caw_outsider *o)
+{
+    caw_worker *k = o->worker;
+    uv_mutex_lock(&k->mailbox->lock);
+    take(k->mailbox, o);
+    uv_mutex_unlock(&k->mailbox->lock);
+    if (--k->outside == 0) uv_unref((uv_handle_t *)&k->mailbox->bell);
+}
+void caw_mailbox_wake(caw_outsider *o)
+{
+    caw_mailbox *m = o->worker->mailbox;
+    uv_mutex_lock(&m->lock);
+    bool rung = m->first;
+    put(m, o);
+    if (!rung) uv_async_send(&m->bell);
+    uv_mutex_unlock(&m->lock);
+}
+void caw_mailbox_close(caw_worker *k)
+{
+    if (!k->mailbox) return;
+    uv_mutex_destroy(&k->mailbox->lock);
+    free(k->mailbox);
+    k->mailbox = NULL;
+}

@@ -1,0 +1,29 @@
+/* Waits that another thread ends: what the shared objects stand on. An *outsider* is one that waits: a task of some worker,
+   or a plain thread. It stands in its object's queue, and both the queue and what is handed over belong to the object's lock.
+   In plain C include task.h before this one. */
+#pragma once
+#ifndef __CAWC__
+#define CAW_NO_WORDS /* they are names of members in here */
+#endif
+#include "caw/sync.h"
+
+typedef struct caw_outsider caw_outsider;
+struct caw_outsider {
+    caw_waiters *queue; /* NULL: it has been woken, with this value */
+    int value;
+    caw_outsider *after, *before;
+    struct caw_worker *worker;  /* NULL: a plain thread */
+    void *thread;               /* sync: which; of no worker: what it sleeps on */
+    bool woken;                 /* sync, no worker: under that one's own lock */
+    caw_waiters here;           /* with a loop: where its task parks */
+    caw_outsider *next, **prev; /* with a loop: in the worker's mailbox */
+};
+
+/* Under the object's lock, but for the two that wait. */
+void caw_outside_enter(caw_outsider *, caw_waiters *q); /* of this task, or this thread; at the end of q */
+bool caw_outside_leave(caw_outsider *);                 /* false: it had been woken */
+bool caw_outside_wake(caw_waiters *q, int value);       /* the first; from any thread. false: nobody is there */
+void caw_outside_block(caw_outsider *);                 /* a plain thread: until it is woken */
+#ifdef __CAWC__
+async int caw_outside(caw_outsider *); /* a task: until it is woken, 0; or cancelled, UV_ECANCELED */
+#endif
