@@ -107,6 +107,19 @@ size_t caw_nursery_count(caw_nursery *);
 /* Starts fn(arg) as a child, from plain code on the loop's thread, such as a libuv callback. 0, or a code. */
 int caw_nursery_start(caw_nursery *, _Async void (*fn)(void *), void *arg);
 
+/* ---- task-local values. A child (a branch, a spawned call, an async variable) sees what its starter saw as it started; what
+   a task sets itself is seen by it, in whatever function, and by the children that it starts after that: never by its
+   parent, its siblings, or children that run already. Nothing is paid by those that set none. Across threads nothing is
+   inherited. Plain functions; in a task only. ---- */
+typedef struct caw_task_key {  /* its address is the key: a static one */
+    void (*drop)(void *value); /* NULL: nothing is to be done. Else called once for each value that was set and is not
+                                  NULL, when no task sees it any more: at the latest when the task that set it, and those
+                                  that inherited it, have ended; in a turn of one of them */
+} caw_task_key;
+void *caw_task_get(const caw_task_key *); /* NULL: not set. Good while this task does not set it anew, and is not ended */
+/* The value is the runtime's from now on, to drop. UV_ENOMEM: it is not, and nothing has changed. */
+int caw_task_set(const caw_task_key *, void *value);
+
 /* ---- threads: each may run a runtime of its own, with a loop of its own and turns of its own. What stands between tasks
    of different threads is in caw/sync.h, with _shared in its name; all else is for the tasks of one. ---- */
 /* Runs fn(arg) on this thread as the root task of a runtime of its own, in the class of the program (else of CAW_CLASS), and

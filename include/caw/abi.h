@@ -130,8 +130,9 @@ struct caw_scope {
     caw_wait *waits;        /* leaves that are suspended directly in this scope */
     caw_deadline *deadline; /* NULL: none of its own */
     bool cancelled, shield;
-    bool defer;     /* a shield that a defer's awaits are in: caw_cancelled looks through it */
-    bool group;     /* a caw_group's */
+    bool defer : 1;  /* a shield that a defer's awaits are in: caw_cancelled looks through it */
+    bool group : 1;  /* a caw_group's */
+    bool values : 1; /* a task's, for its values: values.c */
     uint32_t epoch; /* cancelled: by which cancellation, of all there were */
 };
 /* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */

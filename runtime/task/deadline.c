@@ -56,6 +56,6 @@ bool caw_within_begin(caw_within *w, int64_t ms)
 void caw_within_end(caw_within *w)
 {
     caw_deadline_clear(&w->deadline);
-    CAW_HERE->scope = w->scope.up;
+    if (!CAW_HERE->worker->values || !caw_values_lift(&w->scope)) CAW_HERE->scope = w->scope.up;
     caw_scope_close(&w->scope);
 }

@@ -7,6 +7,7 @@
 void caw_group_branch_ended(caw_group *g)
 {
     g->running--;
+    if (CAW_HERE->worker->values) caw_values_end(&g->scope);
     if (g->race && !g->left) caw_group_leave(g);
     if (caw_group_full(g)) return;
     while (g->joiners) CAW_HERE->worker->cls->wake(g->joiners, 0);
@@ -47,6 +48,10 @@ void caw_group_leave(caw_group *g)
 }
 void caw_group_end(caw_group *g)
 {
+    if (CAW_HERE->worker->values) {
+        (void)caw_values_lift(&g->scope);
+        caw_values_close(&g->scope);
+    }
     if (CAW_HERE->scope == &g->scope) CAW_HERE->scope = g->scope.up;
     caw_scope_close(&g->scope);
 }
@@ -58,6 +63,7 @@ void caw_group_limit(caw_group *g, int64_t n)
 /* ---- stackless ---- */
 void caw_group_started(caw_group *g, caw_frame *st)
 {
+    if (!st && CAW_HERE->worker->values) caw_values_end(&g->scope);
     CAW_HERE->scope = &g->scope;
     if (g->scope.cancelled) CAW_HERE->ignoring.awaits = g->ignored; /* what the branch ignored is its own */
     if (st) {

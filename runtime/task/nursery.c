@@ -19,10 +19,12 @@ caw_scope *caw_nursery_enter(caw_nursery *n)
 {
     caw_scope *here = CAW_HERE->scope;
     CAW_HERE->scope = &n->group.scope;
+    if (CAW_HERE->worker->values) caw_values_carry(here);
     return here;
 }
 void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
 {
+    if (!st && CAW_HERE->worker->values) caw_values_end(&n->group.scope);
     CAW_HERE->scope = here;
     if (n->group.scope.cancelled) CAW_HERE->ignoring.awaits = n->group.ignored;
     if (!st) return;
@@ -31,7 +33,8 @@ void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
 }
 void caw_nursery_spawn(caw_nursery *n, void (*branch)(void *), void *arg)
 {
-    caw_group_start(&n->group, branch, arg);
+    if (CAW_HERE->worker->values) caw_values_spawn(&n->group, branch, arg);
+    else caw_group_start(&n->group, branch, arg);
 }
 
 /* ---- for programs ---- */
@@ -65,10 +68,11 @@ static void call_branch(void *p)
 int caw_nursery_start(caw_nursery *n, const caw_fn *fn, void *arg)
 {
     if (CAW_HERE->worker->cls->start) {
-        caw_nursery_spawn(n, call_branch, &(call){fn, arg});
+        caw_group_start(&n->group, call_branch, &(call){fn, arg});
         return 0;
     }
-    caw_scope *here = caw_nursery_enter(n);
+    caw_scope *here = CAW_HERE->scope; /* not a task's: so the child sees the nursery's values only */
+    CAW_HERE->scope = &n->group.scope;
     caw_nursery_started(n, here, ((caw_frame * (*)(void *)) fn->start)(arg));
     return 0;
 }

@@ -57,7 +57,7 @@ void caw_shield_begin(caw_scope *s, bool defer)
 }
 void caw_shield_end(caw_scope *s)
 {
-    CAW_HERE->scope = s->up;
+    if (!CAW_HERE->worker->values || !caw_values_lift(s)) CAW_HERE->scope = s->up;
     caw_scope_close(s);
     if (CAW_HERE->worker->cls->look) CAW_HERE->worker->cls->look(); /* time may have passed in it unseen */
 }

@@ -138,6 +138,13 @@ struct caw_joiner {
 };
 void caw_joiner_leave(caw_joiner *);
 
+/* ---- values.c. Each is called only if the worker has values. ---- */
+bool caw_values_lift(caw_scope *s); /* s ends: if values were set in it, they go on in the one around it, which is current now */
+void caw_values_end(caw_scope *s);  /* a branch ends that ran in s: s is current again */
+void caw_values_close(caw_scope *s);
+void caw_values_carry(const caw_scope *spawner); /* a child that starts in the current scope sees what is seen there */
+void caw_values_spawn(caw_group *g, void (*branch)(void *), void *arg); /* the same, direct */
+
 /* ---- group.c, for the classes: a direct branch has ended (running--; a race is left; when none runs any more:
    `while (g->joiners) cls->wake(g->joiners, 0)`, as waking takes a wait out of the joiners). caw_group_start: running++,
    then class->start, which sets the branch's scope and keeps the starter's. class->join may return early: loop. ---- */
@@ -191,6 +198,7 @@ struct caw_worker { /* one a process; with caw_run, one a thread that calls it *
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
     unsigned outside;    /* tasks that wait for another thread (async, green) */
     bool signals;        /* SIGINT and SIGTERM cancel it */
+    bool values;         /* some task has set one */
     void *class_data;    /* the class's own */
     struct caw_testing { /* testing.c */
         bool counts, virtual_clock, draws;

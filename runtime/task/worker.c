@@ -28,6 +28,7 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     if (first) caw_testing_open(&worker);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     int value = cls->run(&worker, direct, start, arg);
+    caw_values_close(&worker.root);
     caw_frames_close();
     if (first) caw_testing_close(&worker);
     caw_calls = calls;
