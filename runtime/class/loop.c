@@ -48,6 +48,7 @@ void caw_looper_wake(caw_wait *w, int value)
         here()->watching--;
         break;
     case CAW_WAIT_JOIN: caw_joiner_leave((caw_joiner *)w); break;
+    case CAW_WAIT_OUTSIDE: break;
     case CAW_WAIT_PARK: caw_park_leave((caw_parked *)w); break;
     case CAW_WAIT_WORK: /* has to end by itself, but it need not begin */
         caw_wait_unlink(w);

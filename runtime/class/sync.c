@@ -322,7 +322,7 @@ static int sync_outside(caw_outsider *o)
     caw_wait w;
     if (suspends_cancelled()) return caw_refused(false);
     for (;;) {
-        wait_open(&w, CAW_WAIT_TIMER);
+        wait_open(&w, CAW_WAIT_OUTSIDE);
         bool woken = wait_outside(me->sync, o, nearest_deadline());
         if (!w.queued) caw_wait_unlink(&w);
         look_at_the_clock();

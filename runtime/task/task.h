@@ -21,7 +21,8 @@ typedef enum caw_wait_kind {
     CAW_WAIT_KEEPS, /* from here on: how it was woken counts, also when its scope is cancelled by the time it resumes */
     CAW_WAIT_JOIN = CAW_WAIT_KEEPS, /* in a group's joiners */
     CAW_WAIT_WORK,                  /* on the thread pool: a cancellation does not end it */
-    CAW_WAIT_PARK                   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
+    CAW_WAIT_PARK,                  /* in a caw_waiters: whoever was handed something passes it on when cancelled */
+    CAW_WAIT_OUTSIDE                /* sync: for another thread; with a loop such a task parks */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
