@@ -27,7 +27,7 @@ for cc in gcc clang; do
     for f in tests/lang/*.c examples/*.c tests/http_app.c; do
         quiet "$cc $f" $cc -std=gnu11 -fsyntax-only -Wall -Wextra -Wno-ignored-qualifiers -Iinclude "$f"
     done
-    flags="-std=gnu11 -Wall -Wextra -Wshadow -Wconversion"
+    flags="-std=gnu11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion"
     for f in tests/lang/*.c examples/*.c; do
         $cc $flags -fsyntax-only -Iinclude "$f" >"$out/log" 2>&1 || true
         warnings >"$out/deserved"

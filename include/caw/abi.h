@@ -204,12 +204,24 @@ caw_frame *caw_offload__start(void (*work)(void *), void *arg); /* NULL: not beg
 void caw_offload(void (*work)(void *), void *arg);
 
 /* Stackless. */
-void caw_group_started(caw_group *,
-                       caw_frame *st);         /* st: what a branch's start gave. The group's scope is current again */
+extern _Thread_local struct caw_near { /* what a start has to know of its thread */
+    char *stack_limit;                 /* below this address the stack counts as deep */
+    bool values;                       /* some task has set a value of its own */
+} caw_near __attribute__((tls_model("initial-exec")));
+/* st: what a branch's start gave. The group's scope is current again. */
+void caw_group_goes_on(caw_group *, caw_frame *st);
+static inline void caw_group_started(caw_group *g, caw_frame *st)
+{
+    if (st || g->race || g->scope.cancelled || caw_near.values) caw_group_goes_on(g, st);
+}
 caw_frame *caw_group_join__start(caw_group *); /* NULL: all branches have ended; else suspend in it, and drop it
                                                          when resumed: all have ended. No cancellation ends it */
 caw_frame *caw_group_wait__start(caw_group *); /* until caw_group_full is false, or the current scope is cancelled */
-bool caw_start_deep(void);                     /* too deep to start another branch on this stack: queue it */
+/* Too deep to start another branch on this stack: queue it. */
+static inline bool caw_start_deep(void)
+{
+    return (char *)__builtin_frame_address(0) < caw_near.stack_limit;
+}
 void caw_start_queue(caw_frame *branch);       /* a branch's frame, state 0, its parameters stored: is resumed from the
                                                          loop with a `done` that it drops; give it to caw_group_started */
 

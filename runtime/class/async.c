@@ -207,7 +207,7 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     root_task r = {.frame.code = &root_code};
     (void)direct;
     caw_looper_open(k);
-    CAW_HERE->stack_limit = (char *)__builtin_frame_address(0) - STACK_DEEP;
+    caw_near.stack_limit = (char *)__builtin_frame_address(0) - STACK_DEEP;
     caw_frame *st = start(arg, &r.value);
     if (st) {
         st->parent = &r.frame;

@@ -61,7 +61,7 @@ void caw_group_limit(caw_group *g, int64_t n)
 }
 
 /* ---- stackless ---- */
-void caw_group_started(caw_group *g, caw_frame *st)
+void caw_group_goes_on(caw_group *g, caw_frame *st)
 {
     if (!st && CAW_HERE->worker->values) caw_values_end(&g->scope);
     CAW_HERE->scope = &g->scope;
@@ -70,10 +70,6 @@ void caw_group_started(caw_group *g, caw_frame *st)
         st->parent = &g->root;
         g->running++;
     } else if (g->race && !g->left) caw_group_leave(g);
-}
-bool caw_start_deep(void)
-{
-    return (char *)__builtin_frame_address(0) < CAW_HERE->stack_limit;
 }
 
 /* ---- direct ---- */

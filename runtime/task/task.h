@@ -223,7 +223,6 @@ typedef struct caw_here {
     uint64_t charged_turn;        /* budget.c's */
     unsigned charged;
     caw_ignoring ignoring;
-    char *stack_limit; /* caw_start_deep: below this address the stack counts as deep */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)

@@ -91,7 +91,7 @@ int caw_task_set(const caw_task_key *key, void *v)
     bool mine = here->values && !here->kids; /* else children that run see it */
     if (mine && change(((values *)here)->first, key, v)) return 0;
     value *n = malloc(sizeof *n), *before = seen_from(here);
-    CAW_HERE->worker->values = true;
+    CAW_HERE->worker->values = caw_near.values = true;
     if (!n || (!mine && !open_values(before))) {
         free(n);
         return UV_ENOMEM;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
+_Thread_local struct caw_near caw_near __attribute__((tls_model("initial-exec")));
 _Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
 
 static const caw_class_ops *_Atomic first_class; /* of the first to run here: a server's is not the environment's */
@@ -21,6 +22,7 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
 {
     caw_worker worker = {.cls = cls, .signals = first};
     if (first) first_class = cls;
+    caw_near = (struct caw_near){0};
     *CAW_HERE = (caw_here){.worker = &worker, .scope = &worker.root};
     CAW_HERE->ready_end = &CAW_HERE->ready;
     caw_call *calls = caw_calls; /* of a thread that offloads this */

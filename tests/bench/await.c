@@ -58,6 +58,22 @@ static async long yielders(int depth, long n)
     return sum;
 }
 
+/* Three children, which complete at once; an operation is a child. */
+static NOINLINE async long gathers(long n)
+{
+    long sum = 0;
+    for (long i = 0; i < n / 3; i++) {
+        int a = 0, b = 0, c = 0;
+        gather {
+            a = await leaf((int)i);
+            b = await leaf((int)i + 1);
+            c = await leaf((int)i + 2);
+        }
+        sum += a + b + c;
+    }
+    return sum;
+}
+
 async int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
@@ -75,8 +91,11 @@ async int main(int argc, char **argv)
     } else if (strcmp(name, "yield16") == 0) {
         sum = await yielders(16, n / TASKS);
         n = n / TASKS * TASKS;
+    } else if (strcmp(name, "gather") == 0) {
+        sum = await gathers(n);
+        n = n / 3 * 3;
     } else {
-        fprintf(stderr, "usage: await loop|fib|yield1|yield16 [N]\n");
+        fprintf(stderr, "usage: await loop|fib|yield1|yield16|gather [N]\n");
         return 2;
     }
     printf("%ld %ld\n", n, sum);
