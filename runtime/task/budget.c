@@ -7,13 +7,14 @@
    is reported. */
 #include "task/task.h"
 
-enum { BUDGET = 64, IGNORED = 1000, IGNORED_MS = 500 };
+enum { BUDGET = 64, BUDGET_LATE = 64 * 64, IGNORED = 1000, IGNORED_MS = 500 };
 
 static int64_t now_ms(void)
 {
     return (int64_t)(caw_clock_ns() / 1000000);
 }
-/* A within whose time is up already takes what is ready now: that is no moment to yield. */
+/* A within whose time is up already takes what is ready now: that is no moment to yield. But a loop of such calls has to be
+   left at some time: so it has a budget too, a large one. */
 static bool late(void)
 {
     int64_t now = now_ms();
@@ -25,7 +26,7 @@ bool caw_spent(void)
 {
     caw_here *h = CAW_HERE;
     if (h->charged_turn != h->turn) h->charged_turn = h->turn, h->charged = 0;
-    return ++h->charged >= BUDGET && (h->scope->cancelled || !late());
+    return ++h->charged >= BUDGET && (h->scope->cancelled || h->charged >= BUDGET_LATE || !late());
 }
 static bool too_many(const caw_ignoring *i)
 {

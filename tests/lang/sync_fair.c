@@ -165,6 +165,11 @@ async int main(void)
         stop = true;
     }
     printf("the greedy one let others run\n");
+    within (5) while (mine.waiters.waits == 0) {
+            (void)await caw_mutex_lock(&mine);
+            caw_mutex_unlock(&mine);
+        }
+    else printf("and is left when its time is up\n");
 
     caw_limit_set(&l, 3);
     printf("limit %d %d", caw_limit_try_get(&l), caw_limit_try_get(&l));
