@@ -97,6 +97,7 @@ static void lower_list(Expr *first, Expr *rest)
 }
 void lower_call_operands(Expr *call)
 {
+    lower_literals(call, true);
     lower_list(call->a, call->list);
 }
 
@@ -272,6 +273,11 @@ void lower_effect(Expr *e)
 static void literal_slot(Expr *e)
 {
     if (e->temp) return;
+    Sym *tag = e->type->kind == TY_STRUCT || e->type->kind == TY_UNION ? e->type->origin->tag : NULL;
+    if (tag && tag->tok > e->lo && tag->tok < e->hi && !e->type->alias) {
+        error_at(e->lo, "a type that is defined in an expression, of an object that lives over an await: declare it before");
+        return;
+    }
     Sym *s = new_local(lo.body, arena_printf("lit%d_", ++lo.ntemps), type_unqualified(e->type), e->lo);
     s->pinned = lo.body->pinned = true;
     e->temp = s;

@@ -255,7 +255,7 @@ void lower_nursery(Stmt *s)
     Group *g = new_group("caw_nursery", "n", s->lo), *around = lo.nursery;
     Sym *here_around = lo.nursery_here;
     Sym *here = new_local(lo.body, arena_printf("here_%d_", lo.ngroups), type_pointer(g->sym->type), s->lo);
-    here->pinned = true;
+    here->pinned = here->unused = true;
     group_code(C_BEGIN, g, s->lo)->sym = here;
     name_nursery(s, here);
     Block *b = block_open(BLOCK_NURSERY, g->sym, s->lo);
