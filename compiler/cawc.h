@@ -170,7 +170,7 @@ struct Sym {
     bool addr_taken;        /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
     bool async_var;         /* `async T v = call();` */
     const char *cleanup;    /* the function of its __attribute__((cleanup)); NULL: none */
-    bool aligned;           /* has _Alignas or __attribute__((aligned)) */
+    const char *aligned;    /* its _Alignas or __attribute__((aligned)), as text; NULL: none */
     bool blocks;            /* SYM_FUNC: marked caw_blocking */
     bool unused;            /* SYM_VAR: has __attribute__((unused)) */
     bool at_start;          /* SYM_FUNC: has __attribute__((constructor)) or destructor */

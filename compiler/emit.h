@@ -33,6 +33,7 @@ const char *carrier(Type *t);
 void put_ret_struct(Type *t);
 bool waits(const Body *b); /* has an await that it comes back from */
 bool needs_frame(const Body *b);
+const char *aligned(const Sym *s); /* its alignment as text */
 bool sees_up(const Body *b); /* reaches the bodies around it */
 void put_frame_struct(Body *b);
 void put_env_struct(Body *b);

@@ -18,9 +18,12 @@ void put_marker(uint32_t tok)
     if (em.lines && t->file < unit.nfiles)
         P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
 }
+/* Of an object: const it can't be, since it is assigned where it was initialised. */
 void put_type(Type *t, const char *name)
 {
-    type_print(em.out, type_unqualified(t), name);
+    unsigned quals = t->quals & (Q_VOLATILE | Q_ATOMIC);
+    t = type_unqualified(t);
+    type_print(em.out, quals ? type_qualified(t, quals) : t, name);
 }
 
 /* ---- names --------------------------------------------------------------------------------------------------- */
@@ -816,10 +819,13 @@ static void put_one(Code *c)
         if (c->used) P("%s:;\n", c->name);
         else P(";\n");
         break;
+    case C_RETURN:
+        if (c->used && !em.stackless) P(";\n"); /* the end, where one of plain C has no return either: it may be noreturn */
+        else put_jump(c);
+        break;
     case C_GOTO:
     case C_BREAK:
     case C_CONTINUE:
-    case C_RETURN:
     case C_END: put_jump(c); break;
     case C_EXIT:
         put_sym(c->zone->region->exit);

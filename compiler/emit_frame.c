@@ -50,17 +50,21 @@ bool needs_frame(const Body *b)
 {
     return b->pinned || waits(b);
 }
+const char *aligned(const Sym *s)
+{
+    return s->aligned ? s->aligned : "";
+}
 static void put_fields(Body *b, bool frame)
 {
     Param *p = b->up ? NULL : b->func->params;
     for (; p; p = p->next)
         if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared))
-            P("    "), put_type(p->sym->vla ? p->sym->type : p->type, p->sym->name), P(";\n");
+            P("    %s", aligned(p->sym)), put_type(p->sym->vla ? p->sym->type : p->type, p->sym->name), P(";\n");
     for (Copy *c = b->copies; c; c = c->next)
         if (frame ? body_in_frame(c->copy) : c->copy->shared)
             P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
     for (Sym *s = b->locals; s; s = s->next_temp)
-        if (frame ? body_in_frame(s) : s->shared) P("    "), put_type(s->type, s->out), P(";\n");
+        if (frame ? body_in_frame(s) : s->shared) P("    %s", aligned(s)), put_type(s->type, s->out), P(";\n");
 }
 /* A branch finds the frame around it by its parent, the group, and only where branches of its own look for it meanwhile
    does it keep it. */
@@ -76,6 +80,12 @@ void put_frame_struct(Body *b)
     if (sees_up(b) && b->pinned) P("    struct %s__frame *up_;\n", b->up->name);
     put_fields(b, true);
     P(over ? "    };\n    };\n};\n" : "};\n");
+    for (Sym *s = b->locals; s; s = s->next_temp)
+        if (s->aligned && body_in_frame(s)) {
+            P("_Static_assert(_Alignof(struct %s__frame) <= 64, \"an alignment of more than 64 over an await\");\n",
+              b->name);
+            break;
+        }
 }
 static bool is_call(const Body *b, const Code *c) /* in the direct form, where an await may be a jump */
 {

@@ -413,7 +413,8 @@ static void resolve_gotos(void)
 }
 
 /* ---- blocks -------------------------------------------------------------------------------------------------- */
-void lower_statements(Stmt *first)
+/* Of a block; value: that of the statement expression whose last statement gives it, before the block is left. */
+void lower_statements(Stmt *first, Expr *value)
 {
     Stmt *last = NULL;
     bool labels = false;
@@ -429,6 +430,7 @@ void lower_statements(Stmt *first)
         lo.awaits_follow = follow || (labels && last) || saved;
         lo.nursery = NULL;
         if (s->kind == S_DECL) lower_declaration(s, follow || (labels && last));
+        else if (value && !s->next) lower_value(value, s);
         else lower_statement(s);
         lo.nursery = nursery;
         lo.awaits_follow = saved;
@@ -444,7 +446,7 @@ void lower_statement(Stmt *s)
     case S_BLOCK:
         c = code_add(C_BLOCK, s->lo);
         old = code_into(&c->body);
-        lower_statements(s->body);
+        lower_statements(s->body, NULL);
         lo.end = old;
         return;
     case S_EXPR:
@@ -539,14 +541,14 @@ void lower(Func *f)
     }
     for (Param *p = f->params; p && f->body->has_await; p = p->next)
         if (p->sym && p->sym->type->vla) lower_vla(p->sym, p->sym->tok);
-    lower_statements(f->body->body);
+    lower_statements(f->body->body, NULL);
     if (f->sym->name == intern("main", 4)) { /* main may end without a return */
         Code *c = code_add(C_RETURN, f->hi - 1);
         c->e = NEW(Expr);
         c->e->kind = E_CONST;
         c->e->lo = c->e->hi = f->hi - 1;
         c->e->type = &ty_int;
-    } else if (lowered.ret->kind == TY_VOID) code_add(C_RETURN, f->hi - 1);
+    } else if (lowered.ret->kind == TY_VOID) code_add(C_RETURN, f->hi - 1)->used = true;
     resolve_gotos();
     find_shared();
 }

@@ -164,19 +164,18 @@ static void comma(Expr *e)
     code_set(t, e->b, e->b->lo);
     e->temp = t;
 }
+void lower_value(Expr *e, Stmt *last)
+{
+    lower_expr(last->e);
+    e->temp = new_temp(type_rvalue(last->e), e->lo);
+    code_set(e->temp, last->e, last->lo);
+}
 static void statement_expression(Expr *e)
 {
     Code *c = code_add(C_BLOCK, e->lo), **old = code_into(&c->body);
-    Stmt *last = e->body->body, **p = &e->body->body;
-    while (last && last->next) p = &last->next, last = last->next;
-    bool value = last && last->kind == S_EXPR && e->type->kind != TY_VOID;
-    if (value) *p = NULL;
-    lower_statements(e->body->body);
-    if (value) {
-        lower_expr(last->e);
-        e->temp = new_temp(type_rvalue(last->e), e->lo);
-        code_set(e->temp, last->e, last->lo);
-    }
+    Stmt *last = e->body->body;
+    while (last && last->next) last = last->next;
+    lower_statements(e->body->body, last && last->kind == S_EXPR && e->type->kind != TY_VOID ? e : NULL);
     lo.end = old;
 }
 

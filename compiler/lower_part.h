@@ -70,7 +70,7 @@ Sym *new_object(const char *type, const char *name, uint32_t tok); /* of libcaw'
 Expr *temp_expr(Sym *s, uint32_t tok);
 Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to);
 void lower_statement(Stmt *s);
-void lower_statements(Stmt *first);
+void lower_statements(Stmt *first, Expr *value);
 void lower_declaration(Stmt *s, bool awaits_follow);
 void lower_unless_break(Expr *e); /* if (!e) break; with e's awaits before it */
 Expr *strip_void(Expr *e);        /* without parentheses and casts to void */
@@ -108,6 +108,7 @@ void close_cleanups(Cleanup *until, uint32_t tok);
 
 /* lower_expr.c */
 void lower_expr(Expr *e);   /* e can be printed afterwards: its awaits are Code before it */
+void lower_value(Expr *e, Stmt *last); /* of a statement expression: into a temporary */
 void lower_effect(Expr *e); /* as a statement: its value is not wanted */
 void lower_call_operands(Expr *call);
 void lower_literals(Expr *e, bool lives_on); /* compound literals with an address get a place in the frame */

@@ -262,7 +262,7 @@ void lower_nursery(Stmt *s)
     Zone *z = zone_open(s->lo);
     lo.nursery = g;
     lo.nursery_here = here;
-    lower_statements(s->body);
+    lower_statements(s->body, NULL);
     lo.nursery = around;
     lo.nursery_here = here_around;
     zone_label(z, s->lo);

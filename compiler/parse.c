@@ -339,7 +339,7 @@ static Param *parameter(void)
         p->sym = declare(SYM_VAR, d.name, d.name_tok, p->type);
         p->sym->is_param = true;
         p->sym->is_register = s.is_register;
-        p->sym->aligned = s.attrs.aligned || d.attrs.aligned;
+        p->sym->aligned = s.attrs.aligned ? s.attrs.aligned : d.attrs.aligned;
         unit.toks[d.name_tok].sym = p->sym;
     }
     return p;
@@ -548,7 +548,7 @@ static void flags(Sym *s, const Spec *sp, const Declarator *d)
     add_attributes(s, sp->attrs.code);
     add_attributes(s, d->attrs.code);
     if (d->attrs.cleanup || sp->attrs.cleanup) s->cleanup = d->attrs.cleanup ? d->attrs.cleanup : sp->attrs.cleanup;
-    s->aligned |= sp->attrs.aligned || d->attrs.aligned;
+    if (sp->attrs.aligned || d->attrs.aligned) s->aligned = sp->attrs.aligned ? sp->attrs.aligned : d->attrs.aligned;
 }
 
 static void disagree(Sym *old, uint32_t at, Type *now)

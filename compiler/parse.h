@@ -23,8 +23,9 @@ typedef struct Parser {
 extern Parser ps;
 
 typedef struct Attrs {
-    bool aligned, weak, suspends, at_start, blocks, unused;
+    bool weak, suspends, at_start, blocks, unused;
     const char *cleanup; /* of cleanup(F) */
+    const char *aligned; /* _Alignas, aligned(N), as text; NULL: none */
     const char *code;    /* those that say how a function is compiled, as text; "": none */
     const char *mode;    /* of mode(X) */
     int64_t vector;      /* bytes of vector_size(N); 0: none; -1: not known */

@@ -50,12 +50,13 @@ static bool about_code(const char *name)
     return false;
 }
 
-static void keep_attribute(Attrs *a, uint32_t i)
+/* The name i with its arguments, added to others of its kind. */
+static const char *attribute_text(const char *others, const char *before, uint32_t i, const char *behind)
 {
     uint32_t last = id_at(i + 1) == '(' && ps.match[i + 1] ? ps.match[i + 1] : i;
     const Token *t = &unit.toks[i], *end = &unit.toks[last];
-    a->code = arena_printf("%s__attribute__((%.*s)) ", a->code ? a->code : "", (int)(end->off + end->len - t->off),
-                           unit.text + t->off);
+    return arena_printf("%s%s%.*s%s ", others ? others : "", before, (int)(end->off + end->len - t->off),
+                        unit.text + t->off, behind);
 }
 
 static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
@@ -64,13 +65,13 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
         const Token *t = &unit.toks[i];
         if (t->kind != T_IDENT) continue;
         if (attr_is(t->name, "cleanup") && id_at(i + 1) == '(') a->cleanup = unit.toks[i + 2].name;
-        else if (attr_is(t->name, "aligned")) a->aligned = true;
+        else if (attr_is(t->name, "aligned")) a->aligned = attribute_text(a->aligned, "__attribute__((", i, "))");
         else if (attr_is(t->name, "weak")) a->weak = true;
         else if (attr_is(t->name, "constructor") || attr_is(t->name, "destructor")) a->at_start = true;
         else if (attr_is(t->name, "unused") || attr_is(t->name, "maybe_unused")) a->unused = true;
         else if (attr_is(t->name, "caw_blocking")) a->blocks = true;
         else if (attr_is(t->name, "caw_suspends")) a->suspends = true;
-        else if (about_code(t->name)) keep_attribute(a, i);
+        else if (about_code(t->name)) a->code = attribute_text(a->code, "__attribute__((", i, "))");
         else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
         else if (attr_is(t->name, "mode") && id_at(i + 1) == '(') a->mode = unit.toks[i + 2].name;
         if (id_at(i + 1) == '(' && ps.match[i + 1]) i = ps.match[i + 1];
@@ -444,9 +445,10 @@ void spec_tokens(Spec *s, uint32_t lo, uint32_t hi)
 
 static void alignas_spec(Spec *s)
 {
+    uint32_t at = ps.pos;
     advance();
     if (!is('(')) syntax_error("'('");
-    s->attrs.aligned = true;
+    s->attrs.aligned = attribute_text(s->attrs.aligned, "", at, "");
     advance();
     ps.uneval++;
     if (type_starts(ps.pos)) type_name();
