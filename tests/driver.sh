@@ -43,5 +43,28 @@ int main(void) { return V - N; }' >d.c && $cawc -Iinc -DN=3 d.c -o d && ./d"
 check "--emit-c" $cawc --emit-c control.c -o control.gen.c
 check "--emit-c by gcc" gcc -Wall -Werror -c -I"$include" control.gen.c -o control.o
 check "--emit-c linked" sh -c "$cawc control.o -o control && ./control | cmp - $want/control.out"
+cat >part.c <<'END'
+#include <caw.h>
+async int part(int n);
+async int part(int n)
+{
+    int r = 0;
+    gather for (int i = 0; i < n; i++) r += await caw_sleep(1) + 1;
+    return r;
+}
+END
+cat >whole.c <<'END'
+#include <caw.h>
+async int part(int n);
+typedef async int unary(int);
+async int main(void)
+{
+    unary *const p = part;
+    return await part(3) + await p(4) - 7;
+}
+END
+check "a shared object" $cawc -O2 -fPIC -shared part.c -o libpart.so
+check "a program with it" $cawc -O2 whole.c -L. -lpart -Wl,-rpath,"$PWD" -o whole
+for class in async green sync; do check "which runs, $class" env CAW_CLASS=$class ./whole; done
 check "from another directory" sh -c "mkdir -p sub && cd sub && $cawc ../control.c -o control && ./control >/dev/null"
 check "nothing left in /tmp" sh -c "mkdir -p t && TMPDIR=\$PWD/t $cawc -c control.c -o c.o && [ -z \"\$(ls t)\" ]"
