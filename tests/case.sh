@@ -2,6 +2,7 @@
 # One case of the compiler's tests; prints "ok NAME" or "FAIL NAME: why". Called by tests/run:
 #     case.sh lang NAME CC FLAG      tests/lang/NAME.c (and NAME.2.c), in three classes, prints NAME.out
 #     case.sh asan NAME, tsan NAME   the same with sanitizers; tsan: in sync, shared_* also in async (green's fibres it does not follow)
+#     case.sh valgrind NAME          the same under valgrind, async and sync
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 #     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
 #     case.sh end NAME CC FLAG       tests/ends/NAME.c ends with the status, in the class (all three) and with the memory that
@@ -10,13 +11,14 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${TESTS_OUT:-build/tests}
 kind=$1 name=$2 cc=${3:-gcc} flag=${4:--O1}
-id=$kind/$name classes="async green sync"
+id=$kind/$name classes="async green sync" under=
 case $kind in
 lang | end) id="$id $cc $flag" ;;
 asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
 tsan)
     flags="-g -O1 -fsanitize=thread" classes=sync
     case $name in shared_*) classes="async sync" ;; esac ;;
+valgrind) flags="-g -O1" classes="async sync" under="valgrind -q --leak-check=full --error-exitcode=9" ;;
 error | warning)
     status=0 dir=tests/${kind}s want=0
     [ $kind = warning ] || want=1
@@ -32,6 +34,7 @@ error | warning)
 esac
 case $kind in
 lang | end) flags="$flag -g -Wall -Wextra"; lib=build/libcaw.a ;;
+valgrind) lib=build/libcaw.a ;;
 *) lib=build/$kind/libcaw.a ;;
 esac
 
@@ -68,7 +71,7 @@ if [ $kind = end ]; then
 fi
 for class in $classes; do
     status=0
-    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout -k 5 60 "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout -k 5 60 $under "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
     if [ $status != 0 ]; then
         echo "FAIL $id $class: status $status"
         head -n 6 "$exe.$class.err" | sed 's/^/    /'

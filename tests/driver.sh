@@ -43,6 +43,12 @@ int main(void) { return V - N; }' >d.c && $cawc -Iinc -DN=3 d.c -o d && ./d"
 check "--emit-c" $cawc --emit-c control.c -o control.gen.c
 check "--emit-c by gcc" gcc -Wall -Werror -c -I"$include" control.gen.c -o control.o
 check "--emit-c linked" sh -c "$cawc control.o -o control && ./control | cmp - $want/control.out"
+echo '#include <caw.h>
+async int f(int); int g(void) { return f(1) + f(2); }' >wrong.c
+check "messages in colour" sh -c "$cawc -fdiagnostics-color=always -c wrong.c 2>&1 | grep -q '\[1;31merror: '"
+check "messages without" sh -c "! $cawc -fno-diagnostics-color -c wrong.c 2>&1 | grep -q '\[1'"
+check "-fmax-errors" sh -c "[ \$($cawc -fmax-errors=1 -c wrong.c 2>&1 | grep -c 'error: .f. is async') = 1 ]"
+check "-Wframe-size" refuses "not a number of bytes" $cawc -Wframe-size=many -c wrong.c
 cat >part.c <<'END'
 #include <caw.h>
 async int part(int n);

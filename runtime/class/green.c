@@ -75,7 +75,6 @@ static int green_sleep(int64_t ms)
 static int green_yield(void)
 {
     caw_wait w;
-    if (CAW_HERE->unarmed) caw_deadlines_arm();
     caw_yielder_add(&w, 0);
     return wait_for(&w, 0);
 }

@@ -256,7 +256,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
 static int sync_yield(void)
 {
     sync_t *s = me->sync;
-    if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
+    if (CAW_HERE->worker->testing.counts && !CAW_HERE->scope->cancelled) caw_testing_suspends();
     pthread_mutex_lock(&s->lock);
     queue(s, me);
     baton_down(s);

@@ -11,13 +11,13 @@ int caw_sleep(int64_t ms)
 }
 int caw_yield(void)
 {
-    if (CAW_HERE->scope->cancelled) return caw_refused(true);
+    if (caw_suspends_cancelled()) return caw_refused(true);
     return CAW_HERE->worker->cls->yield();
 }
 int caw_checkpoint(void)
 {
     if (CAW_HERE->scope->cancelled) return caw_refused(false);
-    return caw_spent() ? CAW_HERE->worker->cls->yield() : 0;
+    return caw_spent() ? caw_yield() : 0;
 }
 CAW_PRIMITIVE_FN(caw_sleep);
 CAW_PRIMITIVE_FN(caw_yield);

@@ -39,7 +39,9 @@ bool caw_refuse(void)
     if (i->turn != CAW_HERE->turn || i->epoch != epoch)
         *i = (caw_ignoring){.epoch = epoch, .since = now_ms(), .turn = CAW_HERE->turn};
     i->awaits++;
-    return caw_spent() || too_many(i) || CAW_HERE->worker->testing.tell;
+    bool yields = caw_spent() || too_many(i) || CAW_HERE->worker->testing.tell;
+    if (yields) caw_deadlines_arm_only();
+    return yields;
 }
 bool caw_ignoring_again(const caw_ignoring *was)
 {

@@ -13,7 +13,7 @@ void caw_deadline_expire(caw_deadline *d)
     *d->left = true;
     caw_scope_cancel(d->scope);
 }
-void caw_deadlines_arm(void)
+void caw_deadlines_arm_only(void)
 {
     const caw_class_ops *cls = CAW_HERE->worker->cls;
     int64_t now = caw_now();
@@ -23,6 +23,10 @@ void caw_deadlines_arm(void)
         if (d->at <= now) caw_deadline_expire(d);
         else cls->arm(d);
     }
+}
+void caw_deadlines_arm(void)
+{
+    caw_deadlines_arm_only();
     if (CAW_HERE->unarmed) caw_testing_suspends();
 }
 /* Rounded up: never early. */
