@@ -266,7 +266,8 @@ static void put_branch_start(Body *b)
     P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
     P("    q_->head_.state = 0;\n");
     if (up) P("    q_->up_ = up_;\n");
-    for (Copy *c = b->copies; c; c = c->next) P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
+    for (Copy *c = b->copies; c; c = c->next)
+        P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
     P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
 }
 /* On another thread: plain C over the frame of the body around it, which waits. */

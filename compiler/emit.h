@@ -18,7 +18,7 @@ void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is 
 void put_sym(Sym *s);
 uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at or behind it */
 void put_type(Type *t, const char *name); /* unqualified */
-Type *with_lengths(Type *t, Sym *dim); /* dim: NULL: [*] */
+Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
 void put_indent(void);
 void put_code(Code *c);           /* a list */
@@ -34,7 +34,7 @@ void put_ret_struct(Type *t);
 bool waits(const Body *b); /* has an await that it comes back from */
 bool needs_frame(const Body *b);
 const char *aligned(const Sym *s); /* its alignment as text */
-bool sees_up(const Body *b); /* reaches the bodies around it */
+bool sees_up(const Body *b);       /* reaches the bodies around it */
 void put_frame_struct(Body *b);
 void put_env_struct(Body *b);
 bool calls(const Body *b); /* its direct form is a caw_call */

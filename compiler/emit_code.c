@@ -820,7 +820,8 @@ static void put_one(Code *c)
         else P(";\n");
         break;
     case C_RETURN:
-        if (c->used && !em.stackless) P(";\n"); /* the end, where one of plain C has no return either: it may be noreturn */
+        if (c->used && !em.stackless)
+            P(";\n"); /* the end, where one of plain C has no return either: it may be noreturn */
         else put_jump(c);
         break;
     case C_GOTO:

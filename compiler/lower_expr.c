@@ -274,7 +274,8 @@ static void literal_slot(Expr *e)
     if (e->temp) return;
     Sym *tag = e->type->kind == TY_STRUCT || e->type->kind == TY_UNION ? e->type->origin->tag : NULL;
     if (tag && tag->tok > e->lo && tag->tok < e->hi && !e->type->alias) {
-        error_at(e->lo, "a type that is defined in an expression, of an object that lives over an await: declare it before");
+        error_at(e->lo,
+                 "a type that is defined in an expression, of an object that lives over an await: declare it before");
         return;
     }
     Sym *s = new_local(lo.body, arena_printf("lit%d_", ++lo.ntemps), type_unqualified(e->type), e->lo);

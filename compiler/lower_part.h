@@ -107,9 +107,9 @@ void lower_cleanup(Sym *s, uint32_t tok);
 void close_cleanups(Cleanup *until, uint32_t tok);
 
 /* lower_expr.c */
-void lower_expr(Expr *e);   /* e can be printed afterwards: its awaits are Code before it */
+void lower_expr(Expr *e);              /* e can be printed afterwards: its awaits are Code before it */
 void lower_value(Expr *e, Stmt *last); /* of a statement expression: into a temporary */
-void lower_effect(Expr *e); /* as a statement: its value is not wanted */
+void lower_effect(Expr *e);            /* as a statement: its value is not wanted */
 void lower_call_operands(Expr *call);
 void lower_literals(Expr *e, bool lives_on); /* compound literals with an address get a place in the frame */
 void mark_tail(Expr *await);

@@ -116,7 +116,8 @@ typedef struct caw_task_key {  /* its address is the key: a static one */
                                   NULL, when no task sees it any more: at the latest when the task that set it, and those
                                   that inherited it, have ended; in a turn of one of them */
 } caw_task_key;
-void *caw_task_get(const caw_task_key *); /* NULL: not set. Good while this task does not set it anew, and is not ended */
+/* NULL: not set. Good while this task does not set it anew, and is not ended. */
+void *caw_task_get(const caw_task_key *);
 /* The value is the runtime's from now on, to drop. UV_ENOMEM: it is not, and nothing has changed. */
 int caw_task_set(const caw_task_key *, void *value);
 

@@ -133,7 +133,7 @@ struct caw_scope {
     bool defer : 1;  /* a shield that a defer's awaits are in: caw_cancelled looks through it */
     bool group : 1;  /* a caw_group's */
     bool values : 1; /* a task's, for its values: values.c */
-    uint32_t epoch; /* cancelled: by which cancellation, of all there were */
+    uint32_t epoch;  /* cancelled: by which cancellation, of all there were */
 };
 /* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */
 struct caw_deadline {
@@ -222,7 +222,7 @@ static inline bool caw_start_deep(void)
 {
     return (char *)__builtin_frame_address(0) < caw_near.stack_limit;
 }
-void caw_start_queue(caw_frame *branch);       /* a branch's frame, state 0, its parameters stored: is resumed from the
+void caw_start_queue(caw_frame *branch); /* a branch's frame, state 0, its parameters stored: is resumed from the
                                                          loop with a `done` that it drops; give it to caw_group_started */
 
 /* Direct. The branch runs at once, on a fibre or thread of its own, until it first suspends. `arg` may be on the

@@ -461,7 +461,7 @@ static void sync_drain(caw_nursery *n, int64_t ms)
 /* ---- signals: the first cancels the root, the second kills. A handler, and a thread that it wakes: no mask that children
    would inherit, and a signal may come to any thread. ---- */
 static const int caught[] = {SIGINT, SIGTERM, SIGQUIT}; /* the last one from `caw test` only */
-static struct sync *catcher; /* of the process */
+static struct sync *catcher;                            /* of the process */
 
 static int n_caught(const sync_t *s)
 {

@@ -114,12 +114,12 @@ void caw_testing_suspends(void);      /* one more await suspends: the one asked 
 void caw_testing_tell(caw_chain);     /* of that await, to CAW_TESTING_FD */
 _Noreturn void caw_testing_hangs(const caw_worker *k); /* at a SIGQUIT, when caw_worker.testing.to is set */
 void caw_testing_close(caw_worker *k);
-void caw_testing_draw(void);          /* which of the ready goes first */
-uint64_t caw_clock_ns(void);          /* monotonic, or virtual */
+void caw_testing_draw(void); /* which of the ready goes first */
+uint64_t caw_clock_ns(void); /* monotonic, or virtual */
 
 /* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
    then all there get a timer. In sync each thread that waits looks at those around it. ---- */
-void caw_deadlines_arm_only(void); /* before a yield that is no await of the task's own */
+void caw_deadlines_arm_only(void);                  /* before a yield that is no await of the task's own */
 void caw_deadlines_arm(void);                       /* those whose time is up already expire */
 void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are set; ms from now, not negative */
 void caw_deadline_clear(caw_deadline *d);
@@ -141,8 +141,9 @@ struct caw_joiner {
 void caw_joiner_leave(caw_joiner *);
 
 /* ---- values.c. Each is called only if the worker has values. ---- */
-bool caw_values_lift(caw_scope *s); /* s ends: if values were set in it, they go on in the one around it, which is current now */
-void caw_values_end(caw_scope *s);  /* a branch ends that ran in s: s is current again */
+bool caw_values_lift(
+    caw_scope *s); /* s ends: if values were set in it, they go on in the one around it, which is current now */
+void caw_values_end(caw_scope *s); /* a branch ends that ran in s: s is current again */
 void caw_values_close(caw_scope *s);
 void caw_values_carry(const caw_scope *spawner); /* a child that starts in the current scope sees what is seen there */
 void caw_values_spawn(caw_group *g, void (*branch)(void *), void *arg); /* the same, direct */
@@ -189,26 +190,26 @@ typedef struct caw_class_ops {
     void (*drained)(caw_nursery *);
 } caw_class_ops;
 extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
-const caw_class_ops *caw_class_named(const char *name);          /* NULL: no such class */
+const caw_class_ops *caw_class_named(const char *name);                /* NULL: no such class */
 int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
 struct caw_worker { /* one a process; with caw_run, one a thread that calls it */
     const caw_class_ops *cls;
-    caw_scope root;      /* of everything that runs here */
-    uv_loop_t *loop;     /* NULL in sync */
-    caw_looper *looper;  /* loop.c's; NULL in sync */
+    caw_scope root;       /* of everything that runs here */
+    uv_loop_t *loop;      /* NULL in sync */
+    caw_looper *looper;   /* loop.c's; NULL in sync */
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
-    unsigned outside;    /* tasks that wait for another thread (async, green) */
-    bool signals;        /* SIGINT and SIGTERM cancel it */
-    bool values;         /* some task has set one */
-    void *class_data;    /* the class's own */
-    struct caw_testing { /* testing.c */
+    unsigned outside;     /* tasks that wait for another thread (async, green) */
+    bool signals;         /* SIGINT and SIGTERM cancel it */
+    bool values;          /* some task has set one */
+    void *class_data;     /* the class's own */
+    struct caw_testing {  /* testing.c */
         bool counts, virtual_clock, draws;
         uint64_t virtual_ns, random;
         int64_t cancel_at, suspended; /* the first is 1; 0: none */
         FILE *to;                     /* of CAW_TESTING_FD; NULL: nobody wants to know */
-        bool tell;                    /* class async: the chain of the await that was cancelled, as soon as it is linked */
-        const caw_wait *teller;       /* that is when this one is resumed */
+        bool tell;              /* class async: the chain of the await that was cancelled, as soon as it is linked */
+        const caw_wait *teller; /* that is when this one is resumed */
     } testing;
 };
 
