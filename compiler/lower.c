@@ -125,16 +125,6 @@ Sym *callee_name(const Expr *call)
     while (e->kind == E_PAREN || (e->kind == E_UNARY && e->op == '*')) e = e->a;
     return e->kind == E_IDENT && e->sym && e->sym->kind == SYM_FUNC ? e->sym : NULL;
 }
-/* if (!e) break; with e's awaits before it */
-void lower_unless_break(Expr *e)
-{
-    lower_expr(e);
-    Code *u = code_add(C_UNLESS, e->lo), **in = code_into(&u->body);
-    u->e = e;
-    code_add(C_BREAK, e->lo);
-    lo.end = in;
-}
-
 /* ---- declarations ------------------------------------------------------------------------------------------ */
 static const char *file_name(const char *f, const char *name)
 {
@@ -257,12 +247,6 @@ void lower_declaration(Stmt *s, bool awaits_follow)
 }
 
 /* ---- control ------------------------------------------------------------------------------------------------- */
-static void sub(Code **list, Stmt *s)
-{
-    Code **old = code_into(list);
-    lower_statement(s);
-    lo.end = old;
-}
 static void loop_body(Stmt *body, Code *cont)
 {
     Target t = {lo.targets, true, false, cont, lo.body, lo.body, lo.zone, lo.zone};
@@ -454,13 +438,7 @@ void lower_statement(Stmt *s)
         if (s->has_await) lower_effect(s->e);
         else code_add(C_EXPR, s->lo)->e = s->e;
         return;
-    case S_IF:
-        lower_expr(s->e);
-        c = code_add(C_IF, s->lo);
-        c->e = s->e;
-        sub(&c->body, s->body);
-        if (s->els) sub(&c->els, s->els);
-        return;
+    case S_IF: lower_if(s); return;
     case S_WHILE: while_loop(s); return;
     case S_DO: do_loop(s); return;
     case S_FOR: for_loop(s); return;

@@ -72,8 +72,11 @@ Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to);
 void lower_statement(Stmt *s);
 void lower_statements(Stmt *first, Expr *value);
 void lower_declaration(Stmt *s, bool awaits_follow);
+Expr *strip_void(Expr *e); /* without parentheses and casts to void */
+
+/* lower_cond.c */
+void lower_if(Stmt *s);
 void lower_unless_break(Expr *e); /* if (!e) break; with e's awaits before it */
-Expr *strip_void(Expr *e);        /* without parentheses and casts to void */
 
 /* lower_vla.c */
 void lower_vla(Sym *s, uint32_t tok);
