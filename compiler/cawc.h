@@ -256,6 +256,7 @@ struct Expr {
     Sym *temp;       /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
     bool dropped;    /* lower: has been evaluated, and its value is not wanted */
     bool by_address; /* lower: the temporary holds its address */
+    bool type_hoisted; /* lower, E_COMPOUND: its type was defined in it, and stands at file scope now */
 };
 
 /* ---- declarations and statements --------------------------------------------------------------------------- */

@@ -197,6 +197,12 @@ void put_expr(Expr *e, Sym *raw)
         return;
     }
     uint32_t at = e->lo;
+    if (e->type_hoisted) {
+        P("(");
+        put_type(e->type, "");
+        P(")");
+        at = e->a->lo;
+    }
     Expr *fixed[3] = {e->a, e->b, e->c};
     for (int i = 0; i < 3; i++) {
         Expr *x = fixed[i];

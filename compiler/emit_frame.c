@@ -82,7 +82,7 @@ void put_frame_struct(Body *b)
     P(over ? "    };\n    };\n};\n" : "};\n");
     for (Sym *s = b->locals; s; s = s->next_temp)
         if (s->aligned && body_in_frame(s)) {
-            P("_Static_assert(_Alignof(struct %s__frame) <= 64, \"an alignment of more than 64 over an await\");\n",
+            P("_Static_assert(_Alignof(struct %s__frame) <= 4096, \"an alignment of more than 4096 over an await\");\n",
               b->name);
             break;
         }

@@ -136,6 +136,12 @@ static const char *file_name(const char *f, const char *name)
     lo.hoisted = h;
     return out;
 }
+static void name_tag(Sym *tag) /* one without a name needs one at file scope */
+{
+    if (tag->name[0] || tag->out) return;
+    tag->out = arena_printf("%s__type%u", lowered.func->sym->name, tag->tok);
+    unit.toks[tag->tok].sym = tag;
+}
 static void hoist_to_file(Stmt *s)
 {
     *lowered.hoisted_end = s;
@@ -148,15 +154,35 @@ static void hoist_to_file(Stmt *s)
         y->out = file_name(f, y->name);
         y->hoisted = true;
     }
-    for (Decl *d = s->decls; d; d = d->next) { /* a tag without a name needs one now */
+    for (Decl *d = s->decls; d; d = d->next) {
         Type *t = d->sym ? d->sym->type : NULL;
         while (t && (t->kind == TY_PTR || t->kind == TY_ARRAY)) t = t->base;
         Sym *tag = t && (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM) ? t->origin->tag : NULL;
-        if (tag && !tag->name[0] && !tag->out && tag->tok >= s->spec_lo && tag->tok < s->spec_hi) {
-            tag->out = arena_printf("%s__type%u", f, tag->tok);
-            unit.toks[tag->tok].sym = tag;
-        }
+        if (tag && tag->tok >= s->spec_lo && tag->tok < s->spec_hi) name_tag(tag);
     }
+}
+static uint32_t after_brackets(uint32_t at)
+{
+    int depth = 0;
+    do {
+        int id = unit.toks[at++].id;
+        depth += (id == '{' || id == '(' || id == '[') - (id == '}' || id == ')' || id == ']');
+    } while (depth);
+    return at;
+}
+/* Of a type that is defined within an expression. */
+void hoist_definition(Sym *tag)
+{
+    Stmt *s = NEW(Stmt);
+    uint32_t at = tag->tok;
+    while (unit.toks[at].id != K_STRUCT && unit.toks[at].id != K_UNION && unit.toks[at].id != K_ENUM) at--;
+    s->lo = s->spec_lo = at;
+    while (unit.toks[at].id != '{') at++;
+    at = after_brackets(at);
+    while (unit.toks[at].id == K_ATTRIBUTE) at = after_brackets(at + 1);
+    s->hi = s->spec_hi = at;
+    hoist_to_file(s);
+    name_tag(tag);
 }
 /* A moved variable stands at the top of the body among others: its name must mean nothing else there. */
 static const char *free_name(Sym *s)

@@ -269,15 +269,21 @@ void lower_effect(Expr *e)
 }
 
 /* ---- compound literals: they live as long as their block, so over its awaits ---- */
+/* A type that is defined in one: the frame needs it, so its definition goes to file scope. */
+static bool hoist_type(const Expr *e)
+{
+    const Type *t = e->type;
+    while (t->kind == TY_PTR || t->kind == TY_ARRAY) t = t->base;
+    bool tagged = t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM;
+    Sym *tag = tagged ? t->origin->tag : NULL;
+    if (!tag || tag->tok <= e->lo || tag->tok >= e->hi) return false;
+    if (!tag->out) hoist_definition(tag);
+    return true;
+}
 static void literal_slot(Expr *e)
 {
     if (e->temp) return;
-    Sym *tag = e->type->kind == TY_STRUCT || e->type->kind == TY_UNION ? e->type->origin->tag : NULL;
-    if (tag && tag->tok > e->lo && tag->tok < e->hi && !e->type->alias) {
-        error_at(e->lo,
-                 "a type that is defined in an expression, of an object that lives over an await: declare it before");
-        return;
-    }
+    e->type_hoisted = hoist_type(e);
     Sym *s = new_local(lo.body, arena_printf("lit%d_", ++lo.ntemps), type_unqualified(e->type), e->lo);
     s->pinned = lo.body->pinned = true;
     e->temp = s;

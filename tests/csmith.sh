@@ -4,7 +4,7 @@
 # branches of a gather.
 #     csmith.sh N [FIRST]      N seeds from FIRST (1) on       csmith.sh seed S      one of them
 # By gcc and clang, at -O0 and -O2: with ALL=1 each by each, else one by each.
-# A program that runs longer than 5 s as plain C, or yields more than 10 million times, is skipped, and counted.
+# A program that runs longer than LIMIT (5) s as plain C, or yields more than 10 million times, is skipped, and counted.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ if [ "$1" != seed ]; then
     seq "${2:-1}" "$((${2:-1} + $1 - 1))" | xargs -P "$(nproc)" -n 1 "$0" seed
     exit 0
 fi
-seed=$2
+seed=$2 limit=${LIMIT:-5}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/caw-csmith.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 header=$(dirname "$(find /usr/include -name csmith.h 2>/dev/null | head -n 1)")
@@ -20,7 +20,7 @@ header=$(dirname "$(find /usr/include -name csmith.h 2>/dev/null | head -n 1)")
 (cd "$dir" && csmith --seed "$seed" --no-argc --max-funcs 6 >plain.c) # it leaves a file where it runs
 
 gcc -w -O1 -fno-strict-aliasing -I"$header" "$dir/plain.c" -o "$dir/plain" -lm
-want=$(timeout 5 "$dir/plain") || { echo "skipped csmith $seed (5 s as plain C)"; exit 0; }
+want=$(timeout "$limit" "$dir/plain") || { echo "skipped csmith $seed ($limit s as plain C)"; exit 0; }
 
 awk -v seed="$seed" '
     function draw(percent) { return rand() * 100 < percent }
@@ -64,7 +64,7 @@ int caw_yield(void) { n++; return 0; }
 __attribute__((destructor)) static void say(void) { fprintf(stderr, "%lu\n", n); }
 END
 gcc -w -O2 -fno-strict-aliasing -Iinclude -I"$header" "$dir/caw.c" "$dir/count.c" -o "$dir/count" -lm # the erased text
-yields=$(timeout 5 "$dir/count" 2>&1 >/dev/null) || yields=
+yields=$(timeout "$limit" "$dir/count" 2>&1 >/dev/null) || yields=
 [ -n "$yields" ] && [ "$yields" -le 10000000 ] || { echo "skipped csmith $seed (too many yields)"; exit 0; }
 
 n=0

@@ -3,7 +3,7 @@
 # also when the order is drawn, and when an await is cancelled; no child outlives its block, no frame or fibre is lost.
 # What does not depend on the order of ends prints the same, task by task, in sync.
 #     random.sh N [FIRST]      N programs, of the seeds from FIRST (1) on, BATCH (5) in one file
-#     random.sh seed S         one of them       SIZE: the statements of a function (25)
+#     random.sh seed S         one of them       SIZE: the statements of a function (25); KIND: see below (drawn)
 set -eu
 cd "$(dirname "$0")/.."
 batch=${BATCH:-5}
@@ -20,7 +20,7 @@ id="random $seed"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/caw-random.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 under='' lib=build/libcaw.a
-case $((seed / count % 12)) in
+case ${KIND:-$((seed / count % 12))} in
 0 | 4 | 8) cc=gcc flags=-O2 ;;
 1 | 5 | 9) cc=clang flags=-O0 ;;
 2 | 6) cc=gcc flags=-O0 ;;

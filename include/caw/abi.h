@@ -71,7 +71,7 @@ enum { CAW_FRAME_WORDS = 128 };
 extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
 caw_frame *caw_frame_new(size_t size, const caw_code *code);
 
-/* sizeof of a struct: the result has its alignment, up to 64. Not zeroed, but for `code`. Never NULL: no memory is a
+/* sizeof of a struct: the result has its alignment, up to 4096. Not zeroed, but for `code`. Never NULL: no memory is a
    message that names the function, and an abort (rule 11). */
 static inline caw_frame *caw_frame_take(size_t size, const caw_code *code)
 {

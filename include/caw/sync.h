@@ -208,38 +208,97 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
 /* ---- across threads: the same between tasks of several runtimes (caw_run, caw_thread_run), and plain threads. Any thread
    may call any of it, but the async functions are for tasks, and the _blocking ones, which nothing cancels, for plain threads
    and offload. As above it is first come, first served, and what was handed over to one that is cancelled in the same moment
-   goes to the next. Zero is ready. The members belong to `lock`: to read the statistics take it (uv_mutex_lock), for no
-   longer than that. That everybody waits for each other is not noticed ("deadlock") across threads. ---- */
+   goes to the next. Zero is ready, and CAW_SHARED(CAW_SEM(2)) makes one of another beginning. `of` belongs to `lock`: to read
+   the statistics take it (uv_mutex_lock), for no longer than that. That everybody waits for each other is not noticed
+   ("deadlock") across threads. ---- */
+#define CAW_SHARED(...)                                                                                                \
+    {                                                                                                                  \
+        .of = __VA_ARGS__                                                                                              \
+    }
 typedef struct caw_mutex_shared {
     uv_mutex_t lock;
-    bool locked;
-    caw_waiters waiters;
+    caw_mutex of;
 } caw_mutex_shared;
 _Async int caw_mutex_shared_lock(caw_mutex_shared *);
 int caw_mutex_shared_trylock(caw_mutex_shared *); /* 0 or UV_EBUSY */
 void caw_mutex_shared_lock_blocking(caw_mutex_shared *) caw_blocking;
 void caw_mutex_shared_unlock(caw_mutex_shared *);
 
+typedef struct caw_cond_shared {
+    uv_mutex_t lock;
+    caw_cond of;
+} caw_cond_shared;
+_Async int caw_cond_shared_wait(caw_cond_shared *, caw_mutex_shared *m);
+void caw_cond_shared_wait_blocking(caw_cond_shared *, caw_mutex_shared *m) caw_blocking;
+void caw_cond_shared_signal(caw_cond_shared *);
+void caw_cond_shared_broadcast(caw_cond_shared *);
+
+typedef struct caw_rwlock_shared {
+    uv_mutex_t lock;
+    caw_rwlock of;
+} caw_rwlock_shared;
+_Async int caw_rwlock_shared_rdlock(caw_rwlock_shared *);
+_Async int caw_rwlock_shared_wrlock(caw_rwlock_shared *);
+int caw_rwlock_shared_tryrdlock(caw_rwlock_shared *); /* 0 or UV_EBUSY */
+int caw_rwlock_shared_trywrlock(caw_rwlock_shared *);
+void caw_rwlock_shared_rdlock_blocking(caw_rwlock_shared *) caw_blocking;
+void caw_rwlock_shared_wrlock_blocking(caw_rwlock_shared *) caw_blocking;
+void caw_rwlock_shared_unlock(caw_rwlock_shared *); /* of either kind */
+
 typedef struct caw_sem_shared {
     uv_mutex_t lock;
-    unsigned permits; /* CAW_SEM(n) makes it so */
-    caw_waiters waiters;
+    caw_sem of;
 } caw_sem_shared;
 _Async int caw_sem_shared_get(caw_sem_shared *);
 int caw_sem_shared_try_get(caw_sem_shared *); /* 0 or UV_EAGAIN */
 void caw_sem_shared_get_blocking(caw_sem_shared *) caw_blocking;
 void caw_sem_shared_put(caw_sem_shared *);
 
+typedef struct caw_limit_shared {
+    uv_mutex_t lock;
+    caw_limit of;
+} caw_limit_shared;
+_Async int caw_limit_shared_get(caw_limit_shared *);
+int caw_limit_shared_try_get(caw_limit_shared *); /* 0 or UV_EAGAIN */
+void caw_limit_shared_get_blocking(caw_limit_shared *) caw_blocking;
+void caw_limit_shared_put(caw_limit_shared *);
+void caw_limit_shared_set(caw_limit_shared *, unsigned most);
+
 typedef struct caw_event_shared {
     uv_mutex_t lock;
-    bool set;
-    caw_waiters waiters;
+    caw_event of;
 } caw_event_shared;
 _Async int caw_event_shared_wait(caw_event_shared *);
 int caw_event_shared_try_wait(caw_event_shared *); /* 0 or UV_EAGAIN */
 void caw_event_shared_wait_blocking(caw_event_shared *) caw_blocking;
 void caw_event_shared_set(caw_event_shared *); /* also from a libuv callback, or a thread that caw knows nothing of */
 void caw_event_shared_clear(caw_event_shared *);
+
+typedef struct caw_barrier_shared {
+    uv_mutex_t lock;
+    caw_barrier of;
+} caw_barrier_shared;
+_Async int caw_barrier_shared_wait(caw_barrier_shared *);
+int caw_barrier_shared_try_wait(caw_barrier_shared *); /* 1 as the n-th, or UV_EAGAIN */
+int caw_barrier_shared_wait_blocking(caw_barrier_shared *) caw_blocking;
+
+typedef struct caw_waitgroup_shared {
+    uv_mutex_t lock;
+    caw_waitgroup of;
+} caw_waitgroup_shared;
+void caw_waitgroup_shared_add(caw_waitgroup_shared *, unsigned n);
+void caw_waitgroup_shared_done(caw_waitgroup_shared *);
+_Async int caw_waitgroup_shared_wait(caw_waitgroup_shared *);
+int caw_waitgroup_shared_try_wait(caw_waitgroup_shared *); /* 0 or UV_EAGAIN */
+void caw_waitgroup_shared_wait_blocking(caw_waitgroup_shared *) caw_blocking;
+
+/* fn runs on the thread of whoever runs it; a plain thread comes by caw_run. */
+typedef struct caw_once_shared {
+    uv_mutex_t lock;
+    caw_once of;
+} caw_once_shared;
+_Async int caw_once_shared_run(caw_once_shared *, _Async int (*fn)(void *), void *arg);
+int caw_once_shared_try(caw_once_shared *); /* 0 or UV_EAGAIN */
 
 /* CAW_CHAN_SHARED(int, ints): all that CAW_CHAN(int, ints) declares, and ints_send_blocking(ints *, int),
    ints_recv_blocking(ints *, int *). ints_close may come from any thread; ints_free once nobody is in it. */
@@ -272,8 +331,8 @@ typedef enum caw_slow {                       /* what happens to a subscriber th
 typedef struct caw_topic caw_topic;
 typedef struct caw_topic_sub caw_topic_sub;
 int caw_topic_new(caw_topic **out, size_t item);
-void caw_topic_close(caw_topic *); /* subscribers get UV_EOF after what they have */
-void caw_topic_free(caw_topic *);  /* also closes it; unsubscribe first. NULL is accepted */
+void caw_topic_close(caw_topic *); /* subscribers get UV_EOF after what they have. NULL is accepted */
+void caw_topic_free(caw_topic *);  /* also closes it; who has subscribed still unsubscribes. NULL is accepted */
 int caw_topic_subscribe(caw_topic *, caw_topic_sub **out, size_t cap, caw_slow); /* cap is at least 1 */
 void caw_topic_unsubscribe(caw_topic_sub *);                                     /* NULL is accepted */
 /* All that have room get it at once, then those of CAW_SLOW_WAIT one after another. UV_EPIPE: it is closed. UV_ECANCELED:
@@ -301,6 +360,24 @@ void caw_topic_stat(const caw_topic *, caw_topic_stats *out);
     {                                                                                                                  \
         return caw_topic_new((caw_topic **)(void *)out, sizeof(T));                                                    \
     }                                                                                                                  \
+    CAW_TOPIC_COMMON_(T, name)
+/* CAW_TOPIC_SHARED(T, name): the same across threads, and name_next_blocking(name_sub *, T *). A plain thread publishes by
+   name_try_publish. A subscriber's functions are for one thread at a time. */
+int caw_topic_new_shared(caw_topic **out, size_t item);
+int caw_topic_next_blocking(caw_topic_sub *, void *item) caw_blocking; /* of a shared one only */
+#define CAW_TOPIC_SHARED(T, name)                                                                                      \
+    typedef struct name name;                                                                                          \
+    typedef struct name##_sub name##_sub;                                                                              \
+    __attribute__((unused)) static inline int name##_new(name **out)                                                   \
+    {                                                                                                                  \
+        return caw_topic_new_shared((caw_topic **)(void *)out, sizeof(T));                                             \
+    }                                                                                                                  \
+    __attribute__((unused)) static inline int name##_next_blocking(name##_sub *s, T *item)                             \
+    {                                                                                                                  \
+        return caw_topic_next_blocking((caw_topic_sub *)(void *)s, item);                                              \
+    }                                                                                                                  \
+    CAW_TOPIC_COMMON_(T, name)
+#define CAW_TOPIC_COMMON_(T, name)                                                                                     \
     __attribute__((unused)) static inline void name##_close(name *t)                                                   \
     {                                                                                                                  \
         caw_topic_close((caw_topic *)(void *)t);                                                                       \
@@ -350,6 +427,10 @@ void caw_topic_stat(const caw_topic *, caw_topic_stats *out);
 typedef struct caw_pool caw_pool;
 /* At most max are open at once. open(arg, &thing) makes one, close(thing) ends it. UV_ENOMEM; *out is NULL then. */
 int caw_pool_new(caw_pool **out, int max, _Async int (*open)(void *arg, void **out), void (*close)(void *), void *arg);
+/* The same across threads: open and close run on the thread that gets or gives back, so the things must not belong to a
+   loop. A plain thread waits for one by caw_run. */
+int caw_pool_new_shared(caw_pool **out, int max, _Async int (*open)(void *arg, void **out), void (*close)(void *),
+                        void *arg);
 /* An idle one, a new one, or waits for one. open's code when that fails. Give it back by put or discard. Cancelled: *out is
    NULL; what had been handed to it, or opened, goes to the next. */
 _Async int caw_pool_get(caw_pool *, void **out);

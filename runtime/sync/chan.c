@@ -6,11 +6,11 @@
    A rendezvous (cap 0) has as much room as receivers are there. A sender goes on once it has given its item to the channel
    for one of them; should that one be cancelled before its turn, the item is at the head for the next.
 
-   One that threads share does all this under its lock, and who waits is woken by task/outside.c; else it is the same.
+   One that threads share does all this under its lock, and who waits is woken across threads; else it is the same (wait.h).
 
    Always so: receivers wait only while each item is promised, senders only while there is no room. */
 #include <stdlib.h>
-#include "shared.h"
+#include "wait.h"
 
 struct caw_chan {
     size_t cap, item, slots, head, count; /* a ring of so many slots; a rendezvous's grows with its receivers */
@@ -21,22 +21,9 @@ struct caw_chan {
     char *ring;
 };
 
-static void lock(const caw_chan *c)
+static uv_mutex_t *lock_of(const caw_chan *c) /* no part of its value. NULL: of one thread */
 {
-    if (c->shared) uv_mutex_lock((uv_mutex_t *)(uintptr_t)&c->lock);
-}
-static void unlock(const caw_chan *c)
-{
-    if (c->shared) uv_mutex_unlock((uv_mutex_t *)(uintptr_t)&c->lock);
-}
-static bool wake(caw_chan *c, caw_waiters *q, int value)
-{
-    return c->shared ? caw_outside_wake(q, value) : caw_unpark(q, value);
-}
-static async int wait_in(caw_chan *c, caw_waiters *q)
-{
-    if (c->shared) return await caw_shared_wait(&c->lock, q);
-    return await caw_park(q, NULL);
+    return c->shared ? (uv_mutex_t *)(uintptr_t)&c->lock : NULL;
 }
 
 int caw_chan_new(caw_chan **out, size_t cap, size_t item)
@@ -67,9 +54,9 @@ void caw_chan_free(caw_chan *c)
 }
 size_t caw_chan_count(const caw_chan *c)
 {
-    lock(c);
+    caw_hold(lock_of(c));
     size_t n = c->count - c->promised;
-    unlock(c);
+    caw_let_go(lock_of(c));
     return n;
 }
 /* Takes part when `more` receivers are counted in that are about to wait. */
@@ -80,9 +67,9 @@ static size_t room(const caw_chan *c, unsigned more)
 }
 void caw_chan_stat(const caw_chan *c, caw_chan_stats *out)
 {
-    lock(c);
+    caw_hold(lock_of(c));
     *out = (caw_chan_stats){.items = c->count, .room = room(c, 0), .senders = c->senders, .receivers = c->receivers};
-    unlock(c);
+    caw_let_go(lock_of(c));
     out->senders.first = out->senders.last = out->receivers.first = out->receivers.last = NULL;
 }
 
@@ -91,13 +78,13 @@ static void promise_item(caw_chan *c)
 {
     if (!c->receivers.first || c->count == c->promised) return;
     c->promised++;
-    (void)wake(c, &c->receivers, 0);
+    (void)caw_wake(&c->receivers, 0, lock_of(c));
 }
 static void promise_room(caw_chan *c, unsigned more)
 {
     if (!c->senders.first || !room(c, more)) return;
     c->rooms++;
-    (void)wake(c, &c->senders, 0);
+    (void)caw_wake(&c->senders, 0, lock_of(c));
 }
 static char *place(caw_chan *c, size_t i)
 {
@@ -113,7 +100,7 @@ static void take(caw_chan *c, void *item)
     memcpy(item, place(c, 0), c->item);
     drop(c);
     promise_room(c, 0);
-    while (c->closed && !c->count && wake(c, &c->receivers, UV_EOF)) {}
+    if (c->closed && !c->count) caw_wake_all(&c->receivers, UV_EOF, lock_of(c));
 }
 static void put(caw_chan *c, const void *item)
 {
@@ -136,22 +123,26 @@ static int grow(caw_chan *c)
 }
 
 /* ---- receiving ---- */
-static int recv_now(caw_chan *c, void *item)
+static int recv_at_once(caw_chan *c, void *item)
 {
     if (c->count == c->promised) return c->closed && !c->count ? UV_EOF : UV_EAGAIN;
     take(c, item);
     return 0;
 }
-static int recv_first(caw_chan *c, void *item) /* UV_EAGAIN: wait now */
+static int recv_now(void *object, void *item, uv_mutex_t *its) /* UV_EAGAIN: it waits */
 {
-    int e = recv_now(c, item);
+    caw_chan *c = object;
+    (void)its;
+    int e = recv_at_once(c, item);
     if (e != UV_EAGAIN || c->cap) return e;
     if ((e = grow(c)) < 0) return e;
     promise_room(c, 1);
     return UV_EAGAIN;
 }
-static int recv_woken(caw_chan *c, void *item, int e, bool cancelled)
+static int recv_then(void *object, void *item, uv_mutex_t *its, int e, bool cancelled)
 {
+    caw_chan *c = object;
+    (void)its;
     if (e == 0) c->promised--;
     if (cancelled) {
         if (e == 0) promise_item(c);
@@ -160,45 +151,38 @@ static int recv_woken(caw_chan *c, void *item, int e, bool cancelled)
     if (e == 0) take(c, item);
     return e; /* or UV_EOF */
 }
+static const caw_rule receiving = {recv_now, recv_then};
+
 int caw_chan_try_recv(caw_chan *c, void *item)
 {
-    lock(c);
-    int e = recv_now(c, item);
-    unlock(c);
+    caw_hold(lock_of(c));
+    int e = recv_at_once(c, item);
+    caw_let_go(lock_of(c));
     return e;
 }
 async int caw_chan_recv(caw_chan *c, void *item)
 {
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    lock(c);
-    e = recv_first(c, item);
-    if (e == UV_EAGAIN) {
-        e = await wait_in(c, &c->receivers);
-        e = recv_woken(c, item, e, caw_scope_cancelled());
-    }
-    unlock(c);
-    return e;
+    return await caw_wait_for(&receiving, c, &c->receivers, item, lock_of(c));
 }
 int caw_chan_recv_blocking(caw_chan *c, void *item)
 {
-    lock(c);
-    int e = recv_first(c, item);
-    if (e == UV_EAGAIN) e = recv_woken(c, item, caw_shared_block(&c->lock, &c->receivers), false);
-    unlock(c);
-    return e;
+    return caw_block_for(&receiving, c, &c->receivers, item, lock_of(c));
 }
 
-/* ---- sending ---- */
-static int send_now(caw_chan *c, const void *item)
+/* ---- sending; what arg points to is only read ---- */
+static int send_now(void *object, void *item, uv_mutex_t *its)
 {
+    caw_chan *c = object;
+    (void)its;
     if (c->closed) return UV_EPIPE;
     if (!room(c, 0)) return UV_EAGAIN;
     put(c, item);
     return 0;
 }
-static int send_woken(caw_chan *c, const void *item, int e, bool cancelled)
+static int send_then(void *object, void *item, uv_mutex_t *its, int e, bool cancelled)
 {
+    caw_chan *c = object;
+    (void)its;
     if (e == 0) c->rooms--;
     if (cancelled) {
         if (e == 0) promise_room(c, 0);
@@ -208,45 +192,35 @@ static int send_woken(caw_chan *c, const void *item, int e, bool cancelled)
     if (e == 0) put(c, item);
     return e; /* or UV_EPIPE */
 }
+static const caw_rule sending = {send_now, send_then};
+
 int caw_chan_try_send(caw_chan *c, const void *item)
 {
-    lock(c);
-    int e = send_now(c, item);
-    unlock(c);
-    return e;
+    return caw_try(&sending, c, (void *)(uintptr_t)item, lock_of(c));
 }
 async int caw_chan_send(caw_chan *c, const void *item)
 {
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    lock(c);
-    e = send_now(c, item);
-    if (e == UV_EAGAIN) {
-        e = await wait_in(c, &c->senders);
-        e = send_woken(c, item, e, caw_scope_cancelled());
-    }
-    unlock(c);
-    return e;
+    return await caw_wait_for(&sending, c, &c->senders, (void *)(uintptr_t)item, lock_of(c));
 }
 int caw_chan_send_blocking(caw_chan *c, const void *item)
 {
-    lock(c);
-    int e = send_now(c, item);
-    if (e == UV_EAGAIN) e = send_woken(c, item, caw_shared_block(&c->lock, &c->senders), false);
-    unlock(c);
-    return e;
+    return caw_block_for(&sending, c, &c->senders, (void *)(uintptr_t)item, lock_of(c));
 }
-void caw_chan_force(caw_chan *c, const void *item)
+bool caw_chan_force(caw_chan *c, const void *item)
 {
-    if (c->count == c->cap) drop(c); /* a promise is for an item, not for this one */
+    caw_hold(lock_of(c));
+    bool full = c->count == c->cap;
+    if (full) drop(c); /* a promise is for an item, not for this one */
     put(c, item);
+    caw_let_go(lock_of(c));
+    return full;
 }
 void caw_chan_close(caw_chan *c)
 {
     if (!c) return;
-    lock(c);
+    caw_hold(lock_of(c));
     c->closed = true;
-    while (wake(c, &c->senders, UV_EPIPE)) {}
-    while (!c->count && wake(c, &c->receivers, UV_EOF)) {} /* else once it is empty: a promise may come back */
-    unlock(c);
+    caw_wake_all(&c->senders, UV_EPIPE, lock_of(c));
+    if (!c->count) caw_wake_all(&c->receivers, UV_EOF, lock_of(c)); /* else once it is empty: a promise may come back */
+    caw_let_go(lock_of(c));
 }

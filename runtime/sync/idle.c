@@ -1,6 +1,6 @@
 /* The idle timer. A touch only stores the time; who waits sleeps to the end of what was left when it last looked, and looks
    again. So a connection that is touched a thousand times a second costs its watcher one timer in each idle time. */
-#include "park.h"
+#include "wait.h"
 
 uint64_t caw_clock_ns(void);
 enum { NS = 1000000 };

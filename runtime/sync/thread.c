@@ -1,6 +1,6 @@
 /* A function on a thread of its own, awaited. All that crosses the threads is two events: one tells that it has ended, the
    other that it is to stop, which decides a race around it over there. */
-#include "park.h"
+#include "wait.h"
 
 typedef struct thread_call {
     async int (*fn)(void *);

@@ -1,8 +1,8 @@
 /* Frames: per-thread size-class free lists.
 
    A frame lives from a suspension to its end, and the next one of that size comes soon, so a list per size is all that
-   is needed. Slabs hand out ascending addresses and begin at a multiple of 64: a size that is a multiple of a power of
-   two up to 64 is then aligned to it, which is what sizeof of an aligned struct gives. Under AddressSanitizer each frame
+   is needed. A size that is a multiple of a power of two, up to 4096, is aligned to it, which is what sizeof of an aligned
+   struct gives: a slab begins at a multiple of its frames' alignment, and so does its first frame. Under AddressSanitizer each frame
    is a malloc of its own, so that its lifetime is proved.
 
    What is dropped may still be read until the next frame is taken (abi.h). So a frame that is an allocation of its own goes
@@ -26,9 +26,16 @@ static void no_memory(const char *what, size_t size, const caw_code *code)
     fputs("\n", stderr);
     abort();
 }
+enum { LEAST = 64, MOST = 4096 };
+static size_t alignment_of(size_t size)
+{
+    size_t of = size & -size;
+    return of < LEAST ? LEAST : of > MOST ? MOST : of;
+}
 static void *aligned(size_t room, size_t size, const caw_code *code)
 {
-    void *p = aligned_alloc(64, (room + 63) & ~(size_t)63);
+    size_t to = alignment_of(size);
+    void *p = aligned_alloc(to, (room + to - 1) & ~(to - 1));
     if (!p) no_memory("a frame", size, code);
     return p;
 }
@@ -75,7 +82,6 @@ void caw_frames_close(void)
 enum { SLAB = 64 * 1024 };
 typedef struct slab {
     struct slab *next;
-    char room[64 - sizeof(void *)];
 } slab;
 static _Thread_local slab *slabs;
 static _Thread_local char *fresh[CAW_FRAME_WORDS + 1], *fresh_end[CAW_FRAME_WORDS + 1];
@@ -89,7 +95,7 @@ caw_frame *caw_frame_new(size_t size, const caw_code *code)
         slab *s = aligned(SLAB, size, code);
         s->next = slabs;
         slabs = s;
-        fresh[words] = (char *)(s + 1);
+        fresh[words] = (char *)s + alignment_of(size);
         fresh_end[words] = (char *)s + SLAB;
     }
     caw_frame *f = (caw_frame *)(void *)fresh[words];

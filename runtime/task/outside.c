@@ -12,10 +12,10 @@ typedef struct sleeper {
 } sleeper;
 static _Thread_local sleeper mine = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
 
-void caw_outside_enter(caw_outsider *o, caw_waiters *q)
+void caw_outside_enter(caw_outsider *o, caw_waiters *q, void *arg)
 {
     caw_outsider *last = (caw_outsider *)(void *)q->last;
-    *o = (caw_outsider){.queue = q, .before = last, .worker = CAW_HERE->worker, .thread = &mine};
+    *o = (caw_outsider){.queue = q, .arg = arg, .before = last, .worker = CAW_HERE->worker, .thread = &mine};
     q->last = (struct caw_parked *)(void *)o;
     if (last) last->after = o;
     else q->first = q->last;
@@ -40,9 +40,13 @@ bool caw_outside_leave(caw_outsider *o)
     if (o->worker) o->worker->cls->outside->end(o);
     return waited;
 }
+caw_outsider *caw_outside_first(const caw_waiters *q)
+{
+    return (caw_outsider *)(void *)q->first;
+}
 bool caw_outside_wake(caw_waiters *q, int value)
 {
-    caw_outsider *o = (caw_outsider *)(void *)q->first;
+    caw_outsider *o = caw_outside_first(q);
     if (!o) return false;
     unlist(o);
     o->value = value;

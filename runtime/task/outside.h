@@ -11,6 +11,7 @@ typedef struct caw_outsider caw_outsider;
 struct caw_outsider {
     caw_waiters *queue; /* NULL: it has been woken, with this value */
     int value;
+    void *arg; /* its own, for whoever wakes it */
     caw_outsider *after, *before;
     struct caw_worker *worker;  /* NULL: a plain thread */
     void *thread;               /* sync: which; of no worker: what it sleeps on */
@@ -20,10 +21,11 @@ struct caw_outsider {
 };
 
 /* Under the object's lock, but for the two that wait. */
-void caw_outside_enter(caw_outsider *, caw_waiters *q); /* of this task, or this thread; at the end of q */
-bool caw_outside_leave(caw_outsider *);                 /* false: it had been woken */
-bool caw_outside_wake(caw_waiters *q, int value);       /* the first; from any thread. false: nobody is there */
-void caw_outside_block(caw_outsider *);                 /* a plain thread: until it is woken */
+void caw_outside_enter(caw_outsider *, caw_waiters *q, void *arg); /* of this task, or thread; at the end of q */
+bool caw_outside_leave(caw_outsider *);                            /* false: it had been woken */
+bool caw_outside_wake(caw_waiters *q, int value);                  /* the first; from any thread. false: nobody is there */
+caw_outsider *caw_outside_first(const caw_waiters *q);             /* NULL: nobody is there */
+void caw_outside_block(caw_outsider *);                            /* a plain thread: until it is woken */
 #ifdef __CAWC__
 async int caw_outside(caw_outsider *); /* a task: until it is woken, 0; or cancelled, UV_ECANCELED */
 #endif

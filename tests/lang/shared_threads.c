@@ -9,7 +9,7 @@ enum { THREADS = 3, EACH = 400, ALL = (THREADS + 1) * EACH };
 static ints *items[2];
 static int seen[ALL], total;
 static caw_mutex_shared m, counting;
-static caw_sem_shared permits = CAW_SEM(2);
+static caw_sem_shared permits = CAW_SHARED(CAW_SEM(2));
 static caw_event_shared go, never;
 static int inside, most, unguarded, woken;
 
@@ -196,7 +196,7 @@ async int main(void)
     offload {
         uv_thread_join(&plain);
     }
-    printf("guarded %d, at most %d, left %u\n", unguarded, most <= 2 ? 2 : most, permits.permits);
+    printf("guarded %d, at most %d, left %u\n", unguarded, most <= 2 ? 2 : most, permits.of.permits);
 
     gather for (int i = 0; i < 4; i++) {
         if (i < 2) (void)await caw_thread_run(wait_go, NULL);
