@@ -253,9 +253,9 @@ struct Expr {
     int bits;         /* a bit-field's width when the expression is one; else -1 */
     bool constant;    /* integer constant expression that the parser could evaluate: value */
     int64_t value;
-    Sym *temp;       /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
-    bool dropped;    /* lower: has been evaluated, and its value is not wanted */
-    bool by_address; /* lower: the temporary holds its address */
+    Sym *temp;         /* lower: is replaced by this temporary; an E_COMPOUND: stands in this frame slot */
+    bool dropped;      /* lower: has been evaluated, and its value is not wanted */
+    bool by_address;   /* lower: the temporary holds its address */
     bool type_hoisted; /* lower, E_COMPOUND: its type was defined in it, and stands at file scope now */
 };
 

@@ -71,7 +71,7 @@ if [ $kind = end ]; then
 fi
 for class in $classes; do
     status=0
-    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 timeout -k 5 60 $under "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 TSAN_OPTIONS=suppressions=tests/tsan.supp timeout -k 5 60 $under "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
     if [ $status != 0 ]; then
         echo "FAIL $id $class: status $status"
         head -n 6 "$exe.$class.err" | sed 's/^/    /'

@@ -23,9 +23,9 @@ struct caw_outsider {
 /* Under the object's lock, but for the two that wait. */
 void caw_outside_enter(caw_outsider *, caw_waiters *q, void *arg); /* of this task, or thread; at the end of q */
 bool caw_outside_leave(caw_outsider *);                            /* false: it had been woken */
-bool caw_outside_wake(caw_waiters *q, int value);                  /* the first; from any thread. false: nobody is there */
-caw_outsider *caw_outside_first(const caw_waiters *q);             /* NULL: nobody is there */
-void caw_outside_block(caw_outsider *);                            /* a plain thread: until it is woken */
+bool caw_outside_wake(caw_waiters *q, int value);      /* the first; from any thread. false: nobody is there */
+caw_outsider *caw_outside_first(const caw_waiters *q); /* NULL: nobody is there */
+void caw_outside_block(caw_outsider *);                /* a plain thread: until it is woken */
 #ifdef __CAWC__
 async int caw_outside(caw_outsider *); /* a task: until it is woken, 0; or cancelled, UV_ECANCELED */
 #endif

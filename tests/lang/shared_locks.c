@@ -169,7 +169,10 @@ static async int rounds(void *arg)
     }
     caw_waitgroup_shared_done(&finished);
     if (await caw_waitgroup_shared_wait(&finished) < 0) return UV_ECANCELED;
-    early += firsts != ROUNDS; /* nobody writes any more */
+    bool too_early = firsts != ROUNDS; /* nobody writes any more */
+    offload {
+        add(&early, too_early);
+    }
     return 0;
 }
 static void rounds_plain(void *arg)
