@@ -376,6 +376,7 @@ struct Unit {
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
+    bool coverage;  /* how often each line is executed will be counted */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };

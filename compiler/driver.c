@@ -179,6 +179,7 @@ static int translate_here(void *arg)
     Text text = {0}, out = {0};
     unit.path = strcmp(in->path, "-") ? in->path : "<stdin>";
     read_text(in->text, &text);
+    unit.coverage = opt.coverage;
     unit.text = text.p;
     unit.size = text.n;
     if (has_words(text.p, text.n)) {

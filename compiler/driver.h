@@ -42,7 +42,7 @@ typedef struct Options {
     const char *output_kind;          /* -c, -S, -fsyntax-only; NULL: a program */
     const char *save_temps;           /* as given; NULL: not */
     bool hand_on, emit_c, no_libs;    /* hand_on: there is nothing to translate for such a command */
-    bool depend, depend_file, depend_target;
+    bool depend, depend_file, depend_target, coverage;
     bool messages_elsewhere;          /* the C compiler writes them to a file */
     bool help, version;
 } Options;

@@ -50,6 +50,7 @@ typedef enum Meaning { /* to us */
     HAND_ON,
     NO_LIBS,
     SAVE_TEMPS,
+    COVERAGE,
     ELSEWHERE
 } Meaning;
 typedef struct Rule {
@@ -178,6 +179,9 @@ static const Rule rules[] = {
     {"-std", EITHER, BOTH, NONE},
     {"-B", EITHER, BOTH, NONE},
     {"-wrapper", SPLIT, BOTH, NONE},
+    {"-coverage", EXACT, BOTH, COVERAGE},
+    {"-ftest-coverage", EXACT, BOTH, COVERAGE},
+    {"-fprofile-arcs", EXACT, BOTH, COVERAGE},
 };
 /* Long names of those above; others with two dashes are such with one. Their arguments follow = or are the next word. */
 static const struct {
@@ -300,6 +304,7 @@ static void note_meaning(const Rule *r, const char *word, const char *value)
     case HAND_ON: opt.hand_on = true; break;
     case NO_LIBS: opt.no_libs = true; break;
     case SAVE_TEMPS: opt.save_temps = word; break;
+    case COVERAGE: opt.coverage = true; break;
     case ELSEWHERE: opt.messages_elsewhere = true; break;
     }
 }
