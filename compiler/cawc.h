@@ -2,7 +2,7 @@
 
    The compiler is a pipeline, one file a stage, and the tree declared here is all that passes between them:
 
-       driver.c   command line, preprocessor, C compiler          diag.c    messages
+       driver.c   which commands are run (options.c, run.c)       diag.c    messages
        lex.re     text -> tokens                                  parse.c   tokens -> tree (names resolved)
        type.c     C types; the type of every expression           check.c   the language's rules
        lower.c    what awaits, scopes and branches become         live.c    what must survive an await
@@ -377,6 +377,7 @@ struct Unit {
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
+    bool coverage;  /* how often each line is executed will be counted */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
@@ -438,6 +439,7 @@ void error_behind(uint32_t tok, const char *fmt, ...) __attribute__((format(prin
 void say_all(void); /* prints all messages so far */
 int error_count(void);
 long frame_size_limit(void);            /* -1: nobody asked */
+bool messages_in_colour(void);
 void diagnostics_option(const char *a); /* colours, how many errors: the C compiler wants them too */
 bool warning_option(const char *w);     /* -Wname, -Wno-name, -Werror, -Werror=name; false: not one of ours */
 extern const char *prog_name;

@@ -46,7 +46,7 @@ static void colour_option(const char *when)
     for (int i = 0; i < 3; i++)
         if (!strcmp(when, names[i])) colour = i;
 }
-static bool in_colour(void)
+bool messages_in_colour(void)
 {
     static int yes = -1;
     const char *term = getenv("TERM"), *gcc = getenv("GCC_COLORS");
@@ -58,7 +58,7 @@ static const char *paint(const char *code) /* "": back to normal */
 {
     static char s[2][16];
     static int i;
-    if (!in_colour()) return "";
+    if (!messages_in_colour()) return "";
     snprintf(s[i = !i], sizeof s[0], "\33[%sm", code);
     return s[i];
 }

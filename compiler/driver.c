@@ -1,172 +1,42 @@
-/* The command line: a C compiler driver around the C compiler.
+/* A C compiler driver around the C compiler: which commands are run.
 
-   For each C input: the C compiler preprocesses it with the user's own flags, a child process of this program runs the
-   stages over the text, and the C compiler compiles what they wrote, as text that is preprocessed already. Then one more
-   run of the C compiler links, with libcaw. So every option is sorted by who wants it: the preprocessor, the compiler, the
-   linker, or us; what is not in the table goes to all of them. A command that has nothing to translate (-E, -M, only
-   assembly or objects) is handed on as it is. Temporary files stand in one folder that is removed on every way out: a
-   signal only tells the running child and is taken when that has ended. */
+   A command without async C must be the C compiler's own, to the last bit of its output, and cost as much. So a command
+   whose files do not look async is handed on as it is, with a word more that makes caw.h stop the compilation: when that
+   happens, or when the compiler stumbles over one of the words, the file was not plain, and what was said is forgotten.
+   Else nothing remains to be done, and no temporary file has been made.
+
+   For each C file of the others: the C compiler preprocesses it with the user's own options, and a child process of this
+   program runs the stages over the text. Then one run of the C compiler does the rest, whatever that is: it is the user's
+   command, with what was translated in place of the files, as text that is preprocessed already. It stands under the
+   file's own name in a temporary folder, so all that is named after it (.gcno, .dwo, .su, the symbol table's file) has the
+   name that it would have. A command that has nothing to translate (-E, -M, only assembly or objects) is handed on. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "cawc.h"
-#include <ctype.h>
-#include <dirent.h>
+#include "driver.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 Unit unit;
 const char *prog_name = "cawc";
-extern char **environ;
+#define NOT_PLAIN "cawc: not plain C" /* caw.h includes a file of this name when __CAWC_PLAIN__ is defined */
 
-typedef struct List {
-    char **v;
-    size_t n, cap;
-} List;
-static void add(List *l, const char *s)
-{
-    if (l->n + 2 > l->cap) {
-        l->cap = l->cap ? 2 * l->cap : 32;
-        l->v = realloc(l->v, l->cap * sizeof *l->v);
-        if (!l->v) fatal("out of memory");
-    }
-    l->v[l->n++] = (char *)(uintptr_t)s;
-    l->v[l->n] = NULL;
-}
-static void add_all(List *l, const List *from)
-{
-    for (size_t i = 0; i < from->n; i++) add(l, from->v[i]);
-}
-
-static struct Options {
-    List cc;      /* the C compiler: a command, perhaps with arguments of its own */
-    List cpp;     /* for the preprocessor only */
-    List depends; /* of these: dependency files */
-    List common;  /* for it, the compiler and the linker */
-    List link;    /* for the linker, in their order; NULL stands for the next C input's object */
-    List others;  /* of these: files */
-    List inputs;  /* C files */
-    List all;     /* everything that is not ours alone */
-    const char *output, *language;
-    bool compile_only, assembly, syntax_only, hand_on, emit_c, no_link_libs, depend, depend_file, depend_target;
-} o;
-
-static bool links(void)
-{
-    return !o.compile_only && !o.assembly && !o.syntax_only && !o.emit_c;
-}
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n > m && !strcmp(s + n - m, end);
-}
-
-/* ---- temporary files and signals ---- */
-static char folder[PATH_MAX];
-static volatile sig_atomic_t caught;
-static volatile pid_t child;
-
-static void remove_folder(void)
-{
-    DIR *d = folder[0] ? opendir(folder) : NULL;
-    if (!d) return;
-    for (struct dirent *e; (e = readdir(d));) unlinkat(dirfd(d), e->d_name, 0);
-    closedir(d);
-    rmdir(folder);
-    folder[0] = 0;
-}
-static void on_signal(int sig)
-{
-    caught = sig;
-    if (child > 0) kill(child, sig);
-}
-static void take_signal(void)
-{
-    if (!caught) return;
-    remove_folder();
-    signal(caught, SIG_DFL);
-    raise(caught);
-}
-static sigset_t our_signals(void)
-{
-    sigset_t s;
-    sigemptyset(&s);
-    sigaddset(&s, SIGINT);
-    sigaddset(&s, SIGTERM);
-    sigaddset(&s, SIGHUP);
-    return s;
-}
-static void catch_signals(void)
-{
-    static const int sigs[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++) {
-        struct sigaction sa = {.sa_handler = on_signal}, old;
-        sigaction(sigs[i], NULL, &old);
-        if (old.sa_handler != SIG_IGN) sigaction(sigs[i], &sa, NULL); /* nohup's wish stands */
-    }
-}
-static void make_folder(void)
-{
-    const char *tmp = getenv("TMPDIR");
-    if (!tmp || !*tmp) tmp = "/tmp";
-    snprintf(folder, sizeof folder, "%s/cawc-XXXXXX", tmp);
-    catch_signals();
-    if (!mkdtemp(folder)) {
-        int e = errno;
-        folder[0] = 0;
-        fatal("no temporary folder in %s: %s", tmp, strerror(e));
-    }
-    atexit(remove_folder);
-}
-static char *temporary(size_t input, const char *kind)
-{
-    return arena_printf("%s/%zu.%s", folder, input, kind);
-}
-
-/* ---- running the C compiler ---- */
-static int wait_for(const char *what)
-{
-    int st;
-    pid_t got;
-    while ((got = waitpid(child, &st, 0)) < 0 && errno == EINTR) {}
-    child = 0;
-    take_signal();
-    if (got < 0) fatal("can't wait for %s: %s", what, strerror(errno));
-    if (WIFEXITED(st)) return WEXITSTATUS(st);
-    fprintf(stderr, "%s: error: %s was ended by signal %d (%s)\n", prog_name, what, WTERMSIG(st),
-            strsignal(WTERMSIG(st)));
-    return 1;
-}
-/* A signal must not fall between the start of a child and our knowing its number. */
-static int run(List *args)
-{
-    sigset_t ours = our_signals(), before;
-    posix_spawnattr_t attr;
-    pid_t pid = 0;
-    sigprocmask(SIG_BLOCK, &ours, &before);
-    if (caught) sigprocmask(SIG_SETMASK, &before, NULL), take_signal();
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setsigmask(&attr, &before);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-    int e = posix_spawnp(&pid, args->v[0], NULL, &attr, args->v, environ);
-    posix_spawnattr_destroy(&attr);
-    child = e ? 0 : pid;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    if (e) fatal("can't run the C compiler '%s': %s", args->v[0], strerror(e));
-    return wait_for(args->v[0]);
-}
 static List command(void)
 {
     List l = {0};
-    add_all(&l, &o.cc);
+    list_add_all(&l, &opt.cc);
     return l;
+}
+static void add_words(List *l, unsigned wanted)
+{
+    for (size_t i = 0; i < opt.nwords; i++)
+        if (wanted & 1u << opt.words[i].wanted) list_add(l, opt.words[i].s);
 }
 
 /* ---- where our own files are: build/cawc has ../include beside it and libcaw.a; bin/cawc ../include and ../lib ---- */
@@ -188,68 +58,75 @@ static const char *library(void)
 }
 static void add_ours(List *l)
 {
-    add(l, "-D__CAWC__=1");
-    add(l, "-I");
-    add(l, beside("../include"));
+    list_add(l, "-D__CAWC__=1");
+    list_add(l, "-I");
+    list_add(l, beside("../include"));
 }
 
 /* ---- names of outputs, as the C compiler's ---- */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
 static const char *without_suffix(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-    if (!dot || dot == path || (slash && dot <= slash + 1)) return path;
-    return arena_printf("%.*s", (int)(dot - path), path);
+    const char *name = name_of(path), *dot = strrchr(name, '.');
+    return dot && dot != name ? arena_printf("%.*s", (int)(dot - path), path) : path;
 }
 static const char *stem(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    return without_suffix(slash ? slash + 1 : path);
+    return name_of(without_suffix(path));
 }
-static const char *object_of(const char *input)
+static const char *object_of(const Input *in)
 {
-    if (o.output && (!links() || o.inputs.n == 1)) return o.output; /* also what a dependency file calls a program */
-    return arena_printf("%s.%s", stem(input), o.assembly ? "s" : "o");
+    if (opt.output && (!links() || opt.ninputs == 1)) return opt.output; /* also what a dependency file calls a program */
+    return arena_printf("%s.%s", stem(in->path), opt.output_kind && !strcmp(opt.output_kind, "-S") ? "s" : "o");
 }
-static const char *depend_file_of(const char *input)
+static const char *depend_file_of(const Input *in)
 {
-    if (!links() || (o.output && o.inputs.n == 1)) return arena_printf("%s.d", without_suffix(object_of(input)));
-    return arena_printf("%s-%s.d", o.output ? without_suffix(o.output) : "a", stem(input));
+    if (!links() || (opt.output && opt.ninputs == 1)) return arena_printf("%s.d", without_suffix(object_of(in)));
+    return arena_printf("%s-%s.d", opt.output ? without_suffix(opt.output) : "a", stem(in->path));
 }
 
-/* ---- one input ---- */
-static int preprocess(const char *input, const char *to)
+/* ---- one file ---- */
+static int preprocess(Input *in, const char *to)
 {
     List l = command();
-    add_all(&l, &o.common);
-    add_all(&l, &o.cpp);
-    add_all(&l, &o.depends);
+    add_words(&l, 1u << BOTH | 1u << PREPROCESSOR | 1u << DEPENDENCIES);
     add_ours(&l);
-    if (o.depend && !o.depend_target) {
-        add(&l, "-MQ");
-        add(&l, object_of(input));
+    if (opt.depend && !opt.depend_target) {
+        list_add(&l, "-MQ");
+        list_add(&l, object_of(in));
     }
-    if (o.depend && !o.depend_file) {
-        add(&l, "-MF");
-        add(&l, depend_file_of(input));
+    if (opt.depend && !opt.depend_file) {
+        list_add(&l, "-MF");
+        list_add(&l, depend_file_of(in));
     }
-    add(&l, "-E");
-    add(&l, "-x");
-    add(&l, "c");
-    add(&l, input);
-    add(&l, "-o");
-    add(&l, to);
+    list_add(&l, "-E");
+    list_add(&l, "-x");
+    list_add(&l, "c");
+    list_add(&l, in->path);
+    list_add(&l, "-o");
+    list_add(&l, to);
+    in->text = to;
     return run(&l);
 }
-static void read_unit(const char *path, const char *name)
+static void read_text(const char *path, Text *t)
 {
     FILE *f = fopen(path, "rb");
     struct stat st;
     if (!f || fstat(fileno(f), &st) < 0) fatal("%s: %s", path, strerror(errno));
-    unit.size = (size_t)st.st_size;
-    unit.text = arena_alloc(unit.size + 1);
-    if (fread(unit.text, 1, unit.size, f) != unit.size) fatal("%s: can't read it whole", path);
+    t->cap = (size_t)st.st_size + 4096;
+    t->p = malloc(t->cap);
+    for (size_t n; t->p && (n = fread(t->p + t->n, 1, t->cap - 1 - t->n, f)) > 0;) {
+        t->n += n;
+        if (t->n == t->cap - 1) t->p = realloc(t->p, t->cap *= 2); /* no file of a known size */
+    }
+    if (!t->p) fatal("out of memory");
+    if (ferror(f)) fatal("%s: %s", path, strerror(errno));
     fclose(f);
-    unit.path = name;
+    t->p[t->n] = 0;
 }
 static void write_out(const Text *out, const char *to)
 {
@@ -261,231 +138,233 @@ static void write_out(const Text *out, const char *to)
     if (to && !lstat(to, &st) && S_ISREG(st.st_mode)) unlink(to); /* half a file would look newer than its source */
     fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
 }
-static int compile(const char *text, const char *to, const char *how);
-static void measure_frames(const Text *out, const char *scratch)
+static void measure_frames(const Text *out, size_t index)
 {
     Text probes = {0};
-    const char *c = arena_printf("%s.c", scratch), *s = arena_printf("%s.s", scratch);
+    const char *c = temporary(index, "frames.i"), *s = temporary(index, "frames.s");
     text_add(&probes, out->p, out->n);
     put_frame_probes(&probes);
     write_out(&probes, c);
-    if (compile(c, s, "-S")) return; /* it has said why */
+    List l = command();
+    add_words(&l, 1u << BOTH);
+    list_add(&l, "-fno-lto"); /* assembly is wanted, and nothing else */
+    list_add(&l, "-S");
+    list_add(&l, c);
+    list_add(&l, "-o");
+    list_add(&l, s);
+    if (run(&l)) return; /* it has said why */
     FILE *f = fopen(s, "r");
     if (!f) fatal("%s: %s", s, strerror(errno));
     read_frame_sizes(f);
     fclose(f);
     warn_frames((unsigned long)frame_size_limit());
 }
-static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
+typedef struct Job {
+    size_t index;
+    const char *to; /* NULL: standard output */
+} Job;
+enum { TRANSLATED, FAILED, PLAIN }; /* PLAIN: nothing of the language is in it, and nothing has been written */
+static bool has(const char *p, size_t n, const char *word)
 {
-    read_unit(from, name);
-    lex();
-    parse();
-    check();
-    if (!error_count()) warnings();
-    Text out = {0};
+    return n && memmem(p, n, word, strlen(word));
+}
+static bool has_words(const char *p, size_t n)
+{
+    return has(p, n, "async") || has(p, n, "_Async") || has(p, n, "await") || has(p, n, "_Await");
+}
+static int translate_here(void *arg)
+{
+    const Job *job = arg;
+    const Input *in = opt.inputs[job->index];
+    Text text = {0}, out = {0};
+    unit.path = strcmp(in->path, "-") ? in->path : "<stdin>";
+    read_text(in->text, &text);
+    unit.coverage = opt.coverage;
+    unit.text = text.p;
+    unit.size = text.n;
+    if (has_words(text.p, text.n)) {
+        lex();
+        parse();
+        check();
+        if (!error_count()) warnings();
+    }
     if (!error_count() && unit.any_async) {
-        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
-        emit(&out, !o.emit_c);
-        if (frame_size_limit() >= 0) measure_frames(&out, scratch);
-    } else text_add(&out, unit.text, unit.size);
+        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
+        emit(&out, !opt.emit_c);
+        if (frame_size_limit() >= 0) measure_frames(&out, job->index);
+    }
     say_all();
-    if (error_count()) exit(1);
-    write_out(&out, to);
-    exit(0);
+    if (error_count()) return FAILED;
+    if (!unit.any_async && !opt.emit_c) return PLAIN;
+    write_out(unit.any_async ? &out : &text, job->to);
+    return TRANSLATED;
 }
-/* In a child of its own, so that every input starts clean. */
-static int translate(const char *from, const char *name, const char *to, const char *scratch)
+/* In a child of its own, so that every file starts clean. */
+static int translate(size_t index)
 {
-    sigset_t ours = our_signals(), before;
-    sigprocmask(SIG_BLOCK, &ours, &before);
-    if (caught) sigprocmask(SIG_SETMASK, &before, NULL), take_signal();
-    pid_t pid = fork();
-    if (pid < 0) fatal("can't fork: %s", strerror(errno));
-    if (!pid) {
-        folder[0] = 0; /* the parent's to remove */
-        static const int sigs[] = {SIGINT, SIGTERM, SIGHUP};
-        for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
-            if (signal(sigs[i], SIG_DFL) == SIG_IGN) signal(sigs[i], SIG_IGN);
-        sigprocmask(SIG_SETMASK, &before, NULL);
-        translate_here(from, name, to, scratch);
+    Input *in = opt.inputs[index];
+    const char *instead = temporary(index, arena_printf("%s.i", stem(in->path)));
+    bool is_stdin = !strcmp(in->path, "-");
+    if (!is_stdin && access(in->path, R_OK) < 0) fatal("%s: %s", in->path, strerror(errno));
+    if (in->preprocessed && !is_stdin) in->text = in->path;
+    else if (in->preprocessed) {
+        Text t = {0};
+        read_text("/dev/stdin", &t);
+        write_out(&t, in->text = temporary(index, "text"));
+    } else {
+        int rc = preprocess(in, temporary(index, "text"));
+        if (rc) return rc;
     }
-    child = pid;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return wait_for(arena_printf("the translation of %s", name));
-}
-static int compile(const char *text, const char *to, const char *how)
-{
-    List l = command();
-    add_all(&l, &o.common);
-    add(&l, how);
-    if (to && ends_with(to, ".frames.s")) add(&l, "-fno-lto"); /* assembly is wanted, and nothing else */
-    add(&l, "-x");
-    add(&l, "cpp-output");
-    add(&l, text);
-    if (strcmp(how, "-fsyntax-only")) {
-        add(&l, "-o");
-        add(&l, to);
+    Job job = {index, opt.emit_c ? opt.output : instead};
+    int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
+    if (rc == TRANSLATED) in->instead = instead;
+    if (rc == PLAIN && is_stdin) { /* it can't be read again */
+        if (rename(in->text, instead) < 0) fatal("%s: %s", instead, strerror(errno));
+        in->instead = instead;
     }
-    return run(&l);
-}
-static int one_input(size_t i)
-{
-    const char *input = o.inputs.v[i], *text = temporary(i, "i"), *c = temporary(i, "c");
-    const char *name = strcmp(input, "-") ? input : "<stdin>", *scratch = temporary(i, "frames");
-    if (strcmp(input, "-") && access(input, R_OK) < 0) fatal("%s: %s", input, strerror(errno));
-    if (ends_with(input, ".i")) text = input;
-    int rc = text == input ? 0 : preprocess(input, text);
-    if (rc) return rc;
-    if (o.emit_c) return translate(text, name, o.output, scratch);
-    rc = translate(text, name, c, scratch);
-    if (rc) return rc;
-    const char *how = o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c";
-    return compile(c, links() ? temporary(i, "o") : object_of(input), how);
+    return rc == PLAIN ? 0 : rc;
 }
 
-/* ---- all inputs ---- */
-static int link_all(void)
+/* ---- the last command ---- */
+static void add_file(List *l, const Input *in)
+{
+    if (in->instead && in->language) list_add(l, "-x"), list_add(l, "none");
+    list_add(l, in->instead ? in->instead : in->path);
+    if (in->instead && in->language) list_add(l, "-x"), list_add(l, in->language);
+}
+/* The user's words. Those for the preprocessor only where it has something to do: clang remarks on the others. */
+static List users_command(bool probe)
 {
     List l = command();
-    add_all(&l, &o.common);
-    if (o.others.n) add_all(&l, &o.cpp); /* there may be assembly or C++ among them */
-    size_t input = 0;
-    for (size_t i = 0; i < o.link.n; i++) add(&l, o.link.v[i] ? o.link.v[i] : temporary(input++, "o"));
-    if (o.output) {
-        add(&l, "-o");
-        add(&l, o.output);
+    bool cpp = opt.for_cpp, instead = false;
+    for (size_t i = 0; i < opt.ninputs; i++)
+        if (opt.inputs[i]->instead) instead = true;
+        else if (!opt.inputs[i]->preprocessed) cpp = true;
+    bool keep = cpp || !instead;
+    if (probe && messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    if (cpp && instead) list_add(&l, "-Wno-unused-command-line-argument");
+    for (size_t i = 0; i < opt.nwords; i++) {
+        const Word *w = &opt.words[i];
+        if (w->input && w->input->failed) continue;
+        if (w->input) add_file(&l, w->input);
+        else if (keep || (w->wanted != PREPROCESSOR && w->wanted != DEPENDENCIES)) list_add(&l, w->s);
     }
-    if (!o.no_link_libs) {
-        add(&l, library());
-        add(&l, "-luv");
-        add(&l, "-lpthread");
-        add(&l, "-ldl");
-    }
-    return run(&l);
+    if (cpp) add_ours(&l);
+    if (cpp && probe) list_add(&l, "-D__CAWC_PLAIN__");
+    return l;
 }
-/* Files that are not C beside such that are, without linking. */
-static int compile_others(void)
+/* A program that needs nothing of libcaw gets nothing of it, and is linked also where there is no libuv. */
+static const char *const libuvs[] = {"-luv", "-luv_a", NULL}; /* Debian's static one has another name */
+static List with_libraries(List l, const char *libuv)
 {
-    List l = command();
-    add_all(&l, &o.common);
-    add_all(&l, &o.cpp);
-    add_all(&l, &o.depends);
-    add(&l, o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c");
-    add_all(&l, &o.others);
-    return run(&l);
+    List r = {0};
+    list_add_all(&r, &l);
+    if (opt.language) list_add(&r, "-x"), list_add(&r, "none");
+    list_add(&r, "-Wl,--push-state,--as-needed");
+    list_add(&r, library());
+    list_add(&r, libuv);
+    list_add(&r, "-lpthread");
+    list_add(&r, "-ldl");
+    list_add(&r, "-Wl,--pop-state");
+    return r;
 }
+static int link_command(List l, Text *told)
+{
+    Text first = {0};
+    int rc = 1;
+    for (const char *const *uv = libuvs; *uv; uv++) {
+        List with = with_libraries(l, *uv);
+        *told = (Text){0};
+        rc = run_captured(&with, told);
+        if (uv == libuvs) first = *told;
+        if (!rc || !has(told->p, told->n, *uv)) return rc;
+    }
+    Text without = {0}; /* the linker has said something about libuv: that there is none? */
+    rc = run_captured(&l, &without);
+    *told = rc && has(without.p, without.n, "caw_") ? first : without;
+    return rc;
+}
+static bool wants_libraries(void)
+{
+    return links() && !opt.hand_on && !opt.no_libs && opt.ninputs + opt.nothers > 0;
+}
+static int finish(void)
+{
+    List l = users_command(false);
+    Text told = {0};
+    if (!wants_libraries()) return run(&l);
+    int rc = link_command(l, &told);
+    tell(&told);
+    return rc;
+}
+
+/* ---- whether it is plain ---- */
+static bool looks_async(const Input *in)
+{
+    struct stat st;
+    if (!strcmp(in->path, "-")) return true; /* it can be read once only */
+    int fd = open(in->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0 || st.st_size == 0) {
+        if (fd >= 0) close(fd);
+        return false; /* the C compiler will say what is wrong with it */
+    }
+    if (!S_ISREG(st.st_mode)) return close(fd), true;
+    size_t n = (size_t)st.st_size;
+    const char *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED) return true;
+    bool yes = has(p, n, "<caw") || has(p, n, "caw.h\"") || has(p, n, "await") || has(p, n, "_Await") ||
+               (in->preprocessed && has_words(p, n));
+    munmap((void *)(uintptr_t)p, n);
+    return yes;
+}
+static bool looks_plain(void)
+{
+    if (opt.emit_c || opt.messages_elsewhere) return false;
+    for (size_t i = 0; i < opt.ninputs; i++)
+        if (looks_async(opt.inputs[i])) return false;
+    return true;
+}
+/* Whether that was all there is to do. */
+static bool done_as_plain(int *rc)
+{
+    List l = users_command(true);
+    Text told = {0};
+    *rc = wants_libraries() ? link_command(l, &told) : run_captured(&l, &told);
+    if (*rc && (has(told.p, told.n, NOT_PLAIN) || has_words(told.p, told.n))) return false;
+    tell(&told);
+    return true;
+}
+
+/* ---- all ---- */
 static int hand_on(void)
 {
     List l = command();
-    if (o.inputs.n || o.others.n) add_ours(&l);
-    add_all(&l, &o.all);
+    add_words(&l, ~0u);
+    if (opt.ninputs || opt.for_cpp) add_ours(&l);
     return run(&l);
 }
 static int build(void)
 {
-    if (o.hand_on || (!o.inputs.n && (!links() || !o.others.n))) return hand_on();
-    if (o.inputs.n + o.others.n > 1 && o.output && !links())
-        fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
-    make_folder();
     int rc = 0;
-    for (size_t i = 0; i < o.inputs.n; i++) {
-        int r = one_input(i);
-        if (r) rc = r;
+    if (opt.hand_on) return hand_on();
+    if (!opt.ninputs) return finish();
+    if (opt.ninputs + opt.nothers > 1 && opt.output && !links())
+        fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
+    if (looks_plain() && done_as_plain(&rc)) return rc;
+    rc = 0;
+    size_t good = opt.nothers;
+    for (size_t i = 0; i < opt.ninputs; i++) {
+        int r = translate(i);
+        if (r) opt.inputs[i]->failed = true, rc = r;
+        else good++;
     }
-    if (!links() && !o.emit_c && o.others.n) {
-        int r = compile_others();
-        if (r) rc = r;
-    }
-    return rc || !links() ? rc : link_all();
+    if (opt.emit_c || (links() ? rc : !good)) return rc;
+    unsetenv("DEPENDENCIES_OUTPUT"), unsetenv("SUNPRO_DEPENDENCIES"); /* the preprocessor has written them */
+    int r = finish();
+    return r ? r : rc;
 }
-
-/* ---- the command line ---- */
-enum { EXACT, SPLIT = 1, JOINED = 2, EITHER = SPLIT | JOINED }; /* where the argument stands */
-typedef struct Rule {
-    const char *s;
-    int form;
-    List *to;
-} Rule;
-static List dropped; /* would spoil the text that we read */
-static const Rule rules[] = {{"-I", EITHER, &o.cpp},
-                             {"-D", EITHER, &o.cpp},
-                             {"-U", EITHER, &o.cpp},
-                             {"-A", EITHER, &o.cpp},
-                             {"-include", EITHER, &o.cpp},
-                             {"-imacros", EITHER, &o.cpp},
-                             {"-isystem", EITHER, &o.cpp},
-                             {"-iquote", EITHER, &o.cpp},
-                             {"-idirafter", EITHER, &o.cpp},
-                             {"-isysroot", EITHER, &o.cpp},
-                             {"-iprefix", EITHER, &o.cpp},
-                             {"-iwithprefixbefore", EITHER, &o.cpp},
-                             {"-iwithprefix", EITHER, &o.cpp},
-                             {"-imultilib", EITHER, &o.cpp},
-                             {"-Xpreprocessor", SPLIT, &o.cpp},
-                             {"-Wp,-M", JOINED, &o.depends},
-                             {"-Wp,", JOINED, &o.cpp},
-                             {"-H", EXACT, &o.cpp},
-                             {"-undef", EXACT, &o.cpp},
-                             {"-nostdinc", EXACT, &o.cpp},
-                             {"-MF", EITHER, &o.depends},
-                             {"-MT", EITHER, &o.depends},
-                             {"-MQ", EITHER, &o.depends},
-                             {"-MJ", SPLIT, &o.depends},
-                             {"-M", JOINED, &o.depends},
-                             {"-C", EXACT, &dropped},
-                             {"-CC", EXACT, &dropped},
-                             {"-P", EXACT, &dropped},
-                             {"-L", EITHER, &o.link},
-                             {"-l", EITHER, &o.link},
-                             {"-T", EITHER, &o.link},
-                             {"-u", SPLIT, &o.link},
-                             {"-z", SPLIT, &o.link},
-                             {"-e", SPLIT, &o.link},
-                             {"-Xlinker", SPLIT, &o.link},
-                             {"-rpath", SPLIT, &o.link},
-                             {"-Wl,", JOINED, &o.link},
-                             {"-fuse-ld=", JOINED, &o.link},
-                             {"-shared", EXACT, &o.link},
-                             {"-static", EXACT, &o.link},
-                             {"-static-", JOINED, &o.link},
-                             {"-shared-libgcc", EXACT, &o.link},
-                             {"-pie", EXACT, &o.link},
-                             {"-no-pie", EXACT, &o.link},
-                             {"-r", EXACT, &o.link},
-                             {"-s", EXACT, &o.link},
-                             {"-rdynamic", EXACT, &o.link},
-                             {"-symbolic", EXACT, &o.link},
-                             {"-nostdlib", EXACT, &o.link},
-                             {"-nodefaultlibs", EXACT, &o.link},
-                             {"-nostartfiles", EXACT, &o.link},
-                             {"-nolibc", EXACT, &o.link},
-                             {"-Xassembler", SPLIT, &o.common},
-                             {"-Xclang", SPLIT, &o.common},
-                             {"-mllvm", SPLIT, &o.common},
-                             {"-arch", SPLIT, &o.common},
-                             {"--param", SPLIT, &o.common},
-                             {"--sysroot", SPLIT, &o.common},
-                             {"-target", SPLIT, &o.common},
-                             {"-B", EITHER, &o.common},
-                             {"-wrapper", SPLIT, &o.common},
-                             {"-aux-info", SPLIT, &o.common},
-                             {"-dumpbase", SPLIT, &o.common},
-                             {"-dumpbase-ext", SPLIT, &o.common},
-                             {"-dumpdir", SPLIT, &o.common},
-                             {"-x", EITHER, NULL},
-                             {"-o", EITHER, NULL}};
-
-static const Rule *rule_of(const char *a, bool *split)
-{
-    for (const Rule *r = rules; r < rules + sizeof rules / sizeof *rules; r++) {
-        *split = (r->form & SPLIT) && !strcmp(a, r->s);
-        if (!strcmp(a, r->s) || ((r->form & JOINED) && !strncmp(a, r->s, strlen(r->s)))) return r;
-    }
-    *split = false;
-    return NULL;
-}
-static void help(void)
+static int help(void)
 {
     puts("usage: cawc [options] file...\n"
          "Compiles C with async and await; a drop-in C compiler driver around $CAW_CC (else cc).\n\n"
@@ -496,115 +375,19 @@ static void help(void)
          "  -Wframe-size=N      async functions that keep more than N bytes while they wait\n"
          "  --help --version\n"
          "All other options go to the C compiler. A program is linked with libcaw ($CAW_LIB names another).");
+    return 0;
 }
-static void file_argument(const char *a)
-{
-    bool c = o.language ? !strcmp(o.language, "c") || (!strcmp(o.language, "cpp-output") && ends_with(a, ".i"))
-                        : !strcmp(a, "-") || ends_with(a, ".c") || ends_with(a, ".i");
-    add(&o.all, a);
-    if (c) {
-        add(&o.inputs, a);
-        add(&o.link, NULL);
-        return;
-    }
-    List *to[] = {&o.others, &o.link};
-    for (int i = 0; i < 2; i++) {
-        if (o.language) add(to[i], "-x"), add(to[i], o.language);
-        add(to[i], a);
-        if (o.language) add(to[i], "-x"), add(to[i], "none");
-    }
-}
-/* What an option means to us, beside where it goes. */
-static void note_option(const char *a, const char *value)
-{
-    if (!strncmp(a, "-o", 2)) o.output = value;
-    if (!strncmp(a, "-x", 2)) o.language = strcmp(value, "none") ? value : NULL;
-    if (!strcmp(a, "-MD") || !strcmp(a, "-MMD")) o.depend = true;
-    if (!strncmp(a, "-MF", 3)) o.depend_file = true;
-    if (!strncmp(a, "-MT", 3) || !strncmp(a, "-MQ", 3)) o.depend_target = true;
-    if (!strcmp(a, "-E") || !strcmp(a, "-M") || !strcmp(a, "-MM")) o.hand_on = true;
-    if (!strcmp(a, "-shared") || !strcmp(a, "-r") || !strcmp(a, "-nostdlib")) o.no_link_libs = true;
-}
-static bool our_option(const char *a)
-{
-    if (!strcmp(a, "--emit-c")) return o.emit_c = true;
-    diagnostics_option(a);
-    return warning_option(a);
-}
-static int option(char **argv) /* how many words it took */
-{
-    bool split;
-    const char *a = argv[0], *next = argv[1];
-    if (our_option(a)) return 1;
-    const Rule *r = rule_of(a, &split);
-    if (split && !next) fatal("'%s' wants an argument", a);
-    add(&o.all, a);
-    if (split) add(&o.all, next);
-    note_option(a, split ? next : r ? a + strlen(r->s) : "");
-    if (!strcmp(a, "-c")) return o.compile_only = true, 1;
-    if (!strcmp(a, "-S")) return o.assembly = true, 1;
-    if (!strcmp(a, "-fsyntax-only")) return o.syntax_only = true, 1;
-    List *to = r ? r->to : &o.common;
-    if (to) add(to, a);
-    if (to && split) add(to, next);
-    return split ? 2 : 1;
-}
-
-/* ---- @file: words between blanks, with quotes and backslashes ---- */
-static char *next_word(const char **at)
-{
-    const char *s = *at;
-    Text t = {0};
-    char quote = 0;
-    while (isspace((unsigned char)*s)) s++;
-    if (!*s) return NULL;
-    text_add(&t, "", 0);
-    for (; *s && (quote || !isspace((unsigned char)*s)); s++) {
-        if (*s == '\\' && s[1]) text_add(&t, ++s, 1);
-        else if (quote ? *s == quote : *s == '"' || *s == '\'') quote = quote ? 0 : *s;
-        else text_add(&t, s, 1);
-    }
-    *at = s;
-    return t.p;
-}
-static void expand(List *args, const char *a, int depth)
-{
-    FILE *f = a[0] == '@' && depth < 64 ? fopen(a + 1, "r") : NULL;
-    if (!f) {
-        add(args, a);
-        return;
-    }
-    Text t = {0};
-    char block[4096];
-    text_add(&t, "", 0);
-    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;) text_add(&t, block, n);
-    fclose(f);
-    const char *at = t.p;
-    for (char *w; (w = next_word(&at));) expand(args, w, depth + 1);
-}
+/* The C compiler's own words come first: build systems tell by them what it is and what it can. */
 static int version(void)
 {
     List l = command();
-    puts("cawc 0.1 (caw: async/await for C), over:");
-    fflush(stdout);
-    add(&l, "--version"); /* build systems tell by its words which options there are */
-    return run(&l);
+    list_add(&l, "--version");
+    int rc = run(&l);
+    puts("cawc 0.1 (caw: async/await for C)");
+    return rc;
 }
 int main(int argc, char **argv)
 {
-    const char *cc = getenv("CAW_CC");
-    if (!cc || !*cc) cc = "cc";
-    for (char *w; (w = next_word(&cc));) add(&o.cc, w);
-    if (!o.cc.n) add(&o.cc, "cc");
-    List args = {0};
-    for (int i = 1; i < argc; i++) expand(&args, argv[i], 0);
-    if (!args.n) fatal("no input files");
-    for (size_t i = 0; i < args.n;) {
-        char *a = args.v[i];
-        if (!strcmp(a, "--help")) return help(), 0;
-        if (!strcmp(a, "--version")) return version();
-        if (a[0] == '-' && a[1]) i += (size_t)option(args.v + i);
-        else file_argument(a), i++;
-    }
-    return build();
+    read_options(argc, argv);
+    return opt.help ? help() : opt.version ? version() : build();
 }

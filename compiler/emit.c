@@ -199,19 +199,22 @@ static void put_dispatch_table(Body *b)
 static void put_stackless_body(Body *b)
 {
     bool frame = needs_frame(b);
+    put_away(b->up ? b->lo : b->func->lo);
     if (frame) {
         P("%s", body_attributes);
         put_body_result(b);
         P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
     } else {
         if (b->up) P("%s", body_attributes);
-        else put_start_attributes(b->func->sym);
+        else put_marker(b->func->lo), put_start_attributes(b->func->sym);
         put_body_result(b);
         P(b->up ? "%s__body(" : "%s__start(", b->name);
     }
     put_body_params(b, frame ? ", " : "", true);
     if (!frame && !has_params(b)) P("void");
     P(")\n{\n");
+    if (!frame && !b->up) put_counted();
+    put_away(0);
     em.indent = 1;
     if (b->pinned) P("    const _Bool start_ = !frame_;\n");
     put_locals(b);
@@ -236,7 +239,10 @@ static void put_function_start(Body *b)
     put_result_type(f);
     P("%s__start(%s", f->name, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
-    P(")\n{\n    return %s__body(0, 0", b->name);
+    P(")\n{\n");
+    put_counted();
+    put_away(0);
+    P("    return %s__body(0, 0", b->name);
     put_body_params(b, ", ", false);
     P(");\n}\n");
 }
@@ -286,11 +292,12 @@ static void put_stackless_reversed(Body *b)
     em.body = b;
     if (b->offloaded) put_work(b);
     else put_suspends(b), put_stackless_body(b);
+    put_away(0);
     em.body = NULL;
     if (b->offloaded) return;
     if (needs_frame(b)) put_resume(b);
     if (b->up) put_branch_start(b);
-    else if (needs_frame(b)) put_function_start(b);
+    else if (needs_frame(b)) put_marker(b->func->lo), put_function_start(b);
 }
 
 /* ---- direct ------------------------------------------------------------------------------------------------------- */
@@ -312,6 +319,7 @@ static void put_direct_branch(Body *b)
         for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
         P("};\n");
     }
+    put_marker(b->lo);
     P("static __attribute__((unused)) void %s(void *arg_)\n{\n", b->name);
     em.indent = 1;
     if (up && b->copies) P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", up, b->name);
@@ -369,6 +377,8 @@ static void put_direct(Func *f)
     put_marker(f->lo);
     put_direct_head(f);
     P("\n{\n");
+    put_counted();
+    put_away(0);
     em.indent = 1;
     em.body = b;
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
@@ -424,6 +434,7 @@ static void emit_function(Func *f)
     em.stackless = true;
     put_marker(f->lo);
     put_declarations(f->sym);
+    put_away(0);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
@@ -497,11 +508,13 @@ void emit(Text *out, bool line_markers)
         case I_DECL: emit_declaration(it); break;
         case I_PLAIN_FUNC:
             put_inner_declarations(it->func);
+            end_marked();
             put_raw(it->lo, it->hi);
             continue;
         }
         P("\n");
         put_marker(it->hi - 1);
+        end_marked();
     }
     put_bytes(at, (uint32_t)unit.size);
 }

@@ -7,6 +7,7 @@ typedef struct EmitState {
     Body *body;     /* whose text is being printed: decides how a local is named; NULL: at file scope */
     bool stackless; /* else the direct form */
     bool lines;     /* with line markers */
+    size_t flat;    /* behind the last of them, where no text of the user's stands since; 0: it does */
     int indent;
 } EmitState;
 extern EmitState em;
@@ -20,6 +21,9 @@ uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at
 void put_type(Type *t, const char *name); /* unqualified */
 Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
+void put_counted(void);           /* something that stands on the line, where lines are counted, and costs nothing */
+void put_away(uint32_t in_place); /* what follows is not counted as the user's, where lines are; 0: in our header */
+void end_marked(void);            /* the user's text follows, with a marker of its own */
 void put_indent(void);
 void put_code(Code *c);           /* a list */
 bool body_in_frame(const Sym *s); /* has a field in its body's frame */

@@ -10,13 +10,50 @@ void put_indent(void)
 {
     for (int i = 0; i < em.indent; i++) P("    ");
 }
+/* What follows a marker belongs to its line, and not to those behind it: so it becomes one line, but for directives. */
+void end_marked(void)
+{
+    char *p = em.out->p;
+    size_t n = em.out->n;
+    bool directive = false;
+    for (size_t i = em.flat; em.flat && i < n; i++) {
+        if (p[i] == '#' && (i == em.flat || p[i - 1] == '\n')) directive = true;
+        if (p[i] != '\n') continue;
+        if (!directive && i + 1 < n && p[i + 1] != '#') p[i] = ' ';
+        directive = false;
+    }
+    em.flat = 0;
+}
+static void put_line(uint32_t line, const char *file, bool system)
+{
+    end_marked();
+    P("%s# %u \"%s\"%s\n", em.out->n && em.out->p[em.out->n - 1] != '\n' ? "\n" : "", line, file, system ? " 3" : "");
+    em.flat = em.out->n;
+}
 /* The C compiler warns about the user's text once: where it reads the direct form. The other form is marked as a system
    header's. */
 void put_marker(uint32_t tok)
 {
     Token *t = &unit.toks[tok];
-    if (em.lines && t->file < unit.nfiles)
-        P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
+    if (em.lines && t->file < unit.nfiles) put_line(t->line, unit.files[t->file], t->system || em.stackless);
+}
+/* A line is counted as often as it is come to from another one. What leaves and comes back at an await would count it
+   twice, so all that is not the user's, and an await until it is over, counts as no line, of a header of ours. A function
+   that has the user's lines in it must begin in the user's file for clang: in_place. */
+void put_away(uint32_t in_place)
+{
+    static const char *header;
+    static const char name[] = "caw/abi.h";
+    if (!em.lines || !unit.coverage) return;
+    for (unsigned i = 0; i < unit.nfiles && !header; i++) {
+        size_t n = strlen(unit.files[i]);
+        if (n >= sizeof name - 1 && !strcmp(unit.files[i] + n - (sizeof name - 1), name)) header = unit.files[i];
+    }
+    put_line(0, in_place ? unit.files[unit.toks[in_place].file] : header ? header : name, true);
+}
+void put_counted(void)
+{
+    if (em.lines && unit.coverage) P("__asm__ volatile(\"\");\n");
 }
 /* Of an object: const it can't be, since it is assigned where it was initialised. */
 void put_type(Type *t, const char *name)
@@ -544,6 +581,7 @@ static void put_await(Code *c)
         put_indent();
         P("}\n");
     } else {
+        put_away(0);
         if (starts_later(c)) {
             put_suspend(c, NULL);
             block = false;
@@ -557,6 +595,8 @@ static void put_await(Code *c)
         put_suspend_end();
     }
     if (block) put_indent(), P("}\n");
+    if (em.lines && unit.coverage) put_marker(c->tok);
+    put_counted();
 }
 static void put_join(Code *c)
 {
@@ -881,10 +921,19 @@ static void put_one(Code *c)
     case C_GDISPATCH: put_dispatch(c->group->exits, NULL, c->group->zone, c->group); break;
     }
 }
+static bool is_glue(const Code *c) /* of blocks: it belongs to no statement of the user's */
+{
+    static const CodeKind kinds[] = {C_JOIN, C_WAIT, C_OUTSIDE, C_GEND, C_SEND, C_DISPATCH, C_GDISPATCH};
+    if (!unit.coverage) return false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i] == c->kind) return true;
+    return false;
+}
 void put_code(Code *c)
 {
     for (; c; c = c->next) {
-        if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
+        if (is_glue(c)) put_away(0);
+        else if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
         if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();
         put_one(c);
     }

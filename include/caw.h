@@ -7,6 +7,11 @@
    scope every function with a code returns UV_ECANCELED, each time again. */
 #ifndef CAW_H_INCLUDED
 #define CAW_H_INCLUDED
+#if defined __CAWC__ && defined __cplusplus
+#undef __CAWC__ /* C++ in one command with C */
+#elif defined __CAWC_PLAIN__
+#include "cawc: not plain C" /* cawc had taken the file for plain C: this ends that, and is not shown */
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,62 @@
+/* driver.h: what the driver's three files share. options.c sorts the command line, run.c runs commands and keeps temporary
+   files, driver.c says which commands. */
+#pragma once
+#include "cawc.h"
+
+typedef struct List { /* of strings; ends with NULL; zero is ready */
+    char **v;
+    size_t n, cap;
+} List;
+
+/* ---- options.c ---- */
+typedef struct Input { /* a file of C, or standard input */
+    const char *path;
+    const char *language; /* of -x; NULL: none */
+    bool preprocessed;    /* a .i file, or cpp-output */
+    bool failed;
+    const char *text;    /* of standard input, and of what has been preprocessed */
+    const char *instead; /* what the C compiler gets in its place; NULL: itself */
+} Input;
+
+typedef enum Wanted { /* who wants a word of the command line */
+    BOTH,             /* the preprocessor, the compiler and the linker */
+    PREPROCESSOR,
+    DEPENDENCIES, /* the preprocessor: dependency files */
+    LATE          /* the last command: how and where to, for the assembler and the linker; files */
+} Wanted;
+typedef struct Word {
+    const char *s;
+    Wanted wanted;
+    Input *input; /* it is a file of C */
+} Word;
+
+typedef struct Options {
+    List cc; /* the C compiler: a command, perhaps with arguments of its own */
+    Word *words;
+    size_t nwords;
+    Input **inputs;
+    size_t ninputs;
+    size_t nothers;                   /* files that are not C */
+    bool for_cpp;                     /* such that the preprocessor reads among them: .S, C++ */
+    const char *output, *language;    /* language: what holds at the end of the line */
+    const char *output_kind;          /* -c, -S, -fsyntax-only; NULL: a program */
+    const char *save_temps;           /* as given; NULL: not */
+    bool hand_on, emit_c, no_libs;    /* hand_on: there is nothing to translate for such a command */
+    bool depend, depend_file, depend_target, coverage;
+    bool messages_elsewhere;          /* the C compiler writes them to a file */
+    bool help, version;
+} Options;
+extern Options opt;
+
+void list_add(List *l, const char *s);
+void list_add_all(List *l, const List *from);
+void read_options(int argc, char **argv);
+bool links(void);
+bool ends_with(const char *s, const char *end);
+
+/* ---- run.c ---- */
+const char *temporary(size_t input, const char *name); /* a path in a folder of its own for each input */
+int run(List *args);                                   /* the status; says why it could not be run */
+int run_captured(List *args, Text *told);              /* what it says on standard error goes to told */
+void tell(const Text *told);                           /* as it is, to standard error */
+int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
