@@ -262,10 +262,12 @@ static void write_out(const Text *out, const char *to)
     fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
 }
 static int compile(const char *text, const char *to, const char *how);
-static void measure_frames(const Text *out, const char *scratch)
+static const char *frames_scratch;
+static void measure_frames(Text *out)
 {
+    if (frame_size_limit() < 0) return;
     Text probes = {0};
-    const char *c = arena_printf("%s.c", scratch), *s = arena_printf("%s.s", scratch);
+    const char *c = arena_printf("%s.c", frames_scratch), *s = arena_printf("%s.s", frames_scratch);
     text_add(&probes, out->p, out->n);
     put_frame_probes(&probes);
     write_out(&probes, c);
@@ -279,18 +281,12 @@ static void measure_frames(const Text *out, const char *scratch)
 static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
 {
     read_unit(from, name);
-    lex();
-    parse();
-    check();
-    if (!error_count()) warnings();
     Text out = {0};
-    if (!error_count() && unit.any_async) {
-        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
-        emit(&out, !o.emit_c);
-        if (frame_size_limit() >= 0) measure_frames(&out, scratch);
-    } else text_add(&out, unit.text, unit.size);
+    frames_scratch = scratch;
+    run_stages(&out, !o.emit_c, measure_frames);
     say_all();
     if (error_count()) exit(1);
+    if (!out.p) out = (Text){.p = unit.text, .n = unit.size}; /* its own translation */
     write_out(&out, to);
     exit(0);
 }

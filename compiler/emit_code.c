@@ -14,9 +14,9 @@ void put_indent(void)
    header's. */
 void put_marker(uint32_t tok)
 {
-    Token *t = &unit.toks[tok];
-    if (em.lines && t->file < unit.nfiles)
-        P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
+    if (!em.lines) return;
+    Position at = position(&unit.toks[tok]);
+    P("# %u \"%s\"%s\n", at.line, at.file, at.system || em.stackless ? " 3" : "");
 }
 /* Of an object: const it can't be, since it is assigned where it was initialised. */
 void put_type(Type *t, const char *name)
@@ -136,13 +136,14 @@ uint32_t first_edit(uint32_t lo)
 static void put_token(Token *t)
 {
     static const char *func;
+    Sym *s = *tok_sym(t);
     if (!func) func = intern("__func__", 8);
     if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
-    else if (t->name && t->name == func && em.body) P("\"%s\"", lowered.func->sym->name);
-    else if (t->kind == T_IDENT && t->sym && t->sym->kind != SYM_LABEL) put_sym(t->sym);
+    else if (em.body && t->kind == T_IDENT && tok_name(t) == func) P("\"%s\"", lowered.func->sym->name);
+    else if (t->kind == T_IDENT && s && s->kind != SYM_LABEL) put_sym(s);
     else {
-        P("%.*s", (int)t->len, unit.text + t->off);
-        if (t->sym && t->sym->kind == SYM_TAG && t->sym->out) P(" %s", t->sym->out);
+        text_add(em.out, unit.text + t->off, t->len);
+        if (s && s->kind == SYM_TAG && s->out) P(" %s", s->out);
     }
 }
 void put_tokens(uint32_t lo, uint32_t hi)

@@ -142,7 +142,7 @@ static void hoist_to_file(Stmt *s)
     lowered.hoisted_end = &s->next_hoisted;
     const char *f = lowered.func->sym->name;
     for (uint32_t i = s->lo; i < s->hi; i++) {
-        Sym *y = unit.toks[i].sym;
+        Sym *y = unit.syms[i];
         if (!y || y->tok != i || y->out || y->kind == SYM_LABEL) continue;
         if (y->kind == SYM_VAR && !s->is_static) continue;
         y->out = file_name(f, y->name);
@@ -154,7 +154,7 @@ static void hoist_to_file(Stmt *s)
         Sym *tag = t && (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM) ? t->origin->tag : NULL;
         if (tag && !tag->name[0] && !tag->out && tag->tok >= s->spec_lo && tag->tok < s->spec_hi) {
             tag->out = arena_printf("%s__type%u", f, tag->tok);
-            unit.toks[tag->tok].sym = tag;
+            unit.syms[tag->tok] = tag;
         }
     }
 }
@@ -162,8 +162,8 @@ static void hoist_to_file(Stmt *s)
 static const char *free_name(Sym *s)
 {
     for (uint32_t i = lowered.func->lo; i < lowered.func->hi; i++) {
-        Token *t = &unit.toks[i];
-        if (t->name == s->name && t->sym && t->sym != s && t->sym->kind != SYM_TAG && t->sym->kind != SYM_LABEL)
+        const Sym *y = unit.syms[i];
+        if (y && y != s && tok_name(&unit.toks[i]) == s->name && y->kind != SYM_TAG && y->kind != SYM_LABEL)
             return arena_printf("%s_%d", s->name, ++lo.nrenamed);
     }
     return s->name;
@@ -478,7 +478,7 @@ static void find_shared(void)
     for (Body *b = lowered.bodies; b; b = b->next) {
         if (!b->up) continue;
         for (uint32_t i = b->lo; i < b->hi; i++) {
-            Sym *s = unit.toks[i].sym;
+            Sym *s = unit.syms[i];
             int ups;
             if (!s || s->kind != SYM_VAR || !s->body) continue;
             Sym *r = resolve(b, s, &ups);
