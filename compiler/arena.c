@@ -6,6 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+void *grow(void *p, size_t n)
+{
+    p = realloc(p, n ? n : 1);
+    if (!p) fatal("out of memory");
+    return p;
+}
+void *zeroed(size_t n)
+{
+    void *p = calloc(1, n ? n : 1);
+    if (!p) fatal("out of memory");
+    return p;
+}
+
 static char *free_at;
 static size_t free_left;
 
@@ -14,8 +27,7 @@ void *arena_alloc(size_t size)
     size = (size + 15) & ~(size_t)15;
     if (size > free_left) {
         free_left = size > (1 << 20) ? size : 1 << 20;
-        free_at = calloc(1, free_left);
-        if (!free_at) fatal("out of memory");
+        free_at = zeroed(free_left);
     }
     void *p = free_at;
     free_at += size;
@@ -41,46 +53,65 @@ char *arena_printf(const char *fmt, ...)
     return s;
 }
 
-/* ---- names: an open hash ---- */
-typedef struct Name {
-    const char *s;
-    size_t n;
-    uint64_t hash;
-} Name;
-static Name *names;
-static size_t nnames, names_size;
+/* ---- names: an open hash of numbers into a table ---- */
+Name **all_names;
+static uint32_t nnames, names_room, *slots, slots_size;
 
-static uint64_t hash_of(const char *s, size_t n)
+static void grow_slots(void)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)s[i]) * 1099511628211u;
-    return h;
-}
-static void grow_names(void)
-{
-    Name *old = names;
-    size_t size = names_size;
-    names_size = size ? size * 2 : 4096;
-    names = arena_alloc(names_size * sizeof *names);
-    for (size_t i = 0; i < size; i++) {
-        if (!old[i].s) continue;
-        size_t k = old[i].hash & (names_size - 1);
-        while (names[k].s) k = (k + 1) & (names_size - 1);
-        names[k] = old[i];
+    slots_size = slots_size ? slots_size * 4 : 16384;
+    free(slots);
+    slots = grow(NULL, slots_size * sizeof *slots);
+    memset(slots, 0, slots_size * sizeof *slots);
+    for (uint32_t i = 1; i <= nnames; i++) {
+        uint32_t k = all_names[i]->hash & (slots_size - 1);
+        while (slots[k]) k = (k + 1) & (slots_size - 1);
+        slots[k] = i;
     }
+}
+/* Names are short: words at a time, and no call. */
+static bool same_name(const char *kept, const char *s, uint32_t n)
+{
+    uint64_t a, b;
+    for (; n >= 8; n -= 8, kept += 8, s += 8) {
+        memcpy(&a, kept, 8), memcpy(&b, s, 8);
+        if (a != b) return false;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (kept[i] != s[i]) return false;
+    return true;
+}
+static Name *new_name(const char *s, uint32_t n, uint32_t hash)
+{
+    Name *x = arena_alloc(sizeof *x + n + 1);
+    *x = (Name){.index = ++nnames, .hash = hash, .len = n};
+    memcpy(x->s, s, n);
+    if (nnames >= names_room) {
+        names_room = names_room ? names_room * 2 : 8192;
+        all_names = grow(all_names, names_room * sizeof *all_names);
+    }
+    all_names[nnames] = x;
+    return x;
+}
+Name *intern_hashed(const char *s, uint32_t n, uint32_t hash)
+{
+    if (2 * nnames >= slots_size) grow_slots();
+    hash *= 0x9E3779B1u;
+    hash ^= hash >> 15;
+    uint32_t k = hash & (slots_size - 1);
+    for (; slots[k]; k = (k + 1) & (slots_size - 1)) {
+        Name *x = all_names[slots[k]];
+        if (x->hash == hash && x->len == n && same_name(x->s, s, n)) return x;
+    }
+    Name *x = new_name(s, n, hash);
+    slots[k] = x->index;
+    return x;
 }
 const char *intern(const char *s, size_t n)
 {
-    if (2 * nnames >= names_size) grow_names();
-    uint64_t h = hash_of(s, n);
-    size_t k = h & (names_size - 1);
-    for (; names[k].s; k = (k + 1) & (names_size - 1))
-        if (names[k].hash == h && names[k].n == n && !memcmp(names[k].s, s, n)) return names[k].s;
-    char *copy = arena_alloc(n + 1);
-    memcpy(copy, s, n);
-    names[k] = (Name){copy, n, h};
-    nnames++;
-    return copy;
+    uint32_t h = 0;
+    for (size_t i = 0; i < n; i++) h = HASH_STEP(h, s[i]);
+    return intern_hashed(s, (uint32_t)n, h)->s;
 }
 
 /* ---- growing text ---- */
@@ -88,8 +119,7 @@ static void text_room(Text *t, size_t n)
 {
     if (t->n + n + 1 <= t->cap) return;
     t->cap = (t->n + n + 1) * 2;
-    t->p = realloc(t->p, t->cap);
-    if (!t->p) fatal("out of memory");
+    t->p = grow(t->p, t->cap);
 }
 void text_add(Text *t, const char *s, size_t n)
 {

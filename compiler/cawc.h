@@ -36,8 +36,29 @@ typedef struct Body Body; /* lower.c's: a function or a branch of one */
 
 /* ---- arena.c: memory, names, growing text ------------------------------------------------------------------ */
 void *arena_alloc(size_t size); /* zeroed; says so and exits with 1 when there is none */
+void *grow(void *p, size_t n); /* realloc, */
+void *zeroed(size_t n);        /* and calloc, that don't return without */
 char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 const char *intern(const char *s, size_t n); /* equal names are the same pointer */
+
+/* What is known of a name stands before its characters. */
+typedef struct Name {
+    uint32_t index; /* in the table of all names */
+    uint32_t hash, len;
+    uint16_t id;      /* of a keyword or a word; 0: an ordinary name */
+    bool keyword;     /* of the former, which are never names */
+    bool async_seen;  /* once declared with an async type in it */
+    uint32_t file;    /* as a file's name: its number, from 1 on */
+    struct Binding *binding; /* the parser's */
+    char s[];
+} Name;
+static inline Name *name_entry(const char *interned)
+{
+    return (Name *)(uintptr_t)(interned - offsetof(Name, s));
+}
+Name *intern_hashed(const char *s, uint32_t n, uint32_t hash); /* by HASH_STEP */
+extern Name **all_names;
+#define HASH_STEP(h, c) ((h) * 31 + (unsigned char)(c))
 
 typedef struct Text { /* a growing string; zero is ready */
     char *p;
@@ -60,6 +81,7 @@ enum {
     P_ELLIPSIS = 256, P_ARROW, P_INC, P_DEC, P_SHL, P_SHR, P_LE, P_GE, P_EQ, P_NE, P_ANDAND, P_OROR,
     P_MUL_EQ, P_DIV_EQ, P_MOD_EQ, P_ADD_EQ, P_SUB_EQ, P_SHL_EQ, P_SHR_EQ, P_AND_EQ, P_XOR_EQ, P_OR_EQ, P_HASHHASH,
     P_SCOPE, /* :: in C2x attributes */
+    P_STRAY, /* what is no token of C */
     K_FIRST = 512,
     K_AUTO = K_FIRST, K_BREAK, K_CASE, K_CHAR, K_CONST, K_CONTINUE, K_DEFAULT, K_DO, K_DOUBLE, K_ELSE, K_ENUM, K_EXTERN,
     K_FLOAT, K_FOR, K_GOTO, K_IF, K_INLINE, K_INT, K_LONG, K_REGISTER, K_RESTRICT, K_RETURN, K_SHORT, K_SIGNED,
@@ -77,15 +99,10 @@ enum {
 
 struct Token {
     uint32_t off, len; /* in the preprocessed text */
-    uint32_t line;     /* in the user's file, by the # line markers */
-    uint16_t file;     /* index into Unit.files */
+    uint32_t ref;      /* T_IDENT, T_KEYWORD: the index of its name. A bracket: the token of its partner, 0: it has none */
     uint16_t id;       /* keyword, word or punctuator; 0 for others */
     uint8_t kind;      /* TokenKind */
     bool bol;          /* first on its line of the preprocessed text */
-    bool system;       /* in a system header (flag 3 of the marker) */
-    const char *name;  /* T_IDENT, interned */
-    Sym *sym;          /* parser: what this identifier means, where it is a use or a declaration of an ordinary name,
-                           a tag, an enumerator, a typedef name or a label; NULL for members and designators */
 };
 
 /* ---- types ------------------------------------------------------------------------------------------------- */
@@ -365,14 +382,24 @@ typedef struct Edit {
     const char *text;
 } Edit;
 
+typedef struct Marker { /* from off on the text is the user's file from line on; in the order of the text */
+    uint32_t off, line;
+    uint32_t file; /* index into Unit.files */
+    bool system;   /* a system header's */
+} Marker;
+
 struct Unit {
     const char *path; /* the user's file as named on the command line */
     char *text;       /* preprocessed; a NUL stands at text[size] */
     size_t size;
     Token *toks; /* ends with T_EOF */
     uint32_t ntoks;
+    Sym **syms; /* parser: what the identifier with this token's number means, where it is a use or a declaration of an
+                   ordinary name, a tag, an enumerator, a typedef name or a label; NULL for members and designators */
     const char **files; /* names from the line markers */
     unsigned nfiles;
+    Marker *markers;
+    uint32_t nmarkers;
     Item *items;
     Func *funcs;
     Edit *edits;
@@ -383,14 +410,37 @@ struct Unit {
 };
 extern Unit unit; /* one translation unit a run */
 
+static inline const char *tok_name(const Token *t) /* interned; NULL: it is no name */
+{
+    return t->kind == T_IDENT || t->kind == T_KEYWORD ? all_names[t->ref]->s : NULL;
+}
+static inline Sym **tok_sym(const Token *t)
+{
+    return &unit.syms[t - unit.toks];
+}
+static inline uint32_t match_of(uint32_t i) /* the partner of the bracket i; 0: it has none, or is no bracket */
+{
+    return unit.toks[i].kind == T_PUNCT ? unit.toks[i].ref : 0;
+}
+typedef struct Position {
+    const char *file;
+    uint32_t line;
+    bool system; /* in a system header */
+} Position;
+Position position(const Token *t); /* lex.re: in the user's files */
+
 /* ---- the stages -------------------------------------------------------------------------------------------- */
-void lex(void);                          /* unit.text -> unit.toks, unit.files */
+void lex(void);                          /* unit.text -> unit.toks, unit.files, unit.markers */
 void parse(void);                        /* -> unit.items, with types */
 void check(void);                        /* after parse: the language's rules */
 void warnings(void);                     /* after check, without errors */
 void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);                      /* -> spilled */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
+
+/* stages.c: all of them. out stays empty: there were errors, or the text is its own translation. behind, when it is not */
+void run_stages(Text *out, bool line_markers, void (*behind)(Text *out));
+bool stack_low(void); /* the parser is as deep as it may go */
 
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;

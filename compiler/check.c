@@ -56,7 +56,7 @@ static bool is_async_call(const Expr *e)
 static const char *callee_name(const Expr *call)
 {
     const Expr *f = strip(call->a);
-    return f->kind == E_IDENT ? unit.toks[f->lo].name : NULL;
+    return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
 }
 
 static void note_declaration(const Expr *call)
@@ -261,7 +261,7 @@ static void check_members(const Type *to, const Expr *init)
     const Member *m = to->origin->members;
     for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
         const Token *t = &unit.toks[x->lo];
-        if (x->lo >= 3 && t[-1].id == '=' && t[-2].name && t[-3].id == '.') m = type_member(to->origin, t[-2].name);
+        if (x->lo >= 3 && t[-1].id == '=' && t[-2].kind == T_IDENT && t[-3].id == '.') m = type_member(to->origin, tok_name(t - 2));
         if (!m || spreads(m->type, x)) return;
         check_parts(m->type, x);
     }

@@ -183,20 +183,21 @@ static void say(uint32_t tok, bool behind, const char *kind, const char *name, c
 {
     if (*kind != 'n') begin_message(tok);
     const Token *t = &unit.toks[tok];
-    const char *file = t->file < unit.nfiles ? unit.files[t->file] : unit.path;
+    Position at_user = position(t);
+    const char *file = at_user.file;
     const char *text = unit.text + t->off, *start = text, *macro = NULL;
     while (start > unit.text && start[-1] != '\n') start--;
-    char *line = source_line(file, t->line);
+    char *line = source_line(file, at_user.line);
     const char *found = line ? place_in_line(line, tok, &macro) : NULL, *at = found ? found : macro;
     unsigned column = at ? (unsigned)(at - line) + 1 : (unsigned)(text - start) + 1;
     if (behind) column += t->len;
     if (line && column > strlen(line) + 1) column = (unsigned)strlen(line) + 1;
     if (!line) line = preprocessed_line(start), found = text;
-    head(file, t->line, column, kind);
+    head(file, at_user.line, column, kind);
     vfprintf(out, fmt, ap);
     if (name) fprintf(out, " [-W%s]", name);
     fprintf(out, "%s\n", paint(""));
-    show_line(t->line, line, column, found && !behind ? t->len : 1);
+    show_line(at_user.line, line, column, found && !behind ? t->len : 1);
     if (macro) note_macro(macro);
     free(last_line);
     last_line = line;
@@ -236,7 +237,7 @@ void note_at(uint32_t tok, const char *fmt, ...)
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...)
 {
     bool err = all_errors;
-    silenced = no_warnings || unit.toks[tok].system;
+    silenced = no_warnings || position(&unit.toks[tok]).system;
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
         if (strcmp(switches[i].name, name)) continue;
         silenced |= switches[i].off;

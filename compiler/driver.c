@@ -138,10 +138,12 @@ static void write_out(const Text *out, const char *to)
     if (to && !lstat(to, &st) && S_ISREG(st.st_mode)) unlink(to); /* half a file would look newer than its source */
     fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
 }
-static void measure_frames(const Text *out, size_t index)
+static size_t measured; /* the input whose frames are */
+static void measure_frames(Text *out)
 {
+    if (frame_size_limit() < 0) return;
     Text probes = {0};
-    const char *c = temporary(index, "frames.i"), *s = temporary(index, "frames.s");
+    const char *c = temporary(measured, "frames.i"), *s = temporary(measured, "frames.s");
     text_add(&probes, out->p, out->n);
     put_frame_probes(&probes);
     write_out(&probes, c);
@@ -182,21 +184,12 @@ static int translate_here(void *arg)
     unit.coverage = opt.coverage;
     unit.text = text.p;
     unit.size = text.n;
-    if (has_words(text.p, text.n)) {
-        lex();
-        parse();
-        check();
-        if (!error_count()) warnings();
-    }
-    if (!error_count() && unit.any_async) {
-        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
-        emit(&out, !opt.emit_c);
-        if (frame_size_limit() >= 0) measure_frames(&out, job->index);
-    }
+    measured = job->index;
+    run_stages(&out, !opt.emit_c, measure_frames);
     say_all();
     if (error_count()) return FAILED;
-    if (!unit.any_async && !opt.emit_c) return PLAIN;
-    write_out(unit.any_async ? &out : &text, job->to);
+    if (!out.p && !opt.emit_c) return PLAIN;
+    write_out(out.p ? &out : &text, job->to);
     return TRANSLATED;
 }
 /* In a child of its own, so that every file starts clean. */

@@ -64,7 +64,7 @@ static void put_without_async(uint32_t from, uint32_t to)
     uint32_t i = from;
     for (uint32_t k = from; k < to; k++) {
         Token *t = &unit.toks[k];
-        if (t->id != W_ASYNC || t->sym) continue;
+        if (t->id != W_ASYNC || unit.syms[k]) continue;
         put_tokens(i, k);
         P(" ");
         i = k + 1;
@@ -264,7 +264,7 @@ static void put_branch_start(Body *b)
     for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%sq_->%s", lead, c->copy->out);
     P(");\n    return r_ ? caw_replace(self_, r_) : 0;\n}\n");
     P("static const caw_code %s__queued_code = {%s__dequeued, \"%s\", \"%s\", 0, 1};\n", n, n, lowered.func->sym->name,
-      unit.toks[b->lo].file < unit.nfiles ? unit.files[unit.toks[b->lo].file] : "?");
+      position(&unit.toks[b->lo]).file);
     P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
     P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
@@ -419,7 +419,7 @@ static void put_hoisted(void)
 static void put_inner_declarations(const Func *f)
 {
     for (uint32_t i = f->lo; i < f->hi; i++) {
-        Sym *s = unit.toks[i].sym;
+        Sym *s = unit.syms[i];
         if (s && s->kind == SYM_FUNC && s->type->is_async && s != f->sym && !s->declared && s->tok == i)
             put_declarations(s), put_marker(f->lo);
     }

@@ -34,8 +34,9 @@ static void put_line(uint32_t line, const char *file, bool system)
    header's. */
 void put_marker(uint32_t tok)
 {
-    Token *t = &unit.toks[tok];
-    if (em.lines && t->file < unit.nfiles) put_line(t->line, unit.files[t->file], t->system || em.stackless);
+    if (!em.lines) return;
+    Position at = position(&unit.toks[tok]);
+    put_line(at.line, at.file, at.system || em.stackless);
 }
 /* A line is counted as often as it is come to from another one. What leaves and comes back at an await would count it
    twice, so all that is not the user's, and an await until it is over, counts as no line, of a header of ours. A function
@@ -49,7 +50,7 @@ void put_away(uint32_t in_place)
         size_t n = strlen(unit.files[i]);
         if (n >= sizeof name - 1 && !strcmp(unit.files[i] + n - (sizeof name - 1), name)) header = unit.files[i];
     }
-    put_line(0, in_place ? unit.files[unit.toks[in_place].file] : header ? header : name, true);
+    put_line(0, in_place ? position(&unit.toks[in_place]).file : header ? header : name, true);
 }
 void put_counted(void)
 {
@@ -173,13 +174,14 @@ uint32_t first_edit(uint32_t lo)
 static void put_token(Token *t)
 {
     static const char *func;
+    Sym *s = *tok_sym(t);
     if (!func) func = intern("__func__", 8);
     if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
-    else if (t->name && t->name == func && em.body) P("\"%s\"", lowered.func->sym->name);
-    else if (t->kind == T_IDENT && t->sym && t->sym->kind != SYM_LABEL) put_sym(t->sym);
+    else if (em.body && t->kind == T_IDENT && tok_name(t) == func) P("\"%s\"", lowered.func->sym->name);
+    else if (t->kind == T_IDENT && s && s->kind != SYM_LABEL) put_sym(s);
     else {
-        P("%.*s", (int)t->len, unit.text + t->off);
-        if (t->sym && t->sym->kind == SYM_TAG && t->sym->out) P(" %s", t->sym->out);
+        text_add(em.out, unit.text + t->off, t->len);
+        if (s && s->kind == SYM_TAG && s->out) P(" %s", s->out);
     }
 }
 void put_tokens(uint32_t lo, uint32_t hi)

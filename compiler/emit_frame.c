@@ -100,12 +100,11 @@ bool calls(const Body *b)
 /* Where it stands, for whoever asks (abi.h). */
 void put_code_struct(Body *b)
 {
-    Token *t = &unit.toks[b->lo];
     P("static const caw_code %s__code __attribute__((unused)) = {", b->name);
     P(needs_frame(b) ? "%s__resume, " : "0, ", b->name);
-    P("\"%s\", \"%s\", ", lowered.func->sym->name, t->file < unit.nfiles ? unit.files[t->file] : "?");
+    P("\"%s\", \"%s\", ", lowered.func->sym->name, position(&unit.toks[b->lo]).file);
     for (int i = 1; i <= b->nstates; i++)
-        P("%s%u", i > 1 ? ", " : "(const unsigned[]){", unit.toks[b->states[i]->tok].line);
+        P("%s%u", i > 1 ? ", " : "(const unsigned[]){", position(&unit.toks[b->states[i]->tok]).line);
     P("%s, %d};\n", b->nstates ? "}" : "0", b->up != 0);
 }
 void put_env_struct(Body *b)

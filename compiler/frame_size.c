@@ -85,7 +85,7 @@ static void tell_fields(const Frame *f)
     qsort(all, i, sizeof *all, larger_first);
     for (n = 0; n < i && n < TOLD; n++) {
         const Sym *y = all[n]->sym;
-        bool users = unit.toks[y->tok].name == y->name; /* else what a block of the language needs */
+        bool users = tok_name(&unit.toks[y->tok]) == y->name; /* else what a block of the language needs */
         note_at(y->tok, users ? "'%s' takes %lu bytes of it" : "%.0sthis block takes %lu bytes of it", y->name,
                 all[n]->size);
     }

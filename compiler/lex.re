@@ -1,8 +1,12 @@
 /* Tokens from preprocessed text, with re2c.
 
-   The text ends in a NUL, so the scanner needs no end test. A token keeps only where it stands; identifiers are interned,
-   and a table made at the start says which names are keywords or words of the language. Line markers of the
-   preprocessor move the position and yield nothing. */
+   The text ends in NULs, so the scanner needs no end test. A token keeps only where it stands, and of an identifier the
+   number of its interned name, which knows whether it is a keyword or a word of the language; of a bracket the token of its
+   partner. Names and blanks, most of any text, are read by loops of their own; re2c does the rest. What is no token of C
+   becomes one all the same (P_STRAY): in plain code it is the C compiler's business.
+
+   Line markers of the preprocessor are kept in a table of their own: only who asks for a token's line has the newlines
+   counted. */
 #include "cawc.h"
 #include <stdlib.h>
 #include <string.h>
@@ -39,98 +43,201 @@ static const Named keywords[] = {
     {"_Gather_max", -W_GATHER_MAX}, {"_Race", -W_RACE}, {"_Nursery", -W_NURSERY}, {"_Spawn", -W_SPAWN},
     {"_Spawn_in", -W_SPAWN_IN}, {"_Within", -W_WITHIN}, {"_Shield", -W_SHIELD}, {"_Offload", -W_OFFLOAD}, {"_Defer", -W_DEFER}};
 
-/* Keywords by interned name: a small hash of its own, filled once. */
-enum { SLOTS = 1024 };
-static struct {
-    const char *name;
-    int id;
-} slots[SLOTS];
-static unsigned slot_of(const char *name)
-{
-    return (unsigned)((uintptr_t)name >> 4) % SLOTS;
-}
-static void fill_slots(void)
+static void fill_names(void)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        const char *n = intern(keywords[i].s, strlen(keywords[i].s));
-        unsigned k = slot_of(n);
-        while (slots[k].name) k = (k + 1) % SLOTS;
-        slots[k].name = n;
-        slots[k].id = keywords[i].id;
-    }
-}
-static void identifier(Token *t, const char *s, size_t n)
-{
-    t->kind = T_IDENT;
-    t->name = intern(s, n);
-    for (unsigned k = slot_of(t->name); slots[k].name; k = (k + 1) % SLOTS) {
-        if (slots[k].name != t->name) continue;
-        int id = slots[k].id; /* negative: a word that is always one */
-        t->id = (uint16_t)(id < 0 ? -id : id);
-        if (id < 0 || id < W_FIRST) t->kind = T_KEYWORD;
-        return;
+        Name *n = name_entry(intern(keywords[i].s, strlen(keywords[i].s)));
+        int id = keywords[i].id; /* negative: a word that is always one */
+        n->id = (uint16_t)(id < 0 ? -id : id);
+        n->keyword = id < 0 || id < W_FIRST;
     }
 }
 
-static uint32_t room, line;
-static unsigned file;
-static bool in_system;
+/* ---- positions ---- */
+static uint32_t marker_room;
 
-static uint16_t file_index(const char *s, size_t n)
+static uint32_t file_index(const char *s, size_t n)
 {
-    const char *name = intern(s, n);
-    for (unsigned i = unit.nfiles; i > 0; i--)
-        if (unit.files[i - 1] == name) return (uint16_t)(i - 1);
-    if (unit.nfiles >= UINT16_MAX) return UINT16_MAX - 1;
-    if (!(unit.nfiles & (unit.nfiles - 1))) {
-        const char **more = realloc(unit.files, (unit.nfiles ? 2 * unit.nfiles : 1) * sizeof *more);
-        if (!more) fatal("out of memory");
-        unit.files = more;
-    }
-    unit.files[unit.nfiles] = name;
-    return (uint16_t)unit.nfiles++;
+    Name *name = name_entry(intern(s, n));
+    if (name->file) return name->file - 1;
+    if (!(unit.nfiles & (unit.nfiles - 1)))
+        unit.files = grow(unit.files, (unit.nfiles ? 2 * (size_t)unit.nfiles : 1) * sizeof *unit.files);
+    unit.files[unit.nfiles] = name->s;
+    name->file = ++unit.nfiles;
+    return unit.nfiles - 1;
 }
-/* # 12 "file" 1 3   or   #line 12 "file". Others that a preprocessor leaves (#ident) say nothing of the position. */
+static void add_marker(Marker m)
+{
+    if (unit.nmarkers == marker_room) {
+        marker_room = marker_room ? 2 * marker_room : 1024;
+        unit.markers = grow(unit.markers, marker_room * sizeof *unit.markers);
+    }
+    unit.markers[unit.nmarkers++] = m;
+}
+/* # 12 "file" 1 3   or   #line 12 "file". Others that a preprocessor leaves (#ident) say nothing of the position.
+   end: the newline, from where on it holds. */
 static void line_marker(const char *p, const char *end)
 {
     if (!strncmp(p, "line", 4)) p += 4;
     while (p < end && (*p == ' ' || *p == '\t')) p++;
     if (p == end || *p < '0' || *p > '9') return;
-    unsigned long n = strtoul(p, (char **)&p, 10);
+    uint64_t n = 0;
+    for (; p < end && *p >= '0' && *p <= '9'; p++)
+        if (n <= UINT32_MAX) n = n * 10 + (uint64_t)(*p - '0');
     if (n > UINT32_MAX) n = 1;
-    line = (uint32_t)n - 1; /* the newline that follows counts */
-    const char *q = memchr(p, '"', (size_t)(end - p));
-    if (!q) return;
-    const char *z = q + 1;
-    while (z < end && *z != '"') z += *z == '\\' && z + 1 < end ? 2 : 1;
-    file = file_index(q + 1, (size_t)(z - q - 1));
-    in_system = z < end && memchr(z, '3', (size_t)(end - z));
-}
-static Token *add_token(const char *s, bool bol)
-{
-    if (unit.ntoks == room) {
-        room = room ? 2 * room : (uint32_t)(unit.size / 4 + 1024);
-        Token *more = realloc(unit.toks, room * sizeof *more);
-        if (!more) fatal("out of memory");
-        unit.toks = more;
+    const Marker *last = &unit.markers[unit.nmarkers - 1];
+    Marker m = {.off = (uint32_t)(end - unit.text), .line = (uint32_t)n - 1, .file = last->file, .system = last->system};
+    while (p < end && *p != '"') p++;
+    if (p < end) {
+        const char *z = p + 1;
+        while (z < end && *z != '"') z += *z == '\\' && z + 1 < end ? 2 : 1;
+        if (z > end) z = end;
+        m.file = file_index(p + 1, (size_t)(z - p - 1));
+        m.system = z < end && memchr(z, '3', (size_t)(end - z));
     }
+    add_marker(m);
+}
+static uint32_t newlines(uint32_t from, uint32_t to)
+{
+    uint32_t n = 0;
+    for (uint32_t i = from; i < to; i++) n += unit.text[i] == '\n';
+    return n;
+}
+/* Most questions are about a place near the last one. */
+Position position(const Token *t)
+{
+    static uint32_t last_marker, last_off, last_line;
+    uint32_t a = 0, b = unit.nmarkers;
+    if (!unit.nmarkers) return (Position){.file = unit.path, .line = 1};
+    while (b - a > 1) {
+        uint32_t m = a + (b - a) / 2;
+        if (unit.markers[m].off <= t->off) a = m;
+        else b = m;
+    }
+    const Marker *m = &unit.markers[a];
+    if (a != last_marker || !last_line) last_marker = a, last_off = m->off, last_line = m->line;
+    if (t->off >= last_off) last_line += newlines(last_off, t->off);
+    else last_line -= newlines(t->off, last_off);
+    last_off = t->off;
+    return (Position){.file = unit.files[m->file], .line = last_line, .system = m->system};
+}
+
+/* ---- tokens ---- */
+static uint32_t room;
+static uint32_t *open_brackets, nopen, open_room;
+
+static void more_tokens(void)
+{
+    room = room ? room + room / 2 : (uint32_t)(unit.size / 4 + 1024);
+    unit.toks = grow(unit.toks, (size_t)room * sizeof *unit.toks);
+}
+static inline Token *add_token(const char *s, const char *end, TokenKind kind, bool bol)
+{
+    if (unit.ntoks == room) more_tokens();
     Token *t = &unit.toks[unit.ntoks++];
-    *t = (Token){.off = (uint32_t)(s - unit.text), .line = line, .file = (uint16_t)file, .bol = bol, .system = in_system};
+    *t = (Token){.off = (uint32_t)(s - unit.text), .len = (uint32_t)(end - s), .kind = (uint8_t)kind, .bol = bol};
     return t;
+}
+static void opens(void)
+{
+    if (nopen == open_room) {
+        open_room = open_room ? 2 * open_room : 256;
+        open_brackets = grow(open_brackets, open_room * sizeof *open_brackets);
+    }
+    open_brackets[nopen++] = unit.ntoks - 1;
+}
+/* A brace closes what was left open in it. */
+static void closes(int open)
+{
+    uint32_t at = unit.ntoks - 1;
+    if (open == '{')
+        while (nopen && unit.toks[open_brackets[nopen - 1]].id != '{') nopen--;
+    if (!nopen || unit.toks[open_brackets[nopen - 1]].id != open) return;
+    uint32_t first = open_brackets[--nopen];
+    unit.toks[at].ref = first;
+    unit.toks[first].ref = at;
+}
+
+/* How a character goes on in a name. */
+enum { NOT_NAME, NAME_FIRST, NAME_NEXT };
+static unsigned char name_char[256];
+static void fill_chars(void)
+{
+    for (int c = 0; c < 256; c++) {
+        bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+        name_char[c] = letter || c == '_' || c == '$' || c >= 128 ? NAME_FIRST : c >= '0' && c <= '9' ? NAME_NEXT : NOT_NAME;
+    }
+}
+static bool universal(const char *p) /* \u1234, \U12345678 */
+{
+    int n = p[0] != '\\' ? 0 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
+    for (int i = 0; i < n; i++)
+        if (!p[2 + i] || !strchr("0123456789abcdefABCDEF", p[2 + i])) return false;
+    return n;
+}
+/* GNU C's R"x(...)x", quote at the first quote. NULL: it is none. */
+static const char *raw_string_end(const char *quote)
+{
+    size_t n = strcspn(quote + 1, "() \\\"\n");
+    const char *end = unit.text + unit.size, *p = quote + 1 + n;
+    if (n > 16 || *p != '(') return NULL;
+    for (; (p = memchr(p, ')', (size_t)(end - p))); p++)
+        if ((size_t)(end - p) > n + 1 && !memcmp(p + 1, quote + 1, n) && p[n + 1] == '"') return p + n + 2;
+    return NULL;
+}
+/* Of a literal with NULs in it; s itself: it does not end. */
+static const char *literal_end(const char *s)
+{
+    const char *end = unit.text + unit.size;
+    for (const char *p = s + 1; p < end && *p != '\n'; p++) {
+        if (*p == *s) return p + 1;
+        if (*p == '\\') p++;
+    }
+    return s;
+}
+static const char *add_name(const char *s, bool bol)
+{
+    const char *p = s;
+    uint32_t h = 0;
+    for (;;) {
+        while (name_char[(unsigned char)*p]) h = HASH_STEP(h, *p), p++;
+        if (*p != '\\' || !universal(p)) break;
+        for (int i = 0; i < 6; i++) h = HASH_STEP(h, *p), p++;
+    }
+    const char *raw = *p == '"' && p[-1] == 'R' && p - s <= 3 ? raw_string_end(p) : NULL;
+    if (raw) {
+        add_token(s, raw, T_STRING, bol);
+        return raw;
+    }
+    const Name *n = intern_hashed(s, (uint32_t)(p - s), h);
+    Token *t = add_token(s, p, n->keyword ? T_KEYWORD : T_IDENT, bol);
+    t->id = n->id;
+    t->ref = n->index;
+    return p;
+}
+static void directive(const char *s, const char *end)
+{
+    const char *q = s + 1;
+    while (*q == ' ' || *q == '\t') q++;
+    if (!strncmp(q, "pragma", 6)) add_token(s, end, T_PRAGMA, true);
+    else line_marker(q, end);
 }
 
 void lex(void)
 {
     const char *YYCURSOR = unit.text, *YYMARKER = NULL, *s;
     bool bol = true;
-    if (unit.size >= UINT32_MAX - 16) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
-    fill_slots();
-    line = 1;
-    file = file_index(unit.path, strlen(unit.path));
+    if (unit.size >= UINT32_MAX - 64) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
+    fill_names();
+    fill_chars();
+    add_marker((Marker){.line = 1, .file = file_index(unit.path, strlen(unit.path))});
     for (;;) {
         int id = 0;
         TokenKind kind = T_PUNCT;
+        while (*YYCURSOR == ' ') YYCURSOR++;
         s = YYCURSOR;
+        /* an encoding's prefix is a letter too */
+        if (name_char[(unsigned char)*s] == NAME_FIRST && !((*s == 'L' || *s == 'u' || *s == 'U') && (s[1] < '0'))) goto name;
         /*!re2c
         re2c:define:YYCTYPE = "unsigned char";
         re2c:define:YYCURSOR = YYCURSOR;
@@ -141,34 +248,29 @@ void lex(void)
         enc = "L" | "u" | "U" | "u8";
 
         "\x00"  {
-            if ((size_t)(s - unit.text) < unit.size) {
-                add_token(s, bol)->len = 1;
-                error_at(unit.ntoks - 1, "a NUL byte");
-                unit.ntoks--;
-                continue;
-            }
-            add_token(s, bol)->kind = T_EOF;
-            return;
+            if ((size_t)(s - unit.text) < unit.size) continue; /* the C compiler skips it too */
+            YYCURSOR = s;
+            break;
         }
         [ \t\f\v\r]+ { continue; }
-        "\\" "\r"? "\n" { line++; continue; }
-        "\n"    { line++; bol = true; continue; }
-        "#" [^\n\x00]* {
+        "\\" "\r"? "\n" { continue; }
+        "\n"    { bol = true; continue; }
+        "#"     {
             if (!bol) goto stray;
-            const char *q = s + 1;
-            while (*q == ' ' || *q == '\t') q++;
-            if (!strncmp(q, "pragma", 6)) {
-                Token *t = add_token(s, true);
-                t->kind = T_PRAGMA;
-                t->len = (uint32_t)(YYCURSOR - s);
-            } else
-                line_marker(q, YYCURSOR);
+            while (*YYCURSOR != '\n' && (*YYCURSOR || (size_t)(YYCURSOR - unit.text) < unit.size)) YYCURSOR++;
+            directive(s, YYCURSOR);
             continue;
         }
         enc? ["] (esc | [^"\\\n\x00])* ["] { kind = T_STRING; goto token; }
         enc? ['] (esc | [^'\\\n\x00])* ['] { kind = T_CHAR; goto token; }
-        L (L | D)* { kind = T_IDENT; goto token; }
+        L       { goto name; }
         "."? D ([eEpP] [+-] | "'" [0-9a-zA-Z] | L | D | ".")* { kind = T_NUMBER; goto token; }
+        [([{]   { id = (unsigned char)*s; goto opening; }
+        "<:"    { id = '['; goto opening; }
+        "<%"    { id = '{'; goto opening; }
+        [)]     { id = ')'; goto closing; }
+        "]" | ":>" { id = ']'; goto closing; }
+        "}" | "%>" { id = '}'; goto closing; }
         "..."   { id = P_ELLIPSIS; goto token; }
         "<<="   { id = P_SHL_EQ; goto token; }
         ">>="   { id = P_SHR_EQ; goto token; }
@@ -192,25 +294,32 @@ void lex(void)
         "^="    { id = P_XOR_EQ; goto token; }
         "|="    { id = P_OR_EQ; goto token; }
         "::"    { id = P_SCOPE; goto token; }
-        "<:"    { id = '['; goto token; }
-        ":>"    { id = ']'; goto token; }
-        "<%"    { id = '{'; goto token; }
-        "%>"    { id = '}'; goto token; }
-        [-+*/%&|^~!<>=?:;,.(){}] | "[" | "]" { id = (unsigned char)*s; goto token; }
+        [-+*/%&|^~!<>=?:;,.] { id = (unsigned char)*s; goto token; }
         *       { goto stray; }
         */
-    stray:
-        YYCURSOR = s + 1;
-        add_token(s, bol)->len = 1;
-        error_at(unit.ntoks - 1, *s == '"' || *s == '\'' ? "a literal that does not end" : "a character that C does not know: '%c'", *s);
-        unit.ntoks--;
+    name:
+        YYCURSOR = add_name(s, bol);
+        bol = false;
         continue;
-    token:;
-        Token *t = add_token(s, bol);
-        t->kind = (uint8_t)kind;
-        t->id = (uint16_t)id;
-        t->len = (uint32_t)(YYCURSOR - s);
-        if (kind == T_IDENT) identifier(t, s, t->len);
+    opening:
+        add_token(s, YYCURSOR, T_PUNCT, bol)->id = (uint16_t)id;
+        opens();
+        bol = false;
+        continue;
+    closing:
+        add_token(s, YYCURSOR, T_PUNCT, bol)->id = (uint16_t)id;
+        closes(id == ')' ? '(' : id == ']' ? '[' : '{');
+        bol = false;
+        continue;
+    stray:
+        YYCURSOR = *s == '"' || *s == '\'' ? literal_end(s) : s;
+        if (YYCURSOR == s) id = P_STRAY, YYCURSOR++;
+        else kind = *s == '"' ? T_STRING : T_CHAR;
+    token:
+        add_token(s, YYCURSOR, kind, bol)->id = (uint16_t)id;
         bol = false;
     }
+    add_token(s, s, T_EOF, bol);
+    free(open_brackets);
+    unit.syms = zeroed((unit.ntoks + 1) * sizeof *unit.syms);
 }

@@ -58,7 +58,7 @@ static void kill(Set set, Sym *s)
 }
 static void use_tokens(Set set, uint32_t lo, uint32_t hi)
 {
-    for (uint32_t i = lo; i < hi; i++) use(set, unit.toks[i].sym);
+    for (uint32_t i = lo; i < hi; i++) use(set, unit.syms[i]);
 }
 static void use_expr(Set set, Expr *e, Sym *raw)
 {
@@ -81,7 +81,7 @@ static void use_expr(Set set, Expr *e, Sym *raw)
 static bool named_once(const Expr *e, const Sym *s)
 {
     int n = 0;
-    for (uint32_t i = e->lo; i < e->hi; i++) n += unit.toks[i].sym == s;
+    for (uint32_t i = e->lo; i < e->hi; i++) n += unit.syms[i] == s;
     return n == 1;
 }
 static void kill_assigned(Set set, const Expr *whole, const Expr *e)

@@ -140,7 +140,7 @@ static void name_tag(Sym *tag) /* one without a name needs one at file scope */
 {
     if (tag->name[0] || tag->out) return;
     tag->out = arena_printf("%s__type%u", lowered.func->sym->name, tag->tok);
-    unit.toks[tag->tok].sym = tag;
+    unit.syms[tag->tok] = tag;
 }
 static void hoist_to_file(Stmt *s)
 {
@@ -148,7 +148,7 @@ static void hoist_to_file(Stmt *s)
     lowered.hoisted_end = &s->next_hoisted;
     const char *f = lowered.func->sym->name;
     for (uint32_t i = s->lo; i < s->hi; i++) {
-        Sym *y = unit.toks[i].sym;
+        Sym *y = unit.syms[i];
         if (!y || y->tok != i || y->out || y->kind == SYM_LABEL) continue;
         if (y->kind == SYM_VAR && !s->is_static) continue;
         y->out = file_name(f, y->name);
@@ -161,15 +161,6 @@ static void hoist_to_file(Stmt *s)
         if (tag && tag->tok >= s->spec_lo && tag->tok < s->spec_hi) name_tag(tag);
     }
 }
-static uint32_t after_brackets(uint32_t at)
-{
-    int depth = 0;
-    do {
-        int id = unit.toks[at++].id;
-        depth += (id == '{' || id == '(' || id == '[') - (id == '}' || id == ')' || id == ']');
-    } while (depth);
-    return at;
-}
 /* Of a type that is defined within an expression. */
 void hoist_definition(Sym *tag)
 {
@@ -178,8 +169,8 @@ void hoist_definition(Sym *tag)
     while (unit.toks[at].id != K_STRUCT && unit.toks[at].id != K_UNION && unit.toks[at].id != K_ENUM) at--;
     s->lo = s->spec_lo = at;
     while (unit.toks[at].id != '{') at++;
-    at = after_brackets(at);
-    while (unit.toks[at].id == K_ATTRIBUTE) at = after_brackets(at + 1);
+    at = match_of(at) + 1;
+    while (unit.toks[at].id == K_ATTRIBUTE) at = match_of(at + 1) + 1;
     s->hi = s->spec_hi = at;
     hoist_to_file(s);
     name_tag(tag);
@@ -188,8 +179,8 @@ void hoist_definition(Sym *tag)
 static const char *free_name(Sym *s)
 {
     for (uint32_t i = lowered.func->lo; i < lowered.func->hi; i++) {
-        Token *t = &unit.toks[i];
-        if (t->name == s->name && t->sym && t->sym != s && t->sym->kind != SYM_TAG && t->sym->kind != SYM_LABEL)
+        const Sym *y = unit.syms[i];
+        if (y && y != s && tok_name(&unit.toks[i]) == s->name && y->kind != SYM_TAG && y->kind != SYM_LABEL)
             return arena_printf("%s_%d", s->name, ++lo.nrenamed);
     }
     return s->name;
@@ -504,7 +495,7 @@ static void find_shared(void)
     for (Body *b = lowered.bodies; b; b = b->next) {
         if (!b->up) continue;
         for (uint32_t i = b->lo; i < b->hi; i++) {
-            Sym *s = unit.toks[i].sym;
+            Sym *s = unit.syms[i];
             int ups;
             if (!s || s->kind != SYM_VAR || !s->body) continue;
             Sym *r = resolve(b, s, &ups);

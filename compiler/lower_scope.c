@@ -244,9 +244,9 @@ static void name_nursery(Stmt *s, Sym *here)
     const char *name = intern("caw_nursery_here", 16);
     for (uint32_t i = s->lo; i + 2 < s->hi; i++) {
         Token *t = &unit.toks[i];
-        if (t->name != name || !t->sym || t[1].id != '(' || t[2].id != ')') continue;
-        if (t->sym->kind == SYM_FUNC) add_edit(i + 1, i + 3, "");
-        t->sym = here;
+        if (!unit.syms[i] || tok_name(t) != name || t[1].id != '(' || t[2].id != ')') continue;
+        if (unit.syms[i]->kind == SYM_FUNC) add_edit(i + 1, i + 3, "");
+        unit.syms[i] = here;
     }
 }
 void lower_nursery(Stmt *s)

@@ -1,11 +1,11 @@
 /* Declarations and the translation unit.
 
-   Recursive descent over the whole token array, with one table computed beforehand: the partner of every bracket. It
+   Recursive descent over the whole token array, in which every bracket knows its partner. That
    lets a declarator's suffix be read before what stands in its parentheses (so that types are built outside in, with
    no holes to fill later), and lets a body be skipped in one step.
 
-   Names: a hash table from interned names to their innermost symbol, one slot for ordinary names, one for tags, one
-   for labels; leaving a scope undoes what was bound in it. So a typedef name is always told from a variable.
+   Names: an interned name knows its innermost symbols, one for ordinary names, one for tags, one for labels; leaving a
+   scope undoes what was bound in it. So a typedef name is always told from a variable.
 
    Plain code is the C compiler's business: what can't be parsed outside async functions is skipped without a word.
 
@@ -68,41 +68,18 @@ uint32_t expect(int what, const char *text)
 
 uint32_t partner(uint32_t i)
 {
-    if (!ps.match[i]) {
+    if (!match_of(i)) {
         ps.pos = i;
         int open = unit.toks[i].id;
         syntax_error(open == '(' ? "a ')' for this '('" : open == '[' ? "a ']' for this '['" : "a '}' for this '{'");
     }
-    return ps.match[i];
-}
-
-static void match_brackets(void)
-{
-    uint32_t *stack = malloc((unit.ntoks + 1) * sizeof *stack), n = 0;
-    ps.match = arena_alloc((unit.ntoks + 1) * sizeof *ps.match);
-    if (!stack) fatal("out of memory");
-    for (uint32_t i = 0; i < unit.ntoks; i++) {
-        if (unit.toks[i].kind != T_PUNCT) continue;
-        int c = unit.toks[i].id;
-        if (c == '(' || c == '[' || c == '{') stack[n++] = i;
-        if (c != ')' && c != ']' && c != '}') continue;
-        int open = c == ')' ? '(' : c == ']' ? '[' : '{';
-        if (open == '{')
-            while (n && unit.toks[stack[n - 1]].id != '{') n--;
-        if (n && unit.toks[stack[n - 1]].id == open) {
-            n--;
-            ps.match[i] = stack[n];
-            ps.match[stack[n]] = i;
-        }
-    }
-    free(stack);
+    return match_of(i);
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
 
 enum { NS_ORDINARY, NS_TAG, NS_LABEL, NS_COUNT };
 typedef struct Binding {
-    const char *name;
     Sym *sym[NS_COUNT];
     int depth[NS_COUNT];
 } Binding;
@@ -111,43 +88,12 @@ typedef struct Undo {
     Sym *sym;
     int ns, depth;
 } Undo;
-static Binding **table;
-static uint32_t table_size, table_used;
 static Undo *undo;
 static uint32_t nundo, cap_undo;
 
-static uint32_t slot_of(const char *name)
-{
-    uint64_t h = (uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15u;
-    uint32_t i = (uint32_t)(h >> 32) & (table_size - 1);
-    while (table[i] && table[i]->name != name) i = (i + 1) & (table_size - 1);
-    return i;
-}
-
-static Binding *binding(const char *name, bool make)
-{
-    if (table_used * 2 >= table_size) {
-        Binding **old = table;
-        uint32_t n = table_size;
-        table_size = n ? n * 2 : 4096;
-        table = calloc(table_size, sizeof *table);
-        if (!table) fatal("out of memory");
-        for (uint32_t i = 0; i < n; i++)
-            if (old[i]) table[slot_of(old[i]->name)] = old[i];
-        free(old);
-    }
-    uint32_t i = slot_of(name);
-    if (!table[i] && make) {
-        table[i] = NEW(Binding);
-        table[i]->name = name;
-        table_used++;
-    }
-    return table[i];
-}
-
 static Sym *find(const char *name, int ns, bool here)
 {
-    Binding *b = name ? binding(name, false) : NULL;
+    Binding *b = name ? name_entry(name)->binding : NULL;
     return b && (!here || b->depth[ns] == ps.depth) ? b->sym[ns] : NULL;
 }
 
@@ -166,7 +112,9 @@ Sym *lookup_label(const char *name)
 
 static void bind(Sym *s, int ns)
 {
-    Binding *b = binding(s->name, true);
+    Name *n = name_entry(s->name);
+    if (!n->binding) n->binding = NEW(Binding);
+    Binding *b = n->binding;
     if (nundo == cap_undo) {
         cap_undo = cap_undo ? cap_undo * 2 : 256;
         undo = realloc(undo, cap_undo * sizeof *undo);
@@ -340,7 +288,7 @@ static Param *parameter(void)
         p->sym->is_param = true;
         p->sym->is_register = s.is_register;
         p->sym->aligned = s.attrs.aligned ? s.attrs.aligned : d.attrs.aligned;
-        unit.toks[d.name_tok].sym = p->sym;
+        unit.syms[d.name_tok] = p->sym;
     }
     return p;
 }
@@ -355,9 +303,9 @@ static void identifier_list(Type *f)
         p->lo = ps.pos;
         p->hi = ps.pos + 1;
         p->type = &ty_int;
-        p->sym = declare(SYM_VAR, tok()->name, ps.pos, &ty_int);
+        p->sym = declare(SYM_VAR, tok_name(tok()), ps.pos, &ty_int);
         p->sym->is_param = true;
-        tok()->sym = p->sym;
+        unit.syms[ps.pos] = p->sym;
         *last = p;
         last = &p->next;
         advance();
@@ -452,7 +400,7 @@ static Type *direct_declarator(Type *base, Declarator *d, int mode)
         return base;
     }
     if (mode != D_ABSTRACT && kind() == T_IDENT && (d->member || !ps.in_async || id() < W_FIRST)) {
-        d->name = tok()->name;
+        d->name = tok_name(tok());
         d->name_tok = ps.pos;
         advance();
         attributes(&d->attrs);
@@ -598,7 +546,7 @@ static Sym *declared(const Spec *sp, const Declarator *d)
     if (s->type->is_async && k == SYM_FUNC && !s->use_first) s->use_first = d->name_tok;
     if (s->type->is_async && k == SYM_FUNC && !s->decl_hi)
         s->spec_lo = sp->lo, s->spec_hi = sp->hi, s->decl_lo = d->lo, s->decl_hi = d->hi;
-    unit.toks[d->name_tok].sym = s;
+    unit.syms[d->name_tok] = s;
     if (k == SYM_TYPEDEF) {
         Type *t = NEW(Type);
         *t = *d->type;
@@ -663,7 +611,7 @@ static bool body_wants_parsing(uint32_t lo, uint32_t hi)
         if (t->kind != T_IDENT) continue;
         if (t->id == W_ASYNC && async_word(i)) return true;
         if (!unit.any_async && t->id < W_FIRST) continue;
-        Sym *s = lookup(t->name);
+        Sym *s = lookup(tok_name(t));
         if (!s && t->id >= W_FIRST) {
             const Token *n = t + 1;
             if (n->kind == T_IDENT || n->id == '{' || (n->kind == T_KEYWORD && n->id == K_FOR)) return true;
@@ -690,7 +638,7 @@ static void oldstyle_params(Type *f)
             for (Param *p = f->params; p; p = p->next)
                 if (p->sym && p->sym->name == d.name) {
                     p->type = p->sym->type = adjusted(d.type);
-                    unit.toks[d.name_tok].sym = p->sym;
+                    unit.syms[d.name_tok] = p->sym;
                 }
             if (!accept(',')) break;
         }
@@ -823,8 +771,8 @@ static void skip_declaration(uint32_t from)
         if (t->id == '=') value = true;
         if (t->id == '(') aggregate = false;
         if (t->id == '(' || t->id == '[' || t->id == '{') {
-            if (!ps.match[i]) continue;
-            i = ps.match[i];
+            if (!match_of(i)) continue;
+            i = match_of(i);
             if (t->id == '{' && !value && !aggregate) break;
         }
     }
@@ -852,7 +800,6 @@ static void external_declaration(void)
 void parse(void)
 {
     jmp_buf here;
-    match_brackets();
     last_item = &unit.items;
     volatile uint32_t start = 0;
     ps.fail = &here;

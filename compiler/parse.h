@@ -6,7 +6,6 @@
 
 typedef struct Parser {
     uint32_t pos;    /* the token looked at */
-    uint32_t *match; /* for each bracket the token of its partner; 0: it has none */
     Func *func;      /* whose body is being parsed */
     bool in_async;   /* it is an async one: the words are reserved */
     bool quiet;      /* syntax errors are not reported: plain code, which is cc's business */

@@ -133,8 +133,8 @@ static bool unary_and(uint32_t at)
 static void async_value(uint32_t at)
 {
     uint32_t lo = at, hi = at + 1;
-    const char *name = unit.toks[at].name;
-    while (lo && id_at(lo - 1) == '(' && id_at(hi) == ')' && ps.match[lo - 1] == hi && !called_before(lo - 1)) {
+    const char *name = tok_name(&unit.toks[at]);
+    while (lo && id_at(lo - 1) == '(' && id_at(hi) == ')' && match_of(lo - 1) == hi && !called_before(lo - 1)) {
         if (lo > 1 && unit.toks[lo - 2].kind == T_KEYWORD && id_at(lo - 2) != K_RETURN) break;
         lo--, hi++;
     }
@@ -149,8 +149,8 @@ static Expr *identifier(void)
 {
     Expr *e = new_expr(E_IDENT, ps.pos);
     Token *t = tok();
-    e->sym = lookup(t->name);
-    t->sym = e->sym;
+    e->sym = lookup(tok_name(t));
+    unit.syms[ps.pos] = e->sym;
     if (e->sym && e->sym->kind == SYM_TYPEDEF) syntax_error("an expression");
     advance();
     if (e->sym && e->sym->kind == SYM_FUNC && e->sym->type->is_async) async_value(e->lo);
@@ -214,7 +214,7 @@ static Expr *parenthesised(void)
 static void skip_operand(void)
 { /* to the comma or bracket that ends it */
     while (!is(',') && !is(')') && kind() != T_EOF) {
-        if ((is('(') || is('[') || is('{')) && ps.match[ps.pos]) ps.pos = ps.match[ps.pos];
+        if ((is('(') || is('[') || is('{')) && match_of(ps.pos)) ps.pos = match_of(ps.pos);
         ps.pos++;
     }
 }
@@ -373,7 +373,7 @@ static Expr *member_access(Expr *a)
     if (kind() != T_IDENT) syntax_error("a member's name");
     Type *t = a->type;
     if (e->kind == E_ARROW) t = t->kind == TY_PTR || t->kind == TY_ARRAY ? t->base : &ty_unknown;
-    e->member = type_member(t, tok()->name);
+    e->member = type_member(t, tok_name(tok()));
     advance();
     return finish(e);
 }
@@ -470,7 +470,7 @@ static bool await_here(void)
     if (id() != W_AWAIT) return false;
     if (kind() == T_KEYWORD || ps.in_async) return true;
     const Token *n = tok() + 1;
-    return !lookup(tok()->name) && (n->kind == T_IDENT || n->id == '(');
+    return !lookup(tok_name(tok())) && (n->kind == T_IDENT || n->id == '(');
 }
 
 static Expr *label_address(void)
@@ -479,8 +479,8 @@ static Expr *label_address(void)
     e->op = P_ANDAND;
     advance();
     if (kind() != T_IDENT) syntax_error("a label");
-    tok()->sym = lookup_label(tok()->name);
-    e->sym = tok()->sym;
+    unit.syms[ps.pos] = lookup_label(tok_name(tok()));
+    e->sym = unit.syms[ps.pos];
     advance();
     return finish(e);
 }

@@ -53,7 +53,7 @@ static bool about_code(const char *name)
 /* The name i with its arguments, added to others of its kind. */
 static const char *attribute_text(const char *others, const char *before, uint32_t i, const char *behind)
 {
-    uint32_t last = id_at(i + 1) == '(' && ps.match[i + 1] ? ps.match[i + 1] : i;
+    uint32_t last = id_at(i + 1) == '(' && match_of(i + 1) ? match_of(i + 1) : i;
     const Token *t = &unit.toks[i], *end = &unit.toks[last];
     return arena_printf("%s%s%.*s%s ", others ? others : "", before, (int)(end->off + end->len - t->off),
                         unit.text + t->off, behind);
@@ -64,17 +64,18 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind != T_IDENT) continue;
-        if (attr_is(t->name, "cleanup") && id_at(i + 1) == '(') a->cleanup = unit.toks[i + 2].name;
-        else if (attr_is(t->name, "aligned")) a->aligned = attribute_text(a->aligned, "__attribute__((", i, "))");
-        else if (attr_is(t->name, "weak")) a->weak = true;
-        else if (attr_is(t->name, "constructor") || attr_is(t->name, "destructor")) a->at_start = true;
-        else if (attr_is(t->name, "unused") || attr_is(t->name, "maybe_unused")) a->unused = true;
-        else if (attr_is(t->name, "caw_blocking")) a->blocks = true;
-        else if (attr_is(t->name, "caw_suspends")) a->suspends = true;
-        else if (about_code(t->name)) a->code = attribute_text(a->code, "__attribute__((", i, "))");
-        else if (attr_is(t->name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
-        else if (attr_is(t->name, "mode") && id_at(i + 1) == '(') a->mode = unit.toks[i + 2].name;
-        if (id_at(i + 1) == '(' && ps.match[i + 1]) i = ps.match[i + 1];
+        const char *name = tok_name(t);
+        if (attr_is(name, "cleanup") && id_at(i + 1) == '(') a->cleanup = tok_name(&unit.toks[i + 2]);
+        else if (attr_is(name, "aligned")) a->aligned = attribute_text(a->aligned, "__attribute__((", i, "))");
+        else if (attr_is(name, "weak")) a->weak = true;
+        else if (attr_is(name, "constructor") || attr_is(name, "destructor")) a->at_start = true;
+        else if (attr_is(name, "unused") || attr_is(name, "maybe_unused")) a->unused = true;
+        else if (attr_is(name, "caw_blocking")) a->blocks = true;
+        else if (attr_is(name, "caw_suspends")) a->suspends = true;
+        else if (about_code(name)) a->code = attribute_text(a->code, "__attribute__((", i, "))");
+        else if (attr_is(name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
+        else if (attr_is(name, "mode") && id_at(i + 1) == '(') a->mode = tok_name(&unit.toks[i + 2]);
+        if (id_at(i + 1) == '(' && match_of(i + 1)) i = match_of(i + 1);
     }
 }
 
@@ -104,7 +105,7 @@ bool async_word(uint32_t i)
         int n = id_at(i + 1);
         return n != ',' && n != ';' && n != ')' && n != ':' && n != '[' && n != '=';
     }
-    return !lookup(t->name) && type_starts(i + 1);
+    return !lookup(tok_name(t)) && type_starts(i + 1);
 }
 
 bool type_starts(uint32_t i)
@@ -113,13 +114,13 @@ bool type_starts(uint32_t i)
     if (t->kind == T_IDENT) {
         if (t->id == W_ASYNC) return async_word(i);
         if (ps.in_async && t->id >= W_FIRST) return false;
-        Sym *s = lookup(t->name);
+        Sym *s = lookup(tok_name(t));
         return s && s->kind == SYM_TYPEDEF;
     }
     if (t->kind != T_KEYWORD) return false;
     switch (t->id) {
     case K_EXTENSION: return type_starts(i + 1);
-    case K_ATTRIBUTE: return id_at(i + 1) == '(' && ps.match[i + 1] && type_starts(ps.match[i + 1] + 1);
+    case K_ATTRIBUTE: return id_at(i + 1) == '(' && match_of(i + 1) && type_starts(match_of(i + 1) + 1);
     case W_ASYNC: return true;
     case K_AUTO:
     case K_CHAR:
@@ -226,14 +227,14 @@ void struct_or_union(Spec *s)
     attributes(&s->attrs);
     const char *name = NULL;
     if (kind() == T_IDENT) {
-        name = tok()->name;
+        name = tok_name(tok());
         at = ps.pos;
         advance();
         attributes(&s->attrs);
     }
     if (!name && !is('{')) syntax_error("a tag or '{'");
     Sym *tag = tag_symbol(what, name, at, is('{') || is(';'));
-    if (name) unit.toks[at].sym = tag;
+    if (name) unit.syms[at] = tag;
     s->type = tag->type;
     if (!is('{')) return;
     s->defines_type = true;
@@ -259,7 +260,7 @@ static void enumerator_list(Type *t)
     while (skip_pragmas(), !is('}')) {
         if (kind() != T_IDENT) syntax_error("an enumerator");
         uint32_t at = ps.pos;
-        const char *name = tok()->name;
+        const char *name = tok_name(tok());
         Attrs a = {0};
         advance();
         attributes(&a);
@@ -270,7 +271,7 @@ static void enumerator_list(Type *t)
         bool big = v > INT32_MAX || v < INT32_MIN;
         Sym *s = declare(SYM_ENUMERATOR, name, at, big ? (v > UINT32_MAX || v < 0 ? &ty_long : &ty_uint) : &ty_int);
         s->value = v;
-        unit.toks[at].sym = s;
+        unit.syms[at] = s;
         if (v < 0) negative = true;
         if (v > UINT32_MAX || v < INT32_MIN) wide = true;
         v++;
@@ -288,7 +289,7 @@ void enumeration(Spec *s)
     advance();
     attributes(&s->attrs);
     if (kind() == T_IDENT) {
-        name = tok()->name;
+        name = tok_name(tok());
         at = ps.pos;
         advance();
     }
@@ -302,7 +303,7 @@ void enumeration(Spec *s)
     }
     if (!name && !is('{')) syntax_error("a tag or '{'");
     Sym *tag = tag_symbol(TY_ENUM, name, at, is('{') || is(';'));
-    if (name) unit.toks[at].sym = tag;
+    if (name) unit.syms[at] = tag;
     s->type = tag->type;
     if (is('{')) {
         uint32_t close = partner(ps.pos);
@@ -466,9 +467,9 @@ static bool own_type(Spec *s)
     else if (is(K_VA_LIST)) s->type = basic(TY_VA_LIST), advance();
     else if (is(K_AUTO_TYPE)) s->type = &ty_unknown, s->is_auto_type = true, advance();
     else if (kind() == T_IDENT && !(ps.in_async && id() >= W_FIRST)) {
-        Sym *t = lookup(tok()->name);
+        Sym *t = lookup(tok_name(tok()));
         if (!t || t->kind != SYM_TYPEDEF) return false;
-        tok()->sym = t;
+        unit.syms[ps.pos] = t;
         s->type = t->type;
         const Type *ty = t->type;
         while (ty->kind == TY_PTR || ty->kind == TY_ARRAY) ty = ty->base;

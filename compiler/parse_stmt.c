@@ -72,7 +72,7 @@ static bool declaration_starts(void)
 {
     if (kind() == T_IDENT && id_at(ps.pos + 1) == ':' && unit.toks[ps.pos + 1].kind == T_PUNCT) return false;
     if (is(K_EXTENSION) && !type_starts(ps.pos)) return false;
-    if (is('[') && id_at(ps.pos + 1) == '[' && ps.match[ps.pos]) return type_starts(ps.match[ps.pos] + 1);
+    if (is('[') && id_at(ps.pos + 1) == '[' && match_of(ps.pos)) return type_starts(match_of(ps.pos) + 1);
     return type_starts(ps.pos);
 }
 
@@ -95,8 +95,8 @@ static void recover(uint32_t from, uint32_t close)
         const Token *t = &unit.toks[i];
         if (t->kind != T_PUNCT) continue;
         if (t->id == ';' && i >= error) break;
-        if ((t->id == '(' || t->id == '[' || t->id == '{') && ps.match[i] > i) {
-            i = ps.match[i];
+        if ((t->id == '(' || t->id == '[' || t->id == '{') && match_of(i) > i) {
+            i = match_of(i);
             int next = id_at(i + 1);
             if (t->id == '{' && i >= error && next != ';' && next != ',' && next != ')' && next != K_ELSE) break;
         }
@@ -148,7 +148,7 @@ static Stmt *braces(Stmt *s)
         do {
             advance();
             if (kind() != T_IDENT) syntax_error("a label");
-            tok()->sym = declare(SYM_LABEL, tok()->name, ps.pos, NULL);
+            unit.syms[ps.pos] = declare(SYM_LABEL, tok_name(tok()), ps.pos, NULL);
             advance();
         } while (is(','));
         expect(';', "';'");
@@ -172,9 +172,9 @@ Stmt *compound(void)
 static Sym *label_name(void)
 {
     if (kind() != T_IDENT) syntax_error("a label");
-    Sym *s = lookup_label(tok()->name);
-    if (!s) s = declare(SYM_LABEL, tok()->name, ps.pos, NULL);
-    tok()->sym = s;
+    Sym *s = lookup_label(tok_name(tok()));
+    if (!s) s = declare(SYM_LABEL, tok_name(tok()), ps.pos, NULL);
+    unit.syms[ps.pos] = s;
     advance();
     return s;
 }
@@ -344,7 +344,7 @@ static Stmt *assert_statement(void)
 void nested_function(Spec *sp, Declarator *d, Stmt *st)
 {
     Sym *f = declare(SYM_FUNC, d->name, d->name_tok, d->type);
-    unit.toks[d->name_tok].sym = f;
+    unit.syms[d->name_tok] = f;
     (void)sp;
     st->kind = S_NESTED;
     ps.pos = partner(ps.pos) + 1;
@@ -358,7 +358,7 @@ static bool word_here(int w)
 {
     if (id() != w || (kind() != T_IDENT && kind() != T_KEYWORD)) return false;
     if (kind() == T_KEYWORD || ps.in_async) return true;
-    if (lookup(tok()->name)) return false;
+    if (lookup(tok_name(tok()))) return false;
     const Token *n = tok() + 1;
     return n->kind == T_IDENT || n->id == '{' || (n->kind == T_KEYWORD && n->id < W_FIRST && n->id != K_SIZEOF);
 }
@@ -491,7 +491,7 @@ static void declare_labels(uint32_t lo, uint32_t hi)
         bool jump = p->kind == T_KEYWORD && p->id == K_GOTO;
         bool taken =
             p->kind == T_PUNCT && p->id == P_ANDAND && p[-1].kind == T_PUNCT && p[-1].id != ')' && p[-1].id != ']';
-        if ((jump || taken) && !lookup_label(t->name)) declare(SYM_LABEL, t->name, i, NULL);
+        if ((jump || taken) && !lookup_label(tok_name(t))) declare(SYM_LABEL, tok_name(t), i, NULL);
     }
 }
 

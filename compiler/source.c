@@ -76,9 +76,10 @@ static const char *behind_call(const char *name)
 }
 
 /* ---- tokens of a line ---- */
-static bool on_line(const Token *t, const Token *at)
+static bool on_line(const Token *t, const Position *at)
 {
-    return t->line == at->line && t->file == at->file;
+    Position p = position(t);
+    return p.line == at->line && p.file == at->file;
 }
 static bool stands_at(const Token *t, const char *p) /* as p's piece, or at its beginning: '->' is two */
 {
@@ -143,8 +144,9 @@ const char *place_in_line(const char *line, uint32_t tok, const char **macro)
 {
     const Token *t = &unit.toks[tok];
     uint32_t lo = tok, hi = tok;
-    while (lo > 0 && on_line(&unit.toks[lo - 1], t)) lo--;
-    while (hi < unit.ntoks && on_line(&unit.toks[hi], t)) hi++;
+    Position here = position(t);
+    while (lo > 0 && on_line(&unit.toks[lo - 1], &here)) lo--;
+    while (hi < unit.ntoks && on_line(&unit.toks[hi], &here)) hi++;
     *macro = NULL;
     if (!t->len) return NULL;
     const char *at = walk(line, tok, lo, hi, macro);
@@ -187,8 +189,8 @@ static bool defined_in(const char *file, const char *name, size_t n, Definition 
 }
 static bool is_system(unsigned file)
 {
-    for (uint32_t i = 0; i < unit.ntoks; i++)
-        if (unit.toks[i].file == file) return unit.toks[i].system;
+    for (uint32_t i = 0; i < unit.nmarkers; i++)
+        if (unit.markers[i].file == file) return unit.markers[i].system;
     return false;
 }
 bool macro_definition(const char *macro, Definition *d)

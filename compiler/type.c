@@ -539,7 +539,7 @@ static bool among(const char *name, const char *const *list)
 
 static Type *builtin_result(const Expr *callee)
 {
-    const char *n = unit.toks[callee->lo].name;
+    const char *n = tok_name(&unit.toks[callee->lo]);
     if (!n || strncmp(n, "__", 2)) return &ty_unknown;
     if (among(n, int_builtins)) return &ty_int;
     if (among(n, long_builtins)) return !strcmp(n, "__builtin_strlen") ? &ty_ulong : &ty_long;
@@ -616,7 +616,7 @@ static void builtin_type(Expr *e)
 
 static void identifier_type(Expr *e)
 {
-    const char *n = unit.toks[e->lo].name;
+    const char *n = tok_name(&unit.toks[e->lo]);
     if (e->sym) {
         e->type = e->sym->type;
         if (e->sym->kind == SYM_ENUMERATOR) constant(e, e->sym->value);

@@ -15,7 +15,7 @@ static void copy_tokens(Text *out, uint32_t lo, uint32_t hi)
         const Token *t = &unit.toks[i];
         if (t->kind == T_PRAGMA) continue;
         if (i > lo) text_add(out, " ", 1);
-        if (t->sym && t->sym->out) text_printf(out, "%s", t->sym->out);
+        if (unit.syms[i] && unit.syms[i]->out) text_printf(out, "%s", unit.syms[i]->out);
         else text_add(out, unit.text + t->off, t->len);
     }
 }

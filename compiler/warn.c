@@ -53,7 +53,7 @@ static void all_exprs(const Stmt *s, void (*visit)(const Expr *, void *), void *
 static const char *called(const Expr *call)
 {
     const Expr *f = bare(call->a);
-    return f->kind == E_IDENT ? unit.toks[f->lo].name : NULL;
+    return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
 }
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
@@ -101,7 +101,7 @@ static bool body_blocks(Blocks *b, Func *f)
     for (uint32_t i = f->decl_hi; i + 1 < f->hi; i++) {
         Token *t = &unit.toks[i];
         bool call = t->kind == T_IDENT && t[1].id == '(' && t[-1].id != '.' && t[-1].id != P_ARROW;
-        if (call && find_blocking(b, t->name, i)) return true;
+        if (call && find_blocking(b, tok_name(t), i)) return true;
     }
     b->depth--;
     f->patient = true;
@@ -150,7 +150,7 @@ static const struct {
 static bool names(const Stmt *s, const char *name)
 {
     for (uint32_t i = s->lo; i < s->hi; i++)
-        if (unit.toks[i].name && !strcmp(unit.toks[i].name, name)) return true;
+        if (tok_name(&unit.toks[i]) && !strcmp(tok_name(&unit.toks[i]), name)) return true;
     return false;
 }
 static const char *unlock_of(const Stmt *s)
@@ -193,7 +193,7 @@ static void variables(const Func *f)
     for (const Sym *v = f->locals; v; v = v->next_local) {
         if (!v->async_var) continue;
         int uses = 0;
-        for (uint32_t i = f->lo; i < f->hi; i++) uses += unit.toks[i].sym == v && i != v->tok;
+        for (uint32_t i = f->lo; i < f->hi; i++) uses += unit.syms[i] == v && i != v->tok;
         if (uses) continue;
         if (is_resource(v->type))
             warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name);

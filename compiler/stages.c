@@ -1,0 +1,66 @@
+/* The stages, one after the other, on a stack of their own.
+
+   They recurse as deep as the text nests, and generated C nests deep: so they run in a thread with a large stack, of which only
+   what is used costs memory. The parser leaves most of it to the stages behind it (they go down the same tree) and
+   refuses what is deeper (stack_low).
+
+   A text without the word in either spelling has nothing for us: it is its own translation, whatever else stands in it. That
+   is nearly every file of a large program, and costs one search. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "cawc.h"
+#include <pthread.h>
+#include <string.h>
+
+static char *stack_base;
+static size_t stack_room; /* the parser's */
+
+bool stack_low(void)
+{
+    return stack_base && (size_t)(stack_base - (char *)__builtin_frame_address(0)) > stack_room;
+}
+
+static bool has_word(const char *tail) /* "sync", "wait" behind an a or A */
+{
+    const char *p = unit.text, *end = p + unit.size;
+    for (; (p = memmem(p, (size_t)(end - p), tail, 4)); p++)
+        if (p > unit.text && (p[-1] | 32) == 'a') return true;
+    return false;
+}
+
+typedef struct Run {
+    Text *out;
+    bool line_markers;
+    void (*behind)(Text *out);
+} Run;
+static void *run(void *arg)
+{
+    Run *r = arg;
+    stack_base = __builtin_frame_address(0);
+    lex();
+    parse();
+    check();
+    if (!error_count()) warnings();
+    if (!error_count() && unit.any_async) {
+        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
+        emit(r->out, r->line_markers);
+        if (r->behind) r->behind(r->out);
+    }
+    return NULL;
+}
+void run_stages(Text *out, bool line_markers, void (*behind)(Text *out))
+{
+    if (!has_word("sync") && !has_word("wait")) return;
+    Run r = {out, line_markers, behind};
+    pthread_attr_t attr;
+    pthread_t t;
+    pthread_attr_init(&attr);
+    for (size_t size = (size_t)1 << 30; size >= (size_t)1 << 20; size /= 4) {
+        stack_room = size / 4;
+        if (pthread_attr_setstacksize(&attr, size) || pthread_create(&t, &attr, run, &r)) continue;
+        pthread_join(t, NULL);
+        return;
+    }
+    fatal("out of memory");
+}
