@@ -377,6 +377,7 @@ struct Unit {
     Edit *edits;
     uint32_t nedits;
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
+    bool erased;    /* async function types are written as C's, for text that includes caw.h again: --emit-c */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit; /* one translation unit a run */
@@ -389,6 +390,7 @@ void warnings(void);                     /* after check, without errors */
 void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);                      /* -> spilled */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
+void emit_source(Text *out);             /* the same, as the user's file: --emit-c; origin.c must know it */
 
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;

@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #endif
 #include "cawc.h"
+#include "origin.h"
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -224,6 +225,7 @@ static int preprocess(const char *input, const char *to)
     add_all(&l, &o.cpp);
     add_all(&l, &o.depends);
     add_ours(&l);
+    if (o.emit_c) add(&l, "-dD");
     if (o.depend && !o.depend_target) {
         add(&l, "-MQ");
         add(&l, object_of(input));
@@ -240,15 +242,20 @@ static int preprocess(const char *input, const char *to)
     add(&l, to);
     return run(&l);
 }
-static void read_unit(const char *path, const char *name)
+static char *read_file(const char *path, size_t *size)
 {
     FILE *f = fopen(path, "rb");
     struct stat st;
     if (!f || fstat(fileno(f), &st) < 0) fatal("%s: %s", path, strerror(errno));
-    unit.size = (size_t)st.st_size;
-    unit.text = arena_alloc(unit.size + 1);
-    if (fread(unit.text, 1, unit.size, f) != unit.size) fatal("%s: can't read it whole", path);
+    *size = (size_t)st.st_size;
+    char *text = arena_alloc(*size + 1);
+    if (fread(text, 1, *size, f) != *size) fatal("%s: can't read it whole", path);
     fclose(f);
+    return text;
+}
+static void read_unit(const char *path, const char *name)
+{
+    unit.text = read_file(path, &unit.size);
     unit.path = name;
 }
 static void write_out(const Text *out, const char *to)
@@ -276,19 +283,50 @@ static void measure_frames(const Text *out, const char *scratch)
     fclose(f);
     warn_frames((unsigned long)frame_size_limit());
 }
+/* Does origin.c know where the tokens come from? */
+static bool find_origin(const char *name, const char *scratch)
+{
+    size_t size;
+    struct stat st;
+    if (stat(name, &st) < 0 || !S_ISREG(st.st_mode) || ends_with(name, ".i")) return false;
+    char *text = read_file(name, &size);
+    const char *marked = arena_printf("%s.c", scratch), *to = arena_printf("%s.i", scratch);
+    const char *slash = strrchr(name, '/');
+    Text out = {0};
+    origin_scan(name, text, size);
+    origin_marked(&out);
+    write_out(&out, marked);
+    List l = command();
+    add(&l, "-iquote");
+    add(&l, slash ? arena_printf("%.*s", (int)(slash - name + 1), name) : ".");
+    add_all(&l, &o.common);
+    add_all(&l, &o.cpp);
+    add_ours(&l);
+    add(&l, "-w");
+    add(&l, "-E");
+    add(&l, marked);
+    add(&l, "-o");
+    add(&l, to);
+    if (run(&l)) return false;
+    text = read_file(to, &size);
+    return origin_align(text, size);
+}
 static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
 {
     read_unit(from, name);
     lex();
+    unit.erased = o.emit_c && !error_count() && find_origin(name, scratch);
     parse();
     check();
     if (!error_count()) warnings();
     Text out = {0};
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
-        emit(&out, !o.emit_c);
+        if (unit.erased) emit_source(&out);
+        else emit(&out, !o.emit_c);
         if (frame_size_limit() >= 0) measure_frames(&out, scratch);
-    } else text_add(&out, unit.text, unit.size);
+    } else if (unit.erased) text_add(&out, origin.text, origin.size);
+    else text_add(&out, unit.text, unit.size);
     say_all();
     if (error_count()) exit(1);
     write_out(&out, to);

@@ -59,7 +59,7 @@ static void put_signature(Sym *f, Param *named)
     type_print(out, f->type->base, d.p);
     free(d.p);
 }
-static void put_without_async(uint32_t from, uint32_t to)
+void put_without_async(uint32_t from, uint32_t to)
 {
     uint32_t i = from;
     for (uint32_t k = from; k < to; k++) {
@@ -71,12 +71,37 @@ static void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
+static bool varies(const Sym *f)
+{
+    for (Param *p = f->type->params; p; p = p->next)
+        if (p->type->vla && f->decl_hi) return true;
+    return false;
+}
+/* The parameters of a declarator as they were written, for lengths to agree where the C compiler compares them. */
+static bool put_written_params(const Sym *f, uint32_t lo, uint32_t hi)
+{
+    if (!em.source || !varies(f)) return false;
+    while (lo < hi && unit.toks[lo].sym != f) lo++;
+    if (lo + 1 >= hi || unit.toks[lo + 1].id != '(') return false;
+    uint32_t i = lo + 1;
+    for (int depth = 0; i < hi; i++) {
+        depth += (unit.toks[i].id == '(') - (unit.toks[i].id == ')');
+        if (!depth) break;
+    }
+    put_tokens(lo + 1, i + 1);
+    return true;
+}
+static void put_param_list(Sym *f)
+{
+    if (put_written_params(f, f->decl_lo, f->decl_hi)) return;
+    P("(");
+    put_params(f, NULL);
+    P(")");
+}
 /* As it was declared first: what has parameters of variable lengths is to be declared alike each time. */
 static void put_first_declaration(Sym *f)
 {
-    bool varies = false;
-    for (Param *p = f->type->params; p; p = p->next) varies |= p->type->vla;
-    if (!varies || !f->decl_hi) {
+    if (!varies(f)) {
         put_signature(f, NULL);
         return;
     }
@@ -84,7 +109,7 @@ static void put_first_declaration(Sym *f)
     P(" ");
     put_tokens(f->decl_lo, f->decl_hi);
 }
-static void put_declarations(Sym *f)
+void put_declarations(Sym *f)
 {
     if (f->declared) return;
     f->declared = true;
@@ -101,9 +126,9 @@ static void put_declarations(Sym *f)
     }
     P("%s", storage(f));
     put_result_type(f);
-    P("%s__start(", f->name);
-    put_params(f, NULL);
-    P(")%s;\n", attr);
+    P("%s__start", f->name);
+    put_param_list(f);
+    P("%s;\n", attr);
     if (f->suspends) {
         P("caw_frame *%s__suspend(", f->name);
         put_params(f, NULL);
@@ -234,9 +259,13 @@ static void put_function_start(Body *b)
     Sym *f = b->func->sym;
     put_start_attributes(f);
     put_result_type(f);
-    P("%s__start(%s", f->name, has_params(b) ? "" : "void");
-    put_body_params(b, "", true);
-    P(")\n{\n    return %s__body(0, 0", b->name);
+    P("%s__start", f->name);
+    if (!put_written_params(f, b->func->decl_lo, b->func->decl_hi)) {
+        P("(%s", has_params(b) ? "" : "void");
+        put_body_params(b, "", true);
+        P(")");
+    }
+    P("\n{\n    return %s__body(0, 0", b->name);
     put_body_params(b, ", ", false);
     P(");\n}\n");
 }
@@ -344,7 +373,7 @@ static void put_direct_head(Func *f)
 {
     bool adjusted = false, assigned = lowered.bodies->self_tail && !lowered.bodies->pinned;
     for (Param *p = f->params; p; p = p->next)
-        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async) || (assigned && (p->type->quals & Q_CONST));
+        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async && !unit.erased) || (assigned && (p->type->quals & Q_CONST));
     if (!adjusted) {
         if (is_main(f->sym)) P("static ");
         put_without_async(f->spec_lo, f->spec_hi);
@@ -406,7 +435,7 @@ static void put_hoisted(void)
     }
 }
 /* Of the async functions that its blocks declare. */
-static void put_inner_declarations(const Func *f)
+void put_inner_declarations(const Func *f)
 {
     for (uint32_t i = f->lo; i < f->hi; i++) {
         Sym *s = unit.toks[i].sym;
@@ -414,7 +443,7 @@ static void put_inner_declarations(const Func *f)
             put_declarations(s), put_marker(f->lo);
     }
 }
-static void emit_function(Func *f)
+void emit_function(Func *f)
 {
     lower(f);
     if (error_count()) return;
@@ -450,7 +479,7 @@ static void put_bytes(uint32_t from, uint32_t to)
     text_add(em.out, unit.text + from, to - from);
 }
 /* Tokens with what stands between them: lines stay lines. */
-static void put_raw(uint32_t from, uint32_t to)
+void put_raw(uint32_t from, uint32_t to)
 {
     uint32_t at = unit.toks[from].off;
     for (uint32_t i = first_edit(from); i < unit.nedits && unit.edits[i].lo < to; i++) {
@@ -462,15 +491,15 @@ static void put_raw(uint32_t from, uint32_t to)
     }
     put_bytes(at, unit.toks[to - 1].off + unit.toks[to - 1].len);
 }
-static void emit_declaration(Item *it)
+void emit_declaration(Item *it)
 {
     Stmt *s = it->decl;
     Sym *f = s && s->decls ? s->decls->sym : NULL;
     if (!f || f->kind != SYM_FUNC || !f->type->is_async || s->is_typedef) {
-        put_raw(it->lo, it->hi);
+        (em.source ? put_source : put_raw)(it->lo, it->hi);
         return;
     }
-    P("\n");
+    if (!em.source) P("\n");
     for (Decl *d = s->decls; d; d = d->next) {
         put_marker(d->lo);
         if (d->sym) put_declarations(d->sym);

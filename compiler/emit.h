@@ -7,12 +7,14 @@ typedef struct EmitState {
     Body *body;     /* whose text is being printed: decides how a local is named; NULL: at file scope */
     bool stackless; /* else the direct form */
     bool lines;     /* with line markers */
+    bool source;    /* as the user's file */
     int indent;
 } EmitState;
 extern EmitState em;
 
 #define P(...) text_printf(em.out, __VA_ARGS__)
 
+void put_token(Token *t);
 void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
 void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
 void put_sym(Sym *s);
@@ -47,5 +49,14 @@ void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */
 void put_result_type(Sym *f);
+void put_without_async(uint32_t from, uint32_t to);
+void put_declarations(Sym *f);
+void put_inner_declarations(const Func *f);
+void put_raw(uint32_t from, uint32_t to);
+void emit_function(Func *f);
+void emit_declaration(Item *it);
+/* emit_source.c */
+void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, edits applied */
+uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* frame_size.c */
 void frame_emitted(const Body *b);

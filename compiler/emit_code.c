@@ -133,7 +133,7 @@ uint32_t first_edit(uint32_t lo)
     }
     return a;
 }
-static void put_token(Token *t)
+void put_token(Token *t)
 {
     static const char *func;
     if (!func) func = intern("__func__", 8);
@@ -161,6 +161,12 @@ void put_tokens(uint32_t lo, uint32_t hi)
             }
         }
         if (replaced) continue;
+        uint32_t behind = em.source ? put_macro(i, hi) : i;
+        if (behind > i) {
+            i = behind;
+            while (ed < unit.nedits && unit.edits[ed].lo < i) ed++;
+            continue;
+        }
         put_token(t);
         i++;
     }
@@ -405,8 +411,8 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     }
     P("%s))(", t->params ? "" : "void");
     Copy *c = copy_of(call->a);
-    bool fn = !c && call->a->type->kind == TY_FUNC;
-    P("%s", fn ? "&(" : "");
+    bool fn = !c && call->a->type->kind == TY_FUNC && !unit.erased;
+    P("%s", fn ? "&(" : unit.erased ? "(const caw_fn *)" : "");
     if (c) put_sym(c->copy);
     else put_expr(call->a, NULL);
     P("%s)->%s)", fn ? ")" : "", which);

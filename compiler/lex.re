@@ -51,6 +51,7 @@ static unsigned slot_of(const char *name)
 }
 static void fill_slots(void)
 {
+    if (slots[slot_of(intern("auto", 4))].name) return; /* a second text */
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
         const char *n = intern(keywords[i].s, strlen(keywords[i].s));
         unsigned k = slot_of(n);
@@ -125,6 +126,8 @@ void lex(void)
     bool bol = true;
     if (unit.size >= UINT32_MAX - 16) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
     fill_slots();
+    room = 0;
+    in_system = false;
     line = 1;
     file = file_index(unit.path, strlen(unit.path));
     for (;;) {

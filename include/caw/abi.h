@@ -52,6 +52,9 @@ typedef struct caw_fn { /* the descriptor of an async function */
 } caw_fn;
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
+/* In text that `cawc --emit-c` has written an async function's value has the type that C sees: still its descriptor's
+   address. */
+#define CAW_FN(f) ((__typeof__(&f))&f##__async)
 /* Where the value of a call that has ended in `done` stands, of a type with this size and alignment. */
 static inline void *caw_value(caw_frame *done, size_t size, size_t align)
 {

@@ -1,0 +1,257 @@
+/* The unit as the user's own file: --emit-c.
+
+   What is not async is the file's text, byte for byte: #include lines, macros, comments, branches that were not taken. The
+   words are gone from what is left of declarations (caw.h erases those in headers), and an async function stands as what
+   it has become. Its expressions are printed from the preprocessed tokens, but a macro's use whose tokens are all there is
+   written as the user wrote it. Macros that come to mean something else within the function, that depend on the line, or
+   that would be given another spelling to paste, are written out.
+
+   A type with async functions in it is here what C sees of it, an ordinary pointer to a function; its value is a
+   descriptor's address all the same (CAW_FN). So headers that only declare need no translation. */
+#include "emit.h"
+#include "origin.h"
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t copied; /* of the file, up to here */
+
+static void put_file(uint32_t to)
+{
+    if (to > copied) text_add(em.out, origin.text + copied, to - copied);
+    if (to > copied) copied = to;
+}
+
+/* ---- macros -------------------------------------------------------------------------------------------------------- */
+typedef struct Renamed { /* a name that is printed otherwise here */
+    struct Renamed *next;
+    const char *name, *as;
+} Renamed;
+
+static Item *item; /* being written */
+
+static bool changes_in_item(const char *name)
+{
+    Piece *first = item ? origin_piece(item->lo) : NULL, *last = item ? origin_piece(item->hi - 1) : NULL;
+    if (!first || !last) return false;
+    for (uint32_t i = 0; i < origin.ndirectives; i++) {
+        const Directive *d = &origin.directives[i];
+        if (d->off > first->off && d->end < last->end && d->name && macro_mentions(name, d->name)) return true;
+    }
+    return false;
+}
+static const char *printed(Token *t)
+{
+    Text s = {0}, *out = em.out;
+    em.out = &s;
+    put_token(t);
+    em.out = out;
+    const char *text = arena_printf("%.*s", (int)s.n, s.p ? s.p : "");
+    free(s.p);
+    return text;
+}
+/* Which names in it are printed otherwise; false: it must be written out. */
+static bool renamed(const Piece *p, Renamed **list)
+{
+    for (uint32_t i = p->lo; i < p->hi; i++) {
+        Token *t = &unit.toks[i];
+        if (t->kind == T_PRAGMA) return false;
+        const char *as = printed(t);
+        bool same = strlen(as) == t->len && !memcmp(as, unit.text + t->off, t->len);
+        Renamed *r = *list;
+        while (r && r->name != t->name) r = r->next;
+        if (same && !r) {
+            if (!t->name) continue;
+            r = NEW(Renamed); /* so that it means the same each time */
+            *r = (Renamed){*list, t->name, t->name};
+            *list = r;
+        } else if (!t->name || macro_reach(p->name).pastes || macro_mentions(p->name, t->name)) return false;
+        else if (!r) {
+            r = NEW(Renamed);
+            *r = (Renamed){*list, t->name, as};
+            *list = r;
+        } else if (strcmp(r->as, as)) return false;
+    }
+    return true;
+}
+static bool word_char(char c)
+{
+    return c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+static const char *literal_end(const char *p, const char *end)
+{
+    const char *q = p + 1;
+    while (q < end && *q != *p) q += *q == '\\' && q + 1 < end ? 2 : 1;
+    return q < end ? q + 1 : end;
+}
+static void put_use(const Piece *p, const Renamed *list)
+{
+    const char *s = origin.text + p->off, *end = origin.text + p->end;
+    while (s < end) {
+        const char *q = s + 1;
+        if (*s == '"' || *s == '\'') q = literal_end(s, end);
+        else if (word_char(*s))
+            while (q < end && word_char(*q)) q++;
+        const Renamed *r = word_char(*s) ? list : NULL;
+        while (r && (strlen(r->name) != (size_t)(q - s) || strncmp(r->name, s, (size_t)(q - s)))) r = r->next;
+        if (r) P("%s", r->as);
+        else text_add(em.out, s, (size_t)(q - s));
+        s = q;
+    }
+}
+uint32_t put_macro(uint32_t tok, uint32_t hi)
+{
+    Piece *p = origin_piece(tok);
+    Renamed *list = NULL;
+    if (!p || !p->macro || p->lo != tok || p->hi > hi) return tok;
+    uint32_t e = first_edit(p->lo);
+    if (e < unit.nedits && unit.edits[e].lo < p->hi) return tok;
+    if (macro_reach(p->name).position || changes_in_item(p->name) || !renamed(p, &list)) return tok;
+    put_use(p, list);
+    return p->hi;
+}
+
+/* ---- declarations, plain functions: the file's text with edits -------------------------------------------------- */
+static uint32_t behind_blanks(uint32_t at)
+{
+    while (at < origin.size && (origin.text[at] == ' ' || origin.text[at] == '\t')) at++;
+    return at;
+}
+void put_source(uint32_t from, uint32_t to)
+{
+    copied = origin_piece(from)->off;
+    for (uint32_t i = first_edit(from); i < unit.nedits && unit.edits[i].lo < to; i++) {
+        Edit *e = &unit.edits[i];
+        Piece *p = origin_piece(e->lo), *q = origin_piece(e->hi > e->lo ? e->hi - 1 : e->lo);
+        if (!p || !q || p->end <= copied) continue;
+        if (!p->macro && !q->macro) {
+            put_file(p->off);
+            P("%s%s", e->text, e->hi == e->lo ? " " : "");
+            copied = e->hi == e->lo ? p->off : *e->text ? q->end : behind_blanks(q->end);
+            continue;
+        }
+        if (!*e->text) continue; /* a word in a macro: caw.h erases it */
+        put_file(p->off);
+        uint32_t lo = p->macro ? p->lo : e->lo, hi = q->macro ? q->hi : e->hi;
+        put_raw(lo < from ? from : lo, hi > to ? to : hi);
+        copied = q->end;
+    }
+    Piece *last = origin_piece(to - 1);
+    if (!last->macro || last->hi <= to) put_file(last->end);
+    else if (last->end > copied) { /* the rest is another's */
+        put_file(last->off);
+        put_raw(last->lo < from ? from : last->lo, to);
+    }
+    copied = last->end;
+}
+
+/* ---- directives in what has been replaced ------------------------------------------------------------------------- */
+static bool opens(const Directive *d)
+{
+    return !strcmp(d->word, "if") || !strcmp(d->word, "ifdef") || !strcmp(d->word, "ifndef");
+}
+static bool conditional(const Directive *d)
+{
+    static const char *const words[] = {"elif", "else", "elifdef", "elifndef", "endif"};
+    bool is = opens(d);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) is |= !strcmp(d->word, words[i]);
+    return is;
+}
+/* What is defined there is defined behind it, and a branch that begins or ends there does so behind it: its beginning was
+   taken. Branches that do neither are gone with the text. */
+static void put_directives(uint32_t from, uint32_t to)
+{
+    int depth = 0;
+    bool wanted = false;
+    for (uint32_t i = 0; i < origin.ndirectives; i++) {
+        const Directive *d = &origin.directives[i];
+        if (d->off < from || d->end > to) continue;
+        if (d->name) wanted = true;
+        if (opens(d)) depth++;
+        else if (!strcmp(d->word, "endif")) depth--;
+        else if (conditional(d) && !depth) wanted = true;
+        if (depth < 0) wanted = true;
+    }
+    if (!wanted && !depth) return;
+    P("\n");
+    for (uint32_t i = 0; i < origin.ndirectives; i++) {
+        const Directive *d = &origin.directives[i];
+        if (d->off < from || d->end > to || (!d->name && !conditional(d))) continue;
+        text_add(em.out, origin.text + d->off, d->end - d->off);
+        if (origin.text[d->end - 1] != '\n') P("\n");
+    }
+}
+
+/* ---- what headers declare ------------------------------------------------------------------------------------------ */
+/* Of those async functions that this file names: as they really are. caw.h has erased them to plain prototypes. */
+static bool declares(Item *it, Item *first, bool told)
+{
+    for (uint32_t i = it->lo; i < it->hi; i++) {
+        Sym *s = unit.toks[i].sym;
+        if (!s || s->kind != SYM_FUNC || !s->type->is_async || s->declared || s->tok >= first->lo) continue;
+        if (!told) P("/* ---- declared by headers, and awaited here ---- */\n");
+        told = true;
+        put_declarations(s);
+    }
+    return told;
+}
+static void put_outside(Item *first)
+{
+    bool told = declares(first, first, false);
+    for (Item *it = first->next; told && it; it = it->next)
+        if (origin_piece(it->lo)) declares(it, first, true);
+    if (told) P("\n");
+}
+
+/* ---- the unit --------------------------------------------------------------------------------------------------------- */
+static Piece *open;   /* a macro's use of which a part is written */
+static uint32_t done; /* its tokens up to here */
+
+static void finish_open(uint32_t upto)
+{
+    if (!open) return;
+    uint32_t hi = open->hi < upto ? open->hi : upto;
+    if (hi > done) put_raw(done, hi), P("\n");
+    done = hi;
+    if (upto > open->hi) open = NULL;
+}
+static void put_item(Item *it)
+{
+    Piece *first = origin_piece(it->lo), *last = origin_piece(it->hi - 1);
+    if (open && open == first) finish_open(it->lo);
+    else {
+        finish_open(UINT32_MAX);
+        put_file(first->off);
+        open = NULL;
+        if (first->macro && first->lo < it->lo) put_raw(first->lo, it->lo), P("\n");
+    }
+    item = it;
+    put_outside(it);
+    uint32_t from = first->off > copied ? first->off : copied;
+    switch (it->kind) {
+    case I_ASYNC_FUNC: emit_function(it->func); break;
+    case I_DECL: emit_declaration(it); break;
+    case I_PLAIN_FUNC:
+        put_inner_declarations(it->func);
+        put_source(it->lo, it->hi);
+        break;
+    }
+    item = NULL;
+    copied = last->end;
+    bool text = it->kind == I_PLAIN_FUNC || !em.out->n || em.out->p[em.out->n - 1] != '\n';
+    if (!text && copied < origin.size && origin.text[copied] == '\n') copied++; /* the item ended its line */
+    if (it->kind == I_ASYNC_FUNC || !text) put_directives(from, last->end);
+    open = last->macro && last->hi > it->hi ? last : NULL;
+    done = it->hi;
+}
+void emit_source(Text *out)
+{
+    em = (EmitState){.out = out, .source = true};
+    P("/* Translated by cawc from %s: plain C, for any C11 compiler, with caw's headers and libcaw. */\n"
+      "#define __CAWC__ 1\n#define CAW_TRANSLATED 1\n\n",
+      origin.path);
+    for (Item *it = unit.items; it; it = it->next)
+        if (origin_piece(it->lo) && origin_piece(it->hi - 1)) put_item(it);
+    finish_open(UINT32_MAX);
+    put_file(origin.size);
+}
