@@ -59,6 +59,7 @@ static struct Options {
     bool compile_only, assembly, syntax_only, hand_on, emit_c, no_link_libs, depend, depend_file, depend_target;
 } o;
 
+enum { FLATTENED = 77 }; /* a translation's status: it has written a text to be translated in its stead */
 static bool links(void)
 {
     return !o.compile_only && !o.assembly && !o.syntax_only && !o.emit_c;
@@ -218,6 +219,20 @@ static const char *depend_file_of(const char *input)
 }
 
 /* ---- one input ---- */
+/* The text of an input, or one made of it, which stands elsewhere but includes what it would. */
+static int preprocess_text(const char *from, const char *name, const char *to)
+{
+    const char *slash = strrchr(name, '/');
+    List l = command();
+    add(&l, "-iquote");
+    add(&l, slash ? arena_printf("%.*s", (int)(slash - name + 1), name) : ".");
+    add_all(&l, &o.common);
+    add_all(&l, &o.cpp);
+    add_ours(&l);
+    const char *const rest[] = {"-w", "-dD", "-E", "-x", "c", from, "-o", to};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) add(&l, rest[i]);
+    return run(&l);
+}
 static int preprocess(const char *input, const char *to)
 {
     List l = command();
@@ -284,39 +299,36 @@ static void measure_frames(const Text *out, const char *scratch)
     warn_frames((unsigned long)frame_size_limit());
 }
 /* Does origin.c know where the tokens come from? */
-static bool find_origin(const char *name, const char *scratch)
+static bool find_origin(const char *name, const char *flat, const char *scratch)
 {
     size_t size;
     struct stat st;
     if (stat(name, &st) < 0 || !S_ISREG(st.st_mode) || ends_with(name, ".i")) return false;
-    char *text = read_file(name, &size);
+    char *text = read_file(flat ? flat : name, &size);
     const char *marked = arena_printf("%s.c", scratch), *to = arena_printf("%s.i", scratch);
-    const char *slash = strrchr(name, '/');
     Text out = {0};
     origin_scan(name, text, size);
     origin_marked(&out);
     write_out(&out, marked);
-    List l = command();
-    add(&l, "-iquote");
-    add(&l, slash ? arena_printf("%.*s", (int)(slash - name + 1), name) : ".");
-    add_all(&l, &o.common);
-    add_all(&l, &o.cpp);
-    add_ours(&l);
-    add(&l, "-w");
-    add(&l, "-E");
-    add(&l, marked);
-    add(&l, "-o");
-    add(&l, to);
-    if (run(&l)) return false;
+    if (preprocess_text(marked, name, to)) return false;
     text = read_file(to, &size);
     return origin_align(text, size);
 }
-static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
+static void flatten_to(const char *flat)
+{
+    Text out = {0};
+    flatten(&out);
+    write_out(&out, flat);
+    exit(FLATTENED);
+}
+static _Noreturn void translate_here(const char *from, const char *name, const char *flat, const char *to,
+                                     const char *scratch)
 {
     read_unit(from, name);
     lex();
-    unit.erased = o.emit_c && !error_count() && find_origin(name, scratch);
+    unit.erased = o.emit_c && !error_count() && find_origin(name, flat, scratch);
     parse();
+    if (unit.erased && !flat && flatten_wanted()) flatten_to(arena_printf("%s.flat", scratch));
     check();
     if (!error_count()) warnings();
     Text out = {0};
@@ -333,7 +345,7 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     exit(0);
 }
 /* In a child of its own, so that every input starts clean. */
-static int translate(const char *from, const char *name, const char *to, const char *scratch)
+static int translate(const char *from, const char *name, const char *flat, const char *to, const char *scratch)
 {
     sigset_t ours = our_signals(), before;
     sigprocmask(SIG_BLOCK, &ours, &before);
@@ -346,7 +358,7 @@ static int translate(const char *from, const char *name, const char *to, const c
         for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
             if (signal(sigs[i], SIG_DFL) == SIG_IGN) signal(sigs[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &before, NULL);
-        translate_here(from, name, to, scratch);
+        translate_here(from, name, flat, to, scratch);
     }
     child = pid;
     sigprocmask(SIG_SETMASK, &before, NULL);
@@ -367,6 +379,21 @@ static int compile(const char *text, const char *to, const char *how)
     }
     return run(&l);
 }
+/* --emit-c; once more where headers of the user's must be translated with it. */
+static int write_c(const char *text, const char *name, const char *scratch, size_t i)
+{
+    int rc = translate(text, name, NULL, o.output, scratch);
+    if (rc != FLATTENED) return rc;
+    const char *flat = arena_printf("%s.flat", scratch), *again = temporary(i, "again.i"), *c = temporary(i, "again.c");
+    size_t size;
+    Text out = {0};
+    char *s = read_file(flat, &size);
+    text_printf(&out, "# 1 \"%s\"\n", name);
+    text_add(&out, s, size);
+    write_out(&out, c);
+    if ((rc = preprocess_text(c, name, again))) return rc;
+    return translate(again, name, flat, o.output, scratch);
+}
 static int one_input(size_t i)
 {
     const char *input = o.inputs.v[i], *text = temporary(i, "i"), *c = temporary(i, "c");
@@ -375,8 +402,8 @@ static int one_input(size_t i)
     if (ends_with(input, ".i")) text = input;
     int rc = text == input ? 0 : preprocess(input, text);
     if (rc) return rc;
-    if (o.emit_c) return translate(text, name, o.output, scratch);
-    rc = translate(text, name, c, scratch);
+    if (o.emit_c) return write_c(text, name, scratch, i);
+    rc = translate(text, name, NULL, c, scratch);
     if (rc) return rc;
     const char *how = o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c";
     return compile(c, links() ? temporary(i, "o") : object_of(input), how);

@@ -17,6 +17,13 @@ static uint32_t copied; /* of the file, up to here */
 
 static void put_file(uint32_t to)
 {
+    static uint32_t next; /* line markers are flatten.c's */
+    for (; next < origin.ndirectives && origin.directives[next].off < to; next++) {
+        const Directive *d = &origin.directives[next];
+        if (*d->word || d->off < copied) continue;
+        text_add(em.out, origin.text + copied, d->off - copied);
+        copied = d->end;
+    }
     if (to > copied) text_add(em.out, origin.text + copied, to - copied);
     if (to > copied) copied = to;
 }

@@ -257,6 +257,21 @@ static void split(void)
         }
     }
 }
+Directive *directives_of(const char *text, uint32_t size, uint32_t *n)
+{
+    Origin saved = origin;
+    uint32_t pieces = cap_pieces, directives = cap_directives;
+    origin = (Origin){.text = (char *)(uintptr_t)text, .size = size};
+    cap_pieces = cap_directives = 0;
+    split();
+    free(origin.pieces);
+    Directive *d = origin.directives;
+    *n = origin.ndirectives;
+    origin = saved;
+    cap_pieces = pieces;
+    cap_directives = directives;
+    return d;
+}
 static char first_char(uint32_t i)
 {
     return i < origin.npieces && origin.pieces[i].end == origin.pieces[i].off + 1 ? origin.text[origin.pieces[i].off] : 0;

@@ -30,6 +30,7 @@ extern Origin origin;
 void origin_scan(const char *path, char *text, size_t size); /* after lex() of text with #define lines: -dD */
 void origin_marked(Text *out);                               /* the file with marks in it, for the preprocessor */
 bool origin_align(char *marked, size_t size); /* what came out of that, against unit.toks; false: it differs */
+Directive *directives_of(char const *text, uint32_t size, uint32_t *n); /* of any file */
 Piece *origin_piece(uint32_t tok);            /* NULL: from elsewhere */
 
 /* A macro and those that its text names, and so on. */
@@ -39,4 +40,6 @@ typedef struct Reach {
 } Reach;
 Reach macro_reach(const char *name);
 bool macro_mentions(const char *macro, const char *name);
-const char *copy_comments(uint32_t from, uint32_t to); /* those of the file between two places, a line each; NULL: none */
+/* flatten.c: headers that must be translated too */
+bool flatten_wanted(void); /* after parse() */
+void flatten(Text *out);   /* the file with them in it */
