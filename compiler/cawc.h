@@ -198,6 +198,8 @@ struct Sym {
     uint32_t spec_lo, spec_hi, decl_lo, decl_hi; /* an async function: the tokens of its first declaration */
     bool async_result;                           /* holds an await's result: NAME.v in the stackless form */
     const char *ret_tag;                         /* of such: the struct that its call returns */
+    bool folded;                                 /* of such, in the direct form: is not needed
+                                                    (emit_code.c) */
     bool hoisted;                                /* a local type or static, moved to file scope, once for both forms */
 };
 

@@ -24,6 +24,7 @@ Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
 void put_indent(void);
 void put_code(Code *c);           /* a list */
+void fold_results(Code *c);       /* of a body's direct form, before it is printed */
 bool body_in_frame(const Sym *s); /* has a field in its body's frame */
 bool has_const(Type *t);          /* a struct or union that can't be assigned */
 void put_copy(const char *to, const char *from, Type *t);
@@ -48,6 +49,9 @@ const char *starts_later(const Code *c);
 void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */
+typedef enum Spelling { SP_UNUSED, SP_STATIC, SP_INLINE, SP_COLD, SP_SUSPENDED } Spelling;
+const char *spelled(Spelling s); /* attributes, as macros of abi.h where the text is preprocessed again */
+void put_about(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* a comment, where people read */
 void put_result_type(Sym *f);
 void put_without_async(uint32_t from, uint32_t to);
 void put_declarations(Sym *f);
@@ -56,7 +60,24 @@ void put_raw(uint32_t from, uint32_t to);
 void emit_function(Func *f);
 void emit_declaration(Item *it);
 /* emit_source.c */
+void put_comments(uint32_t tok, bool first); /* the user's own, before what begins with tok; first: of its block */
+void begin_comments(uint32_t tok);
 void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, edits applied */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* frame_size.c */
 void frame_emitted(const Body *b);
+/* explain.c: in words */
+typedef struct Kept { /* a field of a frame */
+    struct Kept *next;
+    const Sym *sym;
+    const char *name, *why;
+    bool copy; /* a branch's own, of something of its parent's */
+    unsigned long size;
+} Kept;
+Kept *kept_by(const Body *b);
+const char *why_kept(const Body *b, const Sym *s);
+const char *state_text(const Code *c, size_t most);                    /* what a suspension point waits for */
+const char *group_text(const Group *g);
+const char *user_text(uint32_t lo, uint32_t hi, size_t most);          /* tokens as the user wrote them, on one line */
+const char *comment_text(const char *s);
+uint32_t line_of(uint32_t tok);

@@ -103,7 +103,7 @@ static void put_group(Group *g)
 }
 /* Is one of the blocks from `from` to `to` being left, or the group `own`? Only groups are asked where an exit is recorded:
    a within that nobody has seen to be late does not stand in its way. */
-static void put_left(const Code *c, Group *own, bool groups)
+static void put_left_tests(const Code *c, Group *own, bool groups)
 {
     bool any = false;
     for (Block *b = c->block; b != c->block_end; b = b->outer) {
@@ -120,6 +120,19 @@ static void put_left(const Code *c, Group *own, bool groups)
         any = true;
     }
     if (!any) P("0");
+}
+
+/* `not`: none of them; where people read, without parentheses that are not needed. */
+static void put_left(const Code *c, Group *own, bool groups, bool not)
+{
+    Text t = {0}, *out = em.out;
+    em.out = &t;
+    text_add(&t, "", 0);
+    put_left_tests(c, own, groups);
+    em.out = out;
+    bool bare = !not || (em.source && !memchr(t.p, '|', t.n));
+    P(bare ? "%s%.*s" : "%s(%.*s)", not ? "!" : "", (int)t.n, t.p);
+    free(t.p);
 }
 
 /* ---- tokens and expressions -------------------------------------------------------------------------------- */
@@ -183,6 +196,16 @@ static void put_literal(Expr *e)
     put_sym(e->temp);
     P("))");
 }
+static void put_gap(uint32_t tok) /* before a part of an expression */
+{
+    const Token *t = &unit.toks[tok];
+    if (!em.source || t->bol || t->off > t[-1].off + t[-1].len) P(" ");
+}
+static void put_between(const Expr *e, uint32_t from, uint32_t to)
+{
+    if (em.source && from > e->lo && from < to) put_gap(from);
+    put_tokens(from, to);
+}
 void put_expr(Expr *e, Sym *raw)
 {
     if (e->dropped || (!e->temp && e->has_await && (e->kind == E_AWAIT || e->kind == E_STMT))) {
@@ -207,19 +230,19 @@ void put_expr(Expr *e, Sym *raw)
     for (int i = 0; i < 3; i++) {
         Expr *x = fixed[i];
         if (!x || x->lo < at) continue;
-        put_tokens(at, x->lo);
-        P("%s", x->lo > at ? " " : "");
+        put_between(e, at, x->lo);
+        if (x->lo > at) put_gap(x->lo);
         put_expr(x, raw);
         at = x->hi;
     }
     for (Expr *x = e->list; x; x = x->next) {
         if (x->lo < at) continue;
-        put_tokens(at, x->lo);
-        P(" ");
+        put_between(e, at, x->lo);
+        put_gap(x->lo);
         put_expr(x, raw);
         at = x->hi;
     }
-    if (e->hi > at) P(" ");
+    if (e->hi > at) put_gap(at);
     put_tokens(at, e->hi);
 }
 
@@ -304,6 +327,10 @@ static void put_value(Expr *e, Sym *s)
         return;
     }
     if (as) {
+        if (em.source && e && e->constant && !e->temp && e->value >= 0) {
+            put_expr(e, NULL);
+            return;
+        }
         P("(%s)", as);
         if (!type_is_integer(e ? e->type : s->type)) P("("), put_type(lowered.ret, ""), P(")");
         P("(");
@@ -312,11 +339,29 @@ static void put_value(Expr *e, Sym *s)
     else put_sym(s);
     if (as) P(")");
 }
+static void put_dropped_return(void)
+{
+    static const char *const lines[] = {"\n", "if (start_) caw_frame_drop(&frame_->head_);\n", "return r_;\n"};
+    em.indent++;
+    for (int i = 0; i < 3; i++) P("%s", lines[i]), i < 2 ? put_indent() : (void)0;
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
 static void put_return(Expr *e, Sym *s)
 {
     bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
+    if (drop && em.source && !value) {
+        P("{ if (start_) caw_frame_drop(&frame_->head_); return 0; }\n");
+        return;
+    }
     if (!em.stackless) P("return");
-    else if (value)
+    else if (value && drop && em.source) {
+        em.indent++;
+        P("{\n"), put_indent();
+        em.indent--;
+        P("struct %s__ret r_ = {.%s =", lowered.func->sym->name, given ? "v" : "st");
+    } else if (value)
         P(drop ? "{ struct %s__ret r_ = {.%s =" : "return (struct %s__ret){.%s =", lowered.func->sym->name,
           given ? "v" : "st");
     else P(drop ? "{" : "return 0");
@@ -324,6 +369,10 @@ static void put_return(Expr *e, Sym *s)
     else if (value) P(" 0");
     if (value) P("}");
     P(";");
+    if (drop && em.source) {
+        put_dropped_return();
+        return;
+    }
     if (drop) P(" if (start_) caw_frame_drop(&frame_->head_); return %s; }", value ? "r_" : "0");
     P("\n");
 }
@@ -349,6 +398,10 @@ static void put_dispatch(struct ExitLink *l, Sym *exit, Zone *zone, Group *g)
         if (g) put_group(g), P(".exit");
         else put_sym(exit);
         P(" == %d) ", l->exit->code);
+        if (zone == l->exit->target && em.source) {
+            put_jump(l->exit->jump);
+            continue;
+        }
         if (zone == l->exit->target) {
             P("{ ");
             put_jump(l->exit->jump);
@@ -474,6 +527,18 @@ static void put_again(Code *c)
     put_indent();
     P("}\n");
 }
+static void open_block(void)
+{
+    P("{\n");
+    if (em.source) em.indent++;
+    put_indent();
+}
+static void close_block(void)
+{
+    if (em.source) em.indent--;
+    put_indent();
+    P("}\n");
+}
 /* The start of an awaited call: its result in the variable, or in r_, of a block that this opens. */
 static void put_awaited_start(Code *c, const char *var)
 {
@@ -482,8 +547,7 @@ static void put_awaited_start(Code *c, const char *var)
     const char *ret = "caw_frame *";
     if (value) ret = f ? arena_printf("struct %s__ret", f->name) : arena_printf("struct %sr", var);
     if (!c->sym) {
-        P("{\n");
-        put_indent();
+        open_block();
         if (value && !f) {
             P("struct r_r ");
             put_ret_struct(c->e->type);
@@ -531,7 +595,9 @@ static void put_await(Code *c)
     if (is_tail(em.body, c)) {
         put_awaited_start(c, var);
         put_indent();
-        P("if (__builtin_expect(%s%s != 0, 0)) {\n", var, st);
+        P("if (");
+        P(spelled(SP_SUSPENDED), var, st);
+        P(") {\n");
         em.indent++;
         if (needs_frame(em.body)) {
             put_indent();
@@ -550,13 +616,13 @@ static void put_await(Code *c)
         } else {
             put_awaited_start(c, var);
             put_indent();
-            if (!f || !f->suspends) P("if (__builtin_expect(%s%s != 0, 0)) ", var, st);
+            if (!f || !f->suspends) P("if ("), P(spelled(SP_SUSPENDED), var, st), P(") ");
             put_suspend(c, arena_printf("%s%s", var, st));
         }
         put_awaited_value(c, var);
         put_suspend_end();
     }
-    if (block) put_indent(), P("}\n");
+    if (block) close_block();
 }
 static void put_join(Code *c)
 {
@@ -565,9 +631,9 @@ static void put_join(Code *c)
     if (wait) {
         P("while (caw_group_full(&");
         put_group(c->group);
-        P(") && !(");
-        put_left(c, NULL, false);
-        P(")) ");
+        P(") && ");
+        put_left(c, NULL, false, true);
+        P(") ");
     }
     const char *what = wait ? "wait" : "join";
     if (!em.stackless) {
@@ -576,8 +642,7 @@ static void put_join(Code *c)
         P(");\n");
         return;
     }
-    P("{\n");
-    put_indent();
+    open_block();
     P("caw_frame *r_ = caw_group_%s__start(&", what);
     put_group(c->group);
     P(");\n");
@@ -585,8 +650,7 @@ static void put_join(Code *c)
     P("if (r_ != 0) ");
     put_suspend(c, "r_");
     put_suspend_end();
-    put_indent();
-    P("}\n");
+    close_block();
 }
 /* As a value its name is printed as the address of its descriptor already. */
 static bool names_async(const Expr *e)
@@ -605,9 +669,9 @@ static void put_copy_value(Copy *y)
 static void put_start(Code *c)
 {
     if (!c->group->variable) {
-        P("if (!(");
-        put_left(c, c->group, false);
-        P(")) ");
+        P("if (");
+        put_left(c, c->group, false, true);
+        P(") ");
     }
     P(em.stackless ? "caw_group_started(&" : "caw_group_start(&");
     put_group(c->group);
@@ -712,21 +776,19 @@ static void put_offload(Code *c)
         P("caw_offload(%s, &env_);\n", c->branch->name);
         return;
     }
-    P("{\n");
-    put_indent();
+    open_block();
     P("caw_frame *r_ = caw_offload__start(%s__work, frame_);\n", c->branch->name);
     put_indent();
     P("if (r_ != 0) ");
     put_suspend(c, "r_");
     put_suspend_end();
-    put_indent();
-    P("}\n");
+    close_block();
 }
 static void put_record(Code *c)
 {
-    P("if (!(");
-    put_left(c, NULL, true);
-    P(")) {\n");
+    P("if (");
+    put_left(c, NULL, true, true);
+    P(") {\n");
     em.indent++;
     if (c->sym) {
         put_indent();
@@ -748,10 +810,15 @@ static void put_record(Code *c)
 }
 
 /* ---- control flow ------------------------------------------------------------------------------------------- */
+static bool used_goto(const Code *c) /* a goto's place, which prints no braces */
+{
+    return c->kind == C_BLOCK && c->used;
+}
 static void put_body(Code *c)
 {
     P("{\n");
     em.indent++;
+    while (em.source && c && !c->next && c->kind == C_BLOCK && !used_goto(c)) c = c->body;
     put_code(c);
     em.indent--;
     put_indent();
@@ -760,7 +827,7 @@ static void put_body(Code *c)
 static void put_if(Code *c)
 {
     P(c->kind == C_UNLESS ? "if (!(" : "if (");
-    if (c->kind == C_LEFT) put_left(c, NULL, false);
+    if (c->kind == C_LEFT) put_left(c, NULL, false, false);
     else put_expr(c->e, NULL);
     P(c->kind == C_UNLESS ? ")) " : ") ");
     put_body(c->body);
@@ -787,6 +854,14 @@ static void put_loop(Code *c)
     if (c->step) put_expr(c->step, NULL);
     P(") ");
     put_body(c->body);
+}
+static void put_exit_about(const Exit *x)
+{
+    static const char *const names[] = {[C_BREAK] = "break", [C_CONTINUE] = "continue", [C_RETURN] = "return",
+                                        [C_GOTO] = "goto", [C_END] = "the end of the branch"};
+    const char *name = x->jump && x->jump->kind <= C_END ? names[x->jump->kind] : NULL;
+    if (name && x->jump->kind == C_GOTO) put_about("to %s", x->jump->name);
+    else if (name) put_about("%s", name);
 }
 static void put_one(Code *c)
 {
@@ -822,6 +897,8 @@ static void put_one(Code *c)
         P(";\n");
         break;
     case C_LABEL:
+        if (em.source && !c->used) break;
+        if (em.source) em.indent--, put_indent(), em.indent++;
         if (c->used) P("%s:;\n", c->name);
         else P(";\n");
         break;
@@ -836,7 +913,9 @@ static void put_one(Code *c)
     case C_END: put_jump(c); break;
     case C_EXIT:
         put_sym(c->zone->region->exit);
-        P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);
+        P(" = %d; goto %s;%s", c->exit->code, c->zone->label->name, em.source ? " " : "");
+        put_exit_about(c->exit);
+        P("\n");
         break;
     case C_RECORD: put_record(c); break;
     case C_STORE:
@@ -881,8 +960,74 @@ static void put_one(Code *c)
     case C_GDISPATCH: put_dispatch(c->group->exits, NULL, c->group->zone, c->group); break;
     }
 }
+/* In the direct form `t = f(); x = t;` is `x = f();`. */
+static bool is_result(const Expr *e, const Sym *t)
+{
+    while (e && e->kind == E_PAREN && !e->temp) e = e->a;
+    return e && e->temp == t && !e->by_address;
+}
+static Code *only_use(Code *c) /* what only hands on the result of c */
+{
+    Code *n = c->next;
+    if (!n || !c->sym || !c->sym->async_result || has_const(c->sym->type) || (c->self && !em.body->pinned)) return NULL;
+    if (n->kind == C_SET && n->sym && is_result(n->e, c->sym) && n->sym->type->kind != TY_ARRAY && !n->sym->vla &&
+        !has_const(n->sym->type))
+        return n;
+    bool assigns = n->kind == C_EXPR && n->e->kind == E_ASSIGN && n->e->op == '=' && !n->e->temp;
+    if (assigns && n->e->a->kind == E_IDENT && !n->e->a->temp && is_result(n->e->b, c->sym)) return n;
+    return n->kind == C_RETURN && n->e && is_result(n->e, c->sym) ? n : NULL;
+}
+void fold_results(Code *c)
+{
+    for (; em.source && !em.stackless && c; c = c->next) {
+        fold_results(c->body);
+        fold_results(c->els);
+        Code *n = c->kind == C_AWAIT ? only_use(c) : NULL;
+        if (n) n->folded = c->sym->folded = true;
+    }
+}
+static void put_folded(Code *c)
+{
+    Code *n = c->next;
+    put_state(c);
+    if (n->kind == C_RETURN) P("return");
+    else if (n->kind == C_SET) put_sym(n->sym);
+    else put_tokens(n->e->a->lo, n->e->a->hi);
+    P(n->kind == C_RETURN ? " " : " = ");
+    put_call_direct(c->e);
+    P(";\n");
+}
+static bool is_end(const Code *c) /* nothing comes behind it */
+{
+    return c && (c->kind == C_RETURN || c->kind == C_END || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE);
+}
+static bool is_nothing(const Code *c) /* prints only a semicolon */
+{
+    if (c->kind == C_SET) return !c->sym && !c->zone->label->used;
+    if (c->kind == C_RETURN) return c->used && !em.stackless;
+    return c->kind == C_LEAVE && c->group->nursery && !c->zone->label->used;
+}
+/* Where people read: the same text, less what is there for the C compiler's warnings only. */
+static void put_read_code(Code *c)
+{
+    const Code *before = NULL;
+    for (; c; before = c, c = c->next) {
+        bool done = c->folded && !em.stackless;
+        if (done || (c->kind == C_RETURN && is_end(before))) continue;
+        if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_comments(c->tok, !before);
+        if (used_goto(c)) put_code(c->body);
+        else if (c->kind == C_LABEL || c->kind == C_DISPATCH || c->kind == C_GDISPATCH) put_one(c);
+        else if (c->kind == C_CASE) em.indent--, put_indent(), em.indent++, put_one(c);
+        else if (c->kind == C_AWAIT && c->sym && c->sym->folded && !em.stackless) put_indent(), put_folded(c);
+        else if (!is_nothing(c)) put_indent(), put_one(c);
+    }
+}
 void put_code(Code *c)
 {
+    if (em.source) {
+        put_read_code(c);
+        return;
+    }
     for (; c; c = c->next) {
         if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
         if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();

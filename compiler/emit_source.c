@@ -118,6 +118,75 @@ uint32_t put_macro(uint32_t tok, uint32_t hi)
     return p->hi;
 }
 
+/* ---- the user's comments in a function -------------------------------------------------------------------------- */
+static uint32_t told; /* of the file: comments before this have been printed, in this function of the text */
+
+void begin_comments(uint32_t tok)
+{
+    const Piece *p = origin_piece(tok);
+    told = p ? p->off : origin.size;
+}
+static uint32_t column_of(uint32_t off)
+{
+    uint32_t start = off;
+    while (start && origin.text[start - 1] != '\n') start--;
+    return off - start;
+}
+static void put_comment(uint32_t from, uint32_t to)
+{
+    uint32_t column = column_of(from);
+    put_indent();
+    for (uint32_t i = from; i < to; i++) {
+        if (origin.text[i] == '\r') continue;
+        P("%c", origin.text[i]);
+        if (origin.text[i] != '\n') continue;
+        put_indent(); /* moved as its beginning is */
+        for (uint32_t n = 0; n < column && i + 1 < to && (origin.text[i + 1] == ' ' || origin.text[i + 1] == '\t'); n++) i++;
+    }
+    P("\n");
+}
+/* Those between two places; the end of what was looked at. */
+static void put_comments_in(uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from, end; i < to; i = end) {
+        end = i + 1;
+        if (origin.text[i] != '/' || i + 1 >= to || (origin.text[i + 1] != '*' && origin.text[i + 1] != '/')) continue;
+        bool line = origin.text[i + 1] == '/';
+        for (end = i + 2; end < to && (line ? origin.text[end] != '\n' : origin.text[end - 1] != '/' || origin.text[end - 2] != '*' || end < i + 4); end++) {}
+        if (i < told) continue;
+        put_comment(i, end);
+        told = end;
+    }
+}
+static bool blank_line(uint32_t from, uint32_t to)
+{
+    int lines = 0;
+    for (uint32_t i = from; i < to; i++) {
+        if (origin.text[i] == '\n') lines++;
+        else if (origin.text[i] != ' ' && origin.text[i] != '\t' && origin.text[i] != '\r') lines = 0;
+        if (lines > 1) return true;
+    }
+    return false;
+}
+static bool is_block_end(const Piece *p)
+{
+    return p->end == p->off + 1 && origin.text[p->off] == '}';
+}
+void put_comments(uint32_t tok, bool first)
+{
+    const Piece *p = origin_piece(tok), *q = p;
+    if (!p || p->off < told || p == origin.pieces) return;
+    uint32_t before = p[-1].end, line = p->end;
+    if (!first && blank_line(before > told ? before : told, p->off)) P("\n");
+    for (uint32_t i = 0; i < origin.ndirectives; i++) /* what stands in front of a directive is not about this */
+        if (origin.directives[i].off >= before && origin.directives[i].end <= p->off) before = origin.directives[i].end;
+    put_comments_in(before, p->off);
+    if (p->off > told) told = p->off;
+    while (line < origin.size && origin.text[line] != '\n') line++;
+    while (q + 1 < origin.pieces + origin.npieces && q[1].off < line) q++;
+    if (q->end < line && !is_block_end(q)) put_comments_in(q->end, line); /* at the end of its line */
+}
+
 /* ---- declarations, plain functions: the file's text with edits -------------------------------------------------- */
 static uint32_t behind_blanks(uint32_t at)
 {
@@ -191,23 +260,23 @@ static void put_directives(uint32_t from, uint32_t to)
 
 /* ---- what headers declare ------------------------------------------------------------------------------------------ */
 /* Of those async functions that this file names: as they really are. caw.h has erased them to plain prototypes. */
-static bool declares(Item *it, Item *first, bool told)
+static bool declares(Item *it, Item *first, bool any)
 {
     for (uint32_t i = it->lo; i < it->hi; i++) {
         Sym *s = unit.toks[i].sym;
         if (!s || s->kind != SYM_FUNC || !s->type->is_async || s->declared || s->tok >= first->lo) continue;
-        if (!told) P("/* ---- declared by headers, and awaited here ---- */\n");
-        told = true;
+        if (!any) P("/* ---- declared by headers, and awaited here ---- */\n");
+        any = true;
         put_declarations(s);
     }
-    return told;
+    return any;
 }
 static void put_outside(Item *first)
 {
-    bool told = declares(first, first, false);
-    for (Item *it = first->next; told && it; it = it->next)
+    bool any = declares(first, first, false);
+    for (Item *it = first->next; any && it; it = it->next)
         if (origin_piece(it->lo)) declares(it, first, true);
-    if (told) P("\n");
+    if (any) P("\n");
 }
 
 /* ---- the unit --------------------------------------------------------------------------------------------------------- */
@@ -222,12 +291,30 @@ static void finish_open(uint32_t upto)
     done = hi;
     if (upto > open->hi) open = NULL;
 }
+/* Where the comment on an item begins: its declarations come before it, and the comment stays with it. */
+static uint32_t with_comment(const Piece *first)
+{
+    uint32_t from = first > origin.pieces ? first[-1].end : 0, start = first->off;
+    for (uint32_t i = 0; i < origin.ndirectives && origin.directives[i].off < first->off; i++)
+        if (origin.directives[i].end > from) from = origin.directives[i].end;
+    for (uint32_t i = start; i > from; i--) {
+        if (origin.text[i - 1] != '\n') continue;
+        if (blank_line(i - 1, start)) return start;
+        uint32_t k = i;
+        while (k < first->off && (origin.text[k] == ' ' || origin.text[k] == '\t' || origin.text[k] == '\r')) k++;
+        if (origin.text[k] == '\n') return start;
+        start = i;
+    }
+    return start > from ? from == 0 ? 0 : start : start;
+}
 static void put_item(Item *it)
 {
     Piece *first = origin_piece(it->lo), *last = origin_piece(it->hi - 1);
     if (open && open == first) finish_open(it->lo);
     else {
         finish_open(UINT32_MAX);
+        put_file(with_comment(first));
+        put_outside(it);
         put_file(first->off);
         open = NULL;
         if (first->macro && first->lo < it->lo) put_raw(first->lo, it->lo), P("\n");
