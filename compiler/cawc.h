@@ -421,6 +421,11 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text);
 void error_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void note_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* report.c, graph.c: for people */
+void report_wanted(void);
+void report(FILE *f);                            /* after read_frame_sizes() */
+void graph_wanted(const char *function);
+void graph(FILE *f);                             /* after emit() */
 /* frame_size.c: -Wframe-size=N */
 void put_frame_probes(Text *out);
 void read_frame_sizes(FILE *assembly);

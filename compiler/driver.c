@@ -55,14 +55,18 @@ static struct Options {
     List others;  /* of these: files */
     List inputs;  /* C files */
     List all;     /* everything that is not ours alone */
-    const char *output, *language;
-    bool compile_only, assembly, syntax_only, hand_on, emit_c, no_link_libs, depend, depend_file, depend_target;
+    const char *output, *language, *graph;
+    bool compile_only, assembly, syntax_only, hand_on, emit_c, report, no_link_libs, depend, depend_file, depend_target;
 } o;
 
 enum { FLATTENED = 77 }; /* a translation's status: it has written a text to be translated in its stead */
+static bool only_tells(void) /* text for people, and no object */
+{
+    return o.emit_c || o.report || o.graph;
+}
 static bool links(void)
 {
-    return !o.compile_only && !o.assembly && !o.syntax_only && !o.emit_c;
+    return !o.compile_only && !o.assembly && !o.syntax_only && !only_tells();
 }
 static bool ends_with(const char *s, const char *end)
 {
@@ -240,7 +244,7 @@ static int preprocess(const char *input, const char *to)
     add_all(&l, &o.cpp);
     add_all(&l, &o.depends);
     add_ours(&l);
-    if (o.emit_c) add(&l, "-dD");
+    if (only_tells()) add(&l, "-dD"); /* origin.c wants to know the macros */
     if (o.depend && !o.depend_target) {
         add(&l, "-MQ");
         add(&l, object_of(input));
@@ -296,7 +300,18 @@ static void measure_frames(const Text *out, const char *scratch)
     if (!f) fatal("%s: %s", s, strerror(errno));
     read_frame_sizes(f);
     fclose(f);
-    warn_frames((unsigned long)frame_size_limit());
+    if (frame_size_limit() >= 0) warn_frames((unsigned long)frame_size_limit());
+}
+static void tell(Text *out)
+{
+    char *s = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&s, &n);
+    if (!f) fatal("out of memory");
+    if (o.report) report(f);
+    if (o.graph) graph(f);
+    fclose(f);
+    *out = (Text){.p = s, .n = n};
 }
 /* Does origin.c know where the tokens come from? */
 static bool find_origin(const char *name, const char *flat, const char *scratch)
@@ -326,19 +341,23 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
 {
     read_unit(from, name);
     lex();
-    unit.erased = o.emit_c && !error_count() && find_origin(name, flat, scratch);
+    bool known = only_tells() && !error_count() && find_origin(name, flat, scratch);
+    unit.erased = o.emit_c && known;
     parse();
     if (unit.erased && !flat && flatten_wanted()) flatten_to(arena_printf("%s.flat", scratch));
     check();
     if (!error_count()) warnings();
     Text out = {0};
+    if (o.report) report_wanted();
+    if (o.graph) graph_wanted(o.graph);
     if (!error_count() && unit.any_async) {
         if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", name);
         if (unit.erased) emit_source(&out);
         else emit(&out, !o.emit_c);
-        if (frame_size_limit() >= 0) measure_frames(&out, scratch);
+        if (frame_size_limit() >= 0 || o.report) measure_frames(&out, scratch);
     } else if (unit.erased) text_add(&out, origin.text, origin.size);
     else text_add(&out, unit.text, unit.size);
+    if (!error_count() && (o.report || o.graph)) tell(&out);
     say_all();
     if (error_count()) exit(1);
     write_out(&out, to);
@@ -402,7 +421,7 @@ static int one_input(size_t i)
     if (ends_with(input, ".i")) text = input;
     int rc = text == input ? 0 : preprocess(input, text);
     if (rc) return rc;
-    if (o.emit_c) return write_c(text, name, scratch, i);
+    if (only_tells()) return write_c(text, name, scratch, i);
     rc = translate(text, name, NULL, c, scratch);
     if (rc) return rc;
     const char *how = o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c";
@@ -451,14 +470,14 @@ static int build(void)
 {
     if (o.hand_on || (!o.inputs.n && (!links() || !o.others.n))) return hand_on();
     if (o.inputs.n + o.others.n > 1 && o.output && !links())
-        fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
+        fatal("-o with -c, -S, -fsyntax-only, --emit-c, --report or --graph wants one input");
     make_folder();
     int rc = 0;
     for (size_t i = 0; i < o.inputs.n; i++) {
         int r = one_input(i);
         if (r) rc = r;
     }
-    if (!links() && !o.emit_c && o.others.n) {
+    if (!links() && !only_tells() && o.others.n) {
         int r = compile_others();
         if (r) rc = r;
     }
@@ -555,7 +574,9 @@ static void help(void)
     puts("usage: cawc [options] file...\n"
          "Compiles C with async and await; a drop-in C compiler driver around $CAW_CC (else cc).\n\n"
          "  -c -S -E -o FILE    as the C compiler's\n"
-         "  --emit-c            only translate; C goes to -o FILE or standard output\n"
+         "  --emit-c            only translate, to C that people read; goes to -o FILE or standard output\n"
+         "  --report            what each async function keeps while it waits, why, and where it waits\n"
+         "  --graph FUNCTION    its state machine, for Graphviz's dot\n"
          "  -W[no-]NAME         cawc's warnings: blocking, await-locked, dropped-result, unawaited,\n"
          "                      ignored-cancel, gather-copy, spawn-local, thread-local\n"
          "  -Wframe-size=N      async functions that keep more than N bytes while they wait\n"
@@ -593,6 +614,8 @@ static void note_option(const char *a, const char *value)
 static bool our_option(const char *a)
 {
     if (!strcmp(a, "--emit-c")) return o.emit_c = true;
+    if (!strcmp(a, "--report")) return o.report = true;
+    if (!strncmp(a, "--graph=", 8)) return o.graph = a + 8, true;
     diagnostics_option(a);
     return warning_option(a);
 }
@@ -601,6 +624,11 @@ static int option(char **argv) /* how many words it took */
     bool split;
     const char *a = argv[0], *next = argv[1];
     if (our_option(a)) return 1;
+    if (!strcmp(a, "--graph")) {
+        if (!next) fatal("'--graph' wants the name of a function");
+        o.graph = next;
+        return 2;
+    }
     const Rule *r = rule_of(a, &split);
     if (split && !next) fatal("'%s' wants an argument", a);
     add(&o.all, a);

@@ -510,6 +510,8 @@ void emit_function(Func *f)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b)) frame_emitted(b);
+    report_function(f);
+    graph_function(f);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b))
             P("%scaw_frame *%s__resume(caw_frame *, caw_frame *);\n", spelled(SP_STATIC), b->name);

@@ -66,6 +66,9 @@ void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, e
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* frame_size.c */
 void frame_emitted(const Body *b);
+/* report.c, graph.c */
+void report_function(const Func *f);
+void graph_function(const Func *f);
 /* explain.c: in words */
 typedef struct Kept { /* a field of a frame */
     struct Kept *next;
@@ -75,6 +78,14 @@ typedef struct Kept { /* a field of a frame */
     unsigned long size;
 } Kept;
 Kept *kept_by(const Body *b);
+typedef struct Frame { /* frame_size.c: of a function or a branch */
+    struct Frame *next;
+    const Body *body;
+    Kept *fields;
+    unsigned long size;
+} Frame;
+extern unsigned long head_size, pointer_size; /* of every frame's beginning; asked with the frames */
+Frame *frame_of(const Body *b); /* NULL: it has none */
 const char *why_kept(const Body *b, const Sym *s);
 const char *state_text(const Code *c, size_t most);                    /* what a suspension point waits for */
 const char *group_text(const Group *g);

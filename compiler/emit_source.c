@@ -145,15 +145,22 @@ static void put_comment(uint32_t from, uint32_t to)
     }
     P("\n");
 }
-/* Those between two places; the end of what was looked at. */
-static void put_comments_in(uint32_t from, uint32_t to)
+/* The C compiler wants that one right before the label: so it goes to what follows. */
+static bool falls_through(uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i + 4 <= to; i++)
+        if ((origin.text[i] | 32) == 'f' && !strncmp(origin.text + i + 1, "all", 3)) return true;
+    return false;
+}
+/* Those between two places. */
+static void put_comments_in(uint32_t from, uint32_t to, bool trailing)
 {
     for (uint32_t i = from, end; i < to; i = end) {
         end = i + 1;
         if (origin.text[i] != '/' || i + 1 >= to || (origin.text[i + 1] != '*' && origin.text[i + 1] != '/')) continue;
         bool line = origin.text[i + 1] == '/';
         for (end = i + 2; end < to && (line ? origin.text[end] != '\n' : origin.text[end - 1] != '/' || origin.text[end - 2] != '*' || end < i + 4); end++) {}
-        if (i < told) continue;
+        if (i < told || (trailing && falls_through(i, end))) continue;
         put_comment(i, end);
         told = end;
     }
@@ -180,11 +187,11 @@ void put_comments(uint32_t tok, bool first)
     if (!first && blank_line(before > told ? before : told, p->off)) P("\n");
     for (uint32_t i = 0; i < origin.ndirectives; i++) /* what stands in front of a directive is not about this */
         if (origin.directives[i].off >= before && origin.directives[i].end <= p->off) before = origin.directives[i].end;
-    put_comments_in(before, p->off);
+    put_comments_in(before, p->off, false);
     if (p->off > told) told = p->off;
     while (line < origin.size && origin.text[line] != '\n') line++;
     while (q + 1 < origin.pieces + origin.npieces && q[1].off < line) q++;
-    if (q->end < line && !is_block_end(q)) put_comments_in(q->end, line); /* at the end of its line */
+    if (q->end < line && !is_block_end(q)) put_comments_in(q->end, line, true); /* at the end of its line */
 }
 
 /* ---- declarations, plain functions: the file's text with edits -------------------------------------------------- */
