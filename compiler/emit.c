@@ -520,7 +520,6 @@ void emit_function(Func *f)
     put_stackless_reversed(lowered.bodies);
     em.stackless = false;
     put_marker(f->lo);
-    if (em.source) P("\n");
     for (Body *b = lowered.bodies; b; b = b->next)
         if (b->has_branches) put_env_struct(b);
     put_direct(f);

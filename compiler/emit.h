@@ -60,7 +60,9 @@ void put_raw(uint32_t from, uint32_t to);
 void emit_function(Func *f);
 void emit_declaration(Item *it);
 /* emit_source.c */
+bool put_macro_around(Expr *e, Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
 void put_comments(uint32_t tok, bool first); /* the user's own, before what begins with tok; first: of its block */
+bool has_comments(uint32_t tok); /* that put_comments would print */
 void begin_comments(uint32_t tok);
 void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, edits applied */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */

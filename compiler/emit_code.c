@@ -225,6 +225,7 @@ void put_expr(Expr *e, Sym *raw)
         put_tokens(e->lo, e->hi);
         return;
     }
+    if (em.source && put_macro_around(e, raw)) return;
     uint32_t at = e->lo;
     Expr *fixed[3] = {e->a, e->b, e->c};
     for (int i = 0; i < 3; i++) {
@@ -246,13 +247,39 @@ void put_expr(Expr *e, Sym *raw)
     put_tokens(at, e->hi);
 }
 
+static bool in_parens(const char *s) /* as a whole */
+{
+    int depth = 0;
+    for (const char *p = s; *p; p++) {
+        depth += (*p == '(') - (*p == ')');
+        if (!depth) return *s == '(' && !p[1];
+    }
+    return false;
+}
+/* Where nothing stands beside it: a result that is a cast needs no parentheses. */
+static void put_whole(Expr *e, Sym *raw)
+{
+    const Expr *in = e;
+    while (in->kind == E_PAREN && !in->temp) in = in->a;
+    if (!em.source || !in->temp || in->temp == raw || in->by_address || in->kind == E_COMPOUND || in->dropped || in->temp->vla) {
+        put_expr(e, raw);
+        return;
+    }
+    const char *s = text_of_place(in->temp);
+    if (in_parens(s)) P("%.*s", (int)strlen(s) - 2, s + 1);
+    else P("%s", s);
+}
 /* On the right of an assignment a comma would end it. */
 static void put_right(Expr *e, Sym *raw)
 {
     bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
     if (comma) P("(");
-    put_expr(e, raw);
+    put_whole(e, raw);
     if (comma) P(")");
+}
+static bool is_word(const Expr *e) /* prints as one: a cast before it is of all of it */
+{
+    return !e->temp && (e->kind == E_IDENT || e->kind == E_CONST || e->kind == E_PAREN || e->kind == E_CALL);
 }
 
 /* ---- assignments ----------------------------------------------------------------------------------------- */
@@ -333,7 +360,8 @@ static void put_value(Expr *e, Sym *s)
         }
         P("(%s)", as);
         if (!type_is_integer(e ? e->type : s->type)) P("("), put_type(lowered.ret, ""), P(")");
-        P("(");
+        if (em.source && (!e || is_word(e))) as = NULL;
+        else P("(");
     }
     if (e) put_right(e, NULL);
     else put_sym(s);
@@ -442,7 +470,7 @@ static void put_args(Expr *call)
     for (Expr *a = call->list; a; a = a->next) {
         Copy *c = copy_of(a);
         if (c) put_sym(c->copy);
-        else put_expr(a, NULL);
+        else put_whole(a, NULL);
         if (a->next) P(", ");
     }
     P(")");
@@ -692,6 +720,9 @@ static void put_group_call(Code *c, const char *what, const char *more)
     P("%s);\n", more);
 }
 static void put_body(Code *c);
+static bool is_short(const Code *c);
+static void put_short(Code *c);
+static void put_one(Code *c);
 static void put_object_call(Code *c, const char *what, const char *more)
 {
     P("%s(&", what);
@@ -744,7 +775,8 @@ static void put_within(Code *c)
     P(", ");
     put_expr(c->e, NULL);
     P(")) ");
-    put_body(c->body);
+    if (em.source && is_short(c->body)) put_short(c->body);
+    else put_body(c->body);
 }
 static void put_spawn(Code *c)
 {
@@ -824,8 +856,50 @@ static void put_body(Code *c)
     put_indent();
     P("}\n");
 }
+/* Where people read: one statement stands on its condition's line. */
+static bool is_short(const Code *c)
+{
+    while (c && c->kind == C_BLOCK && !c->next) c = c->body;
+    if (!c || c->next || has_comments(c->tok)) return false;
+    bool drops = em.stackless && em.body->pinned;
+    if (c->kind == C_RETURN || c->kind == C_END) return !drops && !(c->kind == C_RETURN && c->used) && !c->folded;
+    return c->kind == C_EXPR || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE;
+}
+static void put_short(Code *c)
+{
+    while (c->kind == C_BLOCK) c = c->body;
+    put_one(c);
+}
+static void put_read_if(Code *c);
+static void put_else(Code *c)
+{
+    P("else ");
+    while (c->kind == C_BLOCK && !c->next && !used_goto(c) && c->body) c = c->body;
+    if (!c->next && (c->kind == C_IF || c->kind == C_UNLESS) && !has_comments(c->tok)) put_read_if(c);
+    else if (is_short(c)) put_short(c);
+    else put_body(c);
+}
+static void put_read_if(Code *c)
+{
+    bool left = c->kind == C_LEFT;
+    P("if (");
+    if (left) put_left(c, NULL, false, false);
+    else if (c->kind == C_UNLESS) P("!("), put_expr(c->e, NULL), P(")");
+    else put_whole(c->e, NULL);
+    P(") ");
+    if (is_short(c->body)) put_short(c->body);
+    else put_body(c->body);
+    if (!c->els) return;
+    if (em.out->p[em.out->n - 2] == '}' && !is_short(c->body)) em.out->n--, P(" ");
+    else put_indent();
+    put_else(c->els);
+}
 static void put_if(Code *c)
 {
+    if (em.source) {
+        put_read_if(c);
+        return;
+    }
     P(c->kind == C_UNLESS ? "if (!(" : "if (");
     if (c->kind == C_LEFT) put_left(c, NULL, false, false);
     else put_expr(c->e, NULL);
@@ -1007,6 +1081,14 @@ static bool is_nothing(const Code *c) /* prints only a semicolon */
     if (c->kind == C_RETURN) return c->used && !em.stackless;
     return c->kind == C_LEAVE && c->group->nursery && !c->zone->label->used;
 }
+/* Into a label from above: the C compiler wants a comment there, or warns. */
+static void put_fall(size_t comments)
+{
+    for (size_t i = comments; i + 4 <= em.out->n; i++)
+        if (!strncmp(em.out->p + i + 1, "all", 3) && (em.out->p[i] | 32) == 'f') return;
+    put_indent();
+    P("/* falls through */\n");
+}
 /* Where people read: the same text, less what is there for the C compiler's warnings only. */
 static void put_read_code(Code *c)
 {
@@ -1014,7 +1096,9 @@ static void put_read_code(Code *c)
     for (; c; before = c, c = c->next) {
         bool done = c->folded && !em.stackless;
         if (done || (c->kind == C_RETURN && is_end(before))) continue;
+        size_t comments = em.out->n;
         if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_comments(c->tok, !before);
+        if (c->kind == C_CASE && before && before->kind != C_CASE && !is_end(before)) put_fall(comments);
         if (used_goto(c)) put_code(c->body);
         else if (c->kind == C_LABEL || c->kind == C_DISPATCH || c->kind == C_GDISPATCH) put_one(c);
         else if (c->kind == C_CASE) em.indent--, put_indent(), em.indent++, put_one(c);

@@ -127,7 +127,7 @@ void put_code_struct(Body *b)
 }
 void put_env_struct(Body *b)
 {
-    if (em.source) put_about("What its branches use, where there is no frame."), P("\n");
+    if (em.source) P("\n"), put_about("What its branches use, where there is no frame."), P("\n");
     P("struct %s__env {\n", b->name);
     if (sees_up(b)) P("    struct %s__env *up_;\n", b->up->name);
     size_t before = em.out->n;

@@ -56,11 +56,23 @@ static const char *printed(Token *t)
     free(s.p);
     return text;
 }
+/* A part of an argument that something else is printed for: an await's value. */
+typedef struct Hole {
+    struct Hole *next;
+    Expr *e;
+    uint32_t off, end; /* in the file */
+} Hole;
+static bool in_hole(const Hole *h, uint32_t tok)
+{
+    while (h && (tok < h->e->lo || tok >= h->e->hi)) h = h->next;
+    return h;
+}
 /* Which names in it are printed otherwise; false: it must be written out. */
-static bool renamed(const Piece *p, Renamed **list)
+static bool renamed(const Piece *p, const Hole *holes, Renamed **list)
 {
     for (uint32_t i = p->lo; i < p->hi; i++) {
         Token *t = &unit.toks[i];
+        if (in_hole(holes, i)) continue;
         if (t->kind == T_PRAGMA) return false;
         const char *as = printed(t);
         bool same = strlen(as) == t->len && !memcmp(as, unit.text + t->off, t->len);
@@ -91,11 +103,18 @@ static const char *literal_end(const char *p, const char *end)
     while (q < end && *q != *p) q += *q == '\\' && q + 1 < end ? 2 : 1;
     return q < end ? q + 1 : end;
 }
-static void put_use(const Piece *p, const Renamed *list)
+static void put_use(const Piece *p, const Hole *holes, const Renamed *list, Sym *raw)
 {
     const char *s = origin.text + p->off, *end = origin.text + p->end;
     while (s < end) {
         const char *q = s + 1;
+        const Hole *h = holes;
+        while (h && origin.text + h->off != s) h = h->next;
+        if (h) {
+            put_expr(h->e, raw);
+            s = origin.text + h->end;
+            continue;
+        }
         if (*s == '"' || *s == '\'') q = literal_end(s, end);
         else if (word_char(*s))
             while (q < end && word_char(*q)) q++;
@@ -106,16 +125,87 @@ static void put_use(const Piece *p, const Renamed *list)
         s = q;
     }
 }
+static bool may_stay(const Piece *p)
+{
+    uint32_t e = first_edit(p->lo);
+    if (e < unit.nedits && unit.edits[e].lo < p->hi) return false;
+    return !macro_reach(p->name).position && !changes_in_item(p->name);
+}
 uint32_t put_macro(uint32_t tok, uint32_t hi)
 {
     Piece *p = origin_piece(tok);
     Renamed *list = NULL;
-    if (!p || !p->macro || p->lo != tok || p->hi > hi) return tok;
-    uint32_t e = first_edit(p->lo);
-    if (e < unit.nedits && unit.edits[e].lo < p->hi) return tok;
-    if (macro_reach(p->name).position || changes_in_item(p->name) || !renamed(p, &list)) return tok;
-    put_use(p, list);
+    if (!p || !p->macro || p->lo != tok || p->hi > hi || !may_stay(p) || !renamed(p, NULL, &list)) return tok;
+    put_use(p, NULL, list, NULL);
     return p->hi;
+}
+/* The parts of e that are replaced; false: one is a statement. */
+static bool find_holes(Expr *e, const Sym *raw, Hole **holes)
+{
+    if (!e) return true;
+    if ((e->temp && e->temp != raw) || e->dropped || (e->has_await && e->kind == E_AWAIT)) {
+        Hole *h = NEW(Hole);
+        *h = (Hole){.next = *holes, .e = e};
+        *holes = h;
+        return true;
+    }
+    if (e->has_await && e->kind == E_STMT) return false;
+    for (Expr *x = e->list; x; x = x->next)
+        if (!find_holes(x, raw, holes)) return false;
+    return find_holes(e->a, raw, holes) && find_holes(e->b, raw, holes) && find_holes(e->c, raw, holes);
+}
+static const char *next_token(const char *p, const char *end)
+{
+    while (p < end) {
+        bool comment = *p == '/' && p + 1 < end && (p[1] == '*' || p[1] == '/');
+        if (comment) p = text_token_end(p, end);
+        else if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == '\\') p++;
+        else break;
+    }
+    return p;
+}
+/* The end of the hole's tokens, when they stand at p. */
+static const char *matches(const Hole *h, const char *p, const char *end)
+{
+    const char *q = p;
+    for (uint32_t i = h->e->lo; i < h->e->hi; i++) {
+        p = next_token(p, end);
+        if (p >= end) return NULL;
+        q = text_token_end(p, end);
+        if ((size_t)(q - p) != unit.toks[i].len || memcmp(p, unit.text + unit.toks[i].off, unit.toks[i].len)) return NULL;
+        p = q;
+    }
+    return q;
+}
+/* Where it stands in the arguments: in one place. */
+static bool place_hole(const Piece *p, Hole *h)
+{
+    const char *end = origin.text + p->end, *q;
+    int found = 0;
+    for (const char *s = origin.text + p->off; (s = next_token(s, end)) < end; s = text_token_end(s, end)) {
+        if (!(q = matches(h, s, end))) continue;
+        h->off = (uint32_t)(s - origin.text);
+        h->end = (uint32_t)(q - origin.text);
+        found++;
+    }
+    return found == 1;
+}
+bool put_macro_around(Expr *e, Sym *raw)
+{
+    Piece *p = origin_piece(e->lo);
+    Hole *holes = NULL;
+    Renamed *list = NULL;
+    if (!p || !p->macro || p->lo != e->lo || p->hi != e->hi || !may_stay(p) || macro_reach(p->name).pastes) return false;
+    if ((e->temp && e->temp != raw) || !find_holes(e, raw, &holes)) return false;
+    for (Hole *h = holes; h; h = h->next) {
+        if (h->e->hi <= h->e->lo || !place_hole(p, h)) return false;
+    }
+    for (Hole *h = holes; h; h = h->next) /* one that the macro uses twice is two */
+        for (Hole *i = holes; i; i = i->next)
+            if (i != h && i->off < h->end && h->off < i->end) return false;
+    if (!renamed(p, holes, &list)) return false;
+    put_use(p, holes, list, raw);
+    return true;
 }
 
 /* ---- the user's comments in a function -------------------------------------------------------------------------- */
@@ -178,6 +268,14 @@ static bool blank_line(uint32_t from, uint32_t to)
 static bool is_block_end(const Piece *p)
 {
     return p->end == p->off + 1 && origin.text[p->off] == '}';
+}
+bool has_comments(uint32_t tok)
+{
+    const Piece *p = origin_piece(tok);
+    if (!p || p->off < told || p == origin.pieces) return false;
+    for (uint32_t i = p[-1].end > told ? p[-1].end : told; i + 1 < p->off; i++)
+        if (origin.text[i] == '/' && (origin.text[i + 1] == '/' || origin.text[i + 1] == '*')) return true;
+    return false;
 }
 void put_comments(uint32_t tok, bool first)
 {
@@ -341,6 +439,7 @@ static void put_item(Item *it)
     copied = last->end;
     bool text = it->kind == I_PLAIN_FUNC || !em.out->n || em.out->p[em.out->n - 1] != '\n';
     if (!text && copied < origin.size && origin.text[copied] == '\n') copied++; /* the item ended its line */
+    if (it->kind == I_ASYNC_FUNC && copied < origin.size && origin.text[copied] != '\n') P("\n");
     if (it->kind == I_ASYNC_FUNC || !text) put_directives(from, last->end);
     open = last->macro && last->hi > it->hi ? last : NULL;
     done = it->hi;

@@ -87,7 +87,7 @@ static void find_macros(void)
     }
 }
 /* A token of a macro's text, or of a file: its end. Literals and comments are tokens. */
-static const char *token_end(const char *p, const char *end)
+const char *text_token_end(const char *p, const char *end)
 {
     const char *q = p + 1;
     if (word_char(*p) || (*p == '.' && q < end && *q >= '0' && *q <= '9')) {
@@ -129,7 +129,7 @@ static void reach_of(Macro *m, Reach *r)
     m->visit = visit;
     r->position |= m->reach.position;
     for (struct MacroText *t = m->texts; t; t = t->next)
-        for (const char *p = t->lo; p < t->hi; p = token_end(p, t->hi)) {
+        for (const char *p = t->lo; p < t->hi; p = text_token_end(p, t->hi)) {
             if (*p == '#') r->pastes = true;
             const char *name = word_at(p, t->hi);
             Macro *in = name ? macro(name, false) : NULL;
@@ -152,7 +152,7 @@ static bool mentions(Macro *m, const char *name)
     if (m->visit == visit) return false;
     m->visit = visit;
     for (struct MacroText *t = m->texts; t; t = t->next)
-        for (const char *p = t->lo; p < t->hi; p = token_end(p, t->hi)) {
+        for (const char *p = t->lo; p < t->hi; p = text_token_end(p, t->hi)) {
             const char *word = word_at(p, t->hi);
             if (word == name) return true;
             Macro *in = word ? macro(word, false) : NULL;
@@ -171,7 +171,7 @@ static bool takes_more(Macro *m, int depth)
 {
     for (struct MacroText *t = m->texts; t; t = t->next) {
         const char *last = NULL;
-        for (const char *p = t->lo; p < t->hi; p = token_end(p, t->hi))
+        for (const char *p = t->lo; p < t->hi; p = text_token_end(p, t->hi))
             if (*p != ' ' && *p != '\t') last = p;
         const char *word = last ? word_at(last, t->hi) : NULL;
         Macro *in = word ? macro(word, false) : NULL;
@@ -200,7 +200,7 @@ static const char *skip_blanks(const char *p, const char *end)
     while (p < end) {
         if (*p == ' ' || *p == '\t') p++;
         else if (*p == '\\' && p + 1 < end && (p[1] == '\n' || p[1] == '\r')) p += 2;
-        else if (*p == '/' && p + 1 < end && p[1] == '*') p = token_end(p, end);
+        else if (*p == '/' && p + 1 < end && p[1] == '*') p = text_token_end(p, end);
         else break;
     }
     return p;
@@ -210,9 +210,9 @@ static const char *directive_end(const char *p, const char *end)
     while (p < end && *p != '\n') {
         if (*p == '\\' && p + 1 < end) p += p[1] == '\r' && p + 2 < end ? 3 : 2;
         else if (*p == '"' || *p == '\'') {
-            const char *q = token_end(p, end);
+            const char *q = text_token_end(p, end);
             p = q > p && q[-1] == '\n' ? q - 1 : q;
-        } else if (is_comment(p)) p = token_end(p, end);
+        } else if (is_comment(p)) p = text_token_end(p, end);
         else p++;
     }
     return p < end ? p + 1 : end;
@@ -241,7 +241,7 @@ static void split(void)
         if (*p == '\n') line = ++p, bol = first = true;
         else if (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\f' || *p == '\v') p++;
         else if (*p == '\\' && p + 1 < end && (p[1] == '\n' || p[1] == '\r')) p += 2;
-        else if (is_comment(p)) p = token_end(p, end);
+        else if (is_comment(p)) p = text_token_end(p, end);
         else if (bol && (*p == '#' || (*p == '%' && p + 1 < end && p[1] == ':'))) {
             p = line = add_directive(line, p + (*p == '#' ? 1 : 2), end);
             bol = first = true;
@@ -249,7 +249,7 @@ static void split(void)
             Piece *x = add_piece();
             x->off = (uint32_t)(p - origin.text);
             x->name = word_at(p, end);
-            p = token_end(p, end);
+            p = text_token_end(p, end);
             x->end = (uint32_t)(p - origin.text);
             if (x->name && strlen(x->name) != x->end - x->off) x->name = NULL; /* a literal's prefix */
             x->first = first;

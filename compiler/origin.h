@@ -33,6 +33,8 @@ bool origin_align(char *marked, size_t size); /* what came out of that, against 
 Directive *directives_of(char const *text, uint32_t size, uint32_t *n); /* of any file */
 Piece *origin_piece(uint32_t tok);            /* NULL: from elsewhere */
 
+const char *text_token_end(const char *p, const char *end); /* of a token, literal or comment of a file */
+
 /* A macro and those that its text names, and so on. */
 typedef struct Reach {
     bool pastes;   /* # or ## */
