@@ -215,6 +215,8 @@ struct Sym {
     uint32_t spec_lo, spec_hi, decl_lo, decl_hi; /* an async function: the tokens of its first declaration */
     bool async_result;                           /* holds an await's result: NAME.v in the stackless form */
     const char *ret_tag;                         /* of such: the struct that its call returns */
+    bool folded;                                 /* of such, in the direct form: is not needed
+                                                    (emit_code.c) */
     bool hoisted;                                /* a local type or static, moved to file scope, once for both forms */
 };
 
@@ -406,6 +408,7 @@ struct Unit {
     uint32_t nedits;
     bool coverage;  /* how often each line is executed will be counted */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
+    bool erased;    /* async function types are written as C's, for text that includes caw.h again: --emit-c */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit; /* one translation unit a run */
@@ -437,9 +440,18 @@ void warnings(void);                     /* after check, without errors */
 void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);                      /* -> spilled */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
+void emit_source(Text *out);             /* the same, as the user's file: --emit-c; origin.c must know it */
 
-/* stages.c: all of them. out stays empty: there were errors, or the text is its own translation. behind, when it is not */
-void run_stages(Text *out, bool line_markers, void (*behind)(Text *out));
+/* stages.c: all of them, and what else is done between them; each may be NULL */
+typedef struct Stages {
+    bool line_markers;
+    bool always;               /* also where none of the words is in the text */
+    void (*lexed)(void);
+    bool (*parsed)(Text *out); /* true: out is all that is wanted */
+    void (*emit)(Text *out);   /* instead of emit() */
+    void (*emitted)(Text *out);
+} Stages;
+void run_stages(Text *out, const Stages *); /* out stays empty: there were errors, or the text is its own translation */
 bool stack_low(void); /* the parser is as deep as it may go */
 
 /* type.c */
@@ -469,6 +481,11 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text);
 void error_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void note_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* report.c, graph.c: for people */
+void report_wanted(void);
+void report(FILE *f);                            /* after read_frame_sizes() */
+void graph_wanted(const char *function);
+void graph(FILE *f);                             /* after emit() */
 /* frame_size.c: -Wframe-size=N */
 void put_frame_probes(Text *out);
 void read_frame_sizes(FILE *assembly);

@@ -27,13 +27,13 @@ Unit unit;
 const char *prog_name = "cawc";
 #define NOT_PLAIN "cawc: not plain C" /* caw.h includes a file of this name when __CAWC_PLAIN__ is defined */
 
-static List command(void)
+List command(void)
 {
     List l = {0};
     list_add_all(&l, &opt.cc);
     return l;
 }
-static void add_words(List *l, unsigned wanted)
+void add_words(List *l, unsigned wanted)
 {
     for (size_t i = 0; i < opt.nwords; i++)
         if (wanted & 1u << opt.words[i].wanted) list_add(l, opt.words[i].s);
@@ -56,7 +56,7 @@ static const char *library(void)
     char *p = beside("libcaw.a");
     return access(p, R_OK) == 0 ? p : beside("../lib/libcaw.a");
 }
-static void add_ours(List *l)
+void add_ours(List *l)
 {
     list_add(l, "-D__CAWC__=1");
     list_add(l, "-I");
@@ -95,6 +95,7 @@ static int preprocess(Input *in, const char *to)
     List l = command();
     add_words(&l, 1u << BOTH | 1u << PREPROCESSOR | 1u << DEPENDENCIES);
     add_ours(&l);
+    if (only_tells()) list_add(&l, "-dD"); /* origin.c wants to know the macros */
     if (opt.depend && !opt.depend_target) {
         list_add(&l, "-MQ");
         list_add(&l, object_of(in));
@@ -112,7 +113,7 @@ static int preprocess(Input *in, const char *to)
     in->text = to;
     return run(&l);
 }
-static void read_text(const char *path, Text *t)
+void read_text(const char *path, Text *t)
 {
     FILE *f = fopen(path, "rb");
     struct stat st;
@@ -128,7 +129,7 @@ static void read_text(const char *path, Text *t)
     fclose(f);
     t->p[t->n] = 0;
 }
-static void write_out(const Text *out, const char *to)
+void write_out(const Text *out, const char *to)
 {
     FILE *f = to ? fopen(to, "wb") : stdout;
     if (!f) fatal("can't write %s: %s", to, strerror(errno));
@@ -139,9 +140,9 @@ static void write_out(const Text *out, const char *to)
     fatal("can't write %s: %s", to ? to : "standard output", strerror(e));
 }
 static size_t measured; /* the input whose frames are */
-static void measure_frames(Text *out)
+void measure_frames(Text *out)
 {
-    if (frame_size_limit() < 0) return;
+    if (frame_size_limit() < 0 && !opt.report) return;
     Text probes = {0};
     const char *c = temporary(measured, "frames.i"), *s = temporary(measured, "frames.s");
     text_add(&probes, out->p, out->n);
@@ -159,11 +160,11 @@ static void measure_frames(Text *out)
     if (!f) fatal("%s: %s", s, strerror(errno));
     read_frame_sizes(f);
     fclose(f);
-    warn_frames((unsigned long)frame_size_limit());
+    if (frame_size_limit() >= 0) warn_frames((unsigned long)frame_size_limit());
 }
 typedef struct Job {
     size_t index;
-    const char *to; /* NULL: standard output */
+    const char *to;
 } Job;
 enum { TRANSLATED, FAILED, PLAIN }; /* PLAIN: nothing of the language is in it, and nothing has been written */
 static bool has(const char *p, size_t n, const char *word)
@@ -174,22 +175,28 @@ static bool has_words(const char *p, size_t n)
 {
     return has(p, n, "async") || has(p, n, "_Async") || has(p, n, "await") || has(p, n, "_Await");
 }
-static int translate_here(void *arg)
+void load(size_t index)
 {
-    const Job *job = arg;
-    const Input *in = opt.inputs[job->index];
-    Text text = {0}, out = {0};
+    const Input *in = opt.inputs[index];
+    Text text = {0};
     unit.path = strcmp(in->path, "-") ? in->path : "<stdin>";
     read_text(in->text, &text);
     unit.coverage = opt.coverage;
     unit.text = text.p;
     unit.size = text.n;
-    measured = job->index;
-    run_stages(&out, !opt.emit_c, measure_frames);
+    measured = index;
+}
+static int translate_here(void *arg)
+{
+    static const Stages stages = {.line_markers = true, .emitted = measure_frames};
+    const Job *job = arg;
+    Text out = {0};
+    load(job->index);
+    run_stages(&out, &stages);
     say_all();
     if (error_count()) return FAILED;
-    if (!out.p && !opt.emit_c) return PLAIN;
-    write_out(out.p ? &out : &text, job->to);
+    if (!out.p) return PLAIN;
+    write_out(&out, job->to);
     return TRANSLATED;
 }
 /* In a child of its own, so that every file starts clean. */
@@ -208,7 +215,8 @@ static int translate(size_t index)
         int rc = preprocess(in, temporary(index, "text"));
         if (rc) return rc;
     }
-    Job job = {index, opt.emit_c ? opt.output : instead};
+    if (only_tells()) return show(index);
+    Job job = {index, instead};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
     if (rc == TRANSLATED) in->instead = instead;
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
@@ -313,7 +321,7 @@ static bool looks_async(const Input *in)
 }
 static bool looks_plain(void)
 {
-    if (opt.emit_c || opt.messages_elsewhere) return false;
+    if (only_tells() || opt.messages_elsewhere) return false;
     for (size_t i = 0; i < opt.ninputs; i++)
         if (looks_async(opt.inputs[i])) return false;
     return true;
@@ -343,7 +351,7 @@ static int build(void)
     if (opt.hand_on) return hand_on();
     if (!opt.ninputs) return finish();
     if (opt.ninputs + opt.nothers > 1 && opt.output && !links())
-        fatal("-o with -c, -S, -fsyntax-only or --emit-c wants one input");
+        fatal("-o with -c, -S, -fsyntax-only, --emit-c, --report or --graph wants one input");
     if (looks_plain() && done_as_plain(&rc)) return rc;
     rc = 0;
     size_t good = opt.nothers;
@@ -352,7 +360,7 @@ static int build(void)
         if (r) opt.inputs[i]->failed = true, rc = r;
         else good++;
     }
-    if (opt.emit_c || (links() ? rc : !good)) return rc;
+    if (only_tells() || (links() ? rc : !good)) return rc;
     unsetenv("DEPENDENCIES_OUTPUT"), unsetenv("SUNPRO_DEPENDENCIES"); /* the preprocessor has written them */
     int r = finish();
     return r ? r : rc;
@@ -362,7 +370,9 @@ static int help(void)
     puts("usage: cawc [options] file...\n"
          "Compiles C with async and await; a drop-in C compiler driver around $CAW_CC (else cc).\n\n"
          "  -c -S -E -o FILE    as the C compiler's\n"
-         "  --emit-c            only translate; C goes to -o FILE or standard output\n"
+         "  --emit-c            only translate, to C that people read; goes to -o FILE or standard output\n"
+         "  --report            what each async function keeps while it waits, why, and where it waits\n"
+         "  --graph FUNCTION    its state machine, for Graphviz's dot\n"
          "  -W[no-]NAME         cawc's warnings: blocking, await-locked, dropped-result, unawaited,\n"
          "                      ignored-cancel, gather-copy, spawn-local, thread-local\n"
          "  -Wframe-size=N      async functions that keep more than N bytes while they wait\n"

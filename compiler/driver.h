@@ -1,5 +1,5 @@
-/* driver.h: what the driver's three files share. options.c sorts the command line, run.c runs commands and keeps temporary
-   files, driver.c says which commands. */
+/* driver.h: what the driver's files share. options.c sorts the command line, run.c runs commands and keeps temporary
+   files, driver.c says which commands, show.c makes what people read. */
 #pragma once
 #include "cawc.h"
 
@@ -39,9 +39,11 @@ typedef struct Options {
     size_t nothers;                   /* files that are not C */
     bool for_cpp;                     /* such that the preprocessor reads among them: .S, C++ */
     const char *output, *language;    /* language: what holds at the end of the line */
+    const char *graph;                /* a function, or NULL */
     const char *output_kind;          /* -c, -S, -fsyntax-only; NULL: a program */
     const char *save_temps;           /* as given; NULL: not */
-    bool hand_on, emit_c, no_libs;    /* hand_on: there is nothing to translate for such a command */
+    bool emit_c, report;
+    bool hand_on, no_libs;            /* hand_on: there is nothing to translate for such a command */
     bool depend, depend_file, depend_target, coverage;
     bool messages_elsewhere;          /* the C compiler writes them to a file */
     bool help, version;
@@ -51,6 +53,7 @@ extern Options opt;
 void list_add(List *l, const char *s);
 void list_add_all(List *l, const List *from);
 void read_options(int argc, char **argv);
+bool only_tells(void); /* text for people, and no object */
 bool links(void);
 bool ends_with(const char *s, const char *end);
 
@@ -60,3 +63,15 @@ int run(List *args);                                   /* the status; says why i
 int run_captured(List *args, Text *told);              /* what it says on standard error goes to told */
 void tell(const Text *told);                           /* as it is, to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
+
+/* ---- driver.c ---- */
+List command(void);                         /* the C compiler, */
+void add_words(List *l, unsigned wanted);   /* with the user's words for these: 1u << BOTH | ... */
+void add_ours(List *l);                     /* and our own for its preprocessor */
+void load(size_t index);                    /* an input's text is the unit */
+void read_text(const char *path, Text *t);  /* whole, with a NUL behind it */
+void write_out(const Text *out, const char *to); /* NULL: standard output. Never half a file */
+void measure_frames(Text *out);             /* of what has been emitted, where that is wanted */
+
+/* ---- show.c ---- */
+int show(size_t index);

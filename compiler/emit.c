@@ -10,9 +10,30 @@
 
 EmitState em;
 
-/* The output is not preprocessed again: no macro of abi.h can stand in it. */
-#define COLD "static __attribute__((cold, unused)) "
-static const char body_attributes[] = "static inline __attribute__((always_inline, unused)) ";
+/* Text with line markers is not preprocessed again: no macro of abi.h can stand in it. */
+const char *spelled(Spelling s)
+{
+    static const char *const texts[][2] = {
+        [SP_UNUSED] = {"__attribute__((unused))", "CAW_UNUSED"},
+        [SP_STATIC] = {"static __attribute__((unused)) ", "static CAW_UNUSED "},
+        [SP_INLINE] = {"static inline __attribute__((always_inline, unused)) ", "CAW_INLINE "},
+        [SP_COLD] = {"static __attribute__((cold, noinline, unused)) ", "CAW_COLD "},
+        [SP_SUSPENDED] = {"__builtin_expect(%s%s != 0, 0)", "CAW_SUSPENDED(%s%s)"}};
+    return texts[s][em.source];
+}
+void put_about(const char *fmt, ...)
+{
+    va_list ap, again;
+    if (!em.source) return;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    char *s = arena_alloc((size_t)n + 1);
+    vsnprintf(s, (size_t)n + 1, fmt, again);
+    va_end(again);
+    va_end(ap);
+    P("/* %s */", comment_text(s));
+}
 
 /* ---- the declarations of an async function ---------------------------------------------------------------- */
 static Type *result_of(Sym *f)
@@ -59,24 +80,49 @@ static void put_signature(Sym *f, Param *named)
     type_print(out, f->type->base, d.p);
     free(d.p);
 }
-static void put_without_async(uint32_t from, uint32_t to)
+void put_without_async(uint32_t from, uint32_t to)
 {
     uint32_t i = from;
     for (uint32_t k = from; k < to; k++) {
         Token *t = &unit.toks[k];
         if (t->id != W_ASYNC || unit.syms[k]) continue;
         put_tokens(i, k);
-        P(" ");
+        if (!em.source || (k > from && k + 1 < to)) P(" ");
         i = k + 1;
     }
     put_tokens(i, to);
 }
+static bool varies(const Sym *f)
+{
+    for (Param *p = f->type->params; p; p = p->next)
+        if (p->type->vla && f->decl_hi) return true;
+    return false;
+}
+/* The parameters of a declarator as they were written, for lengths to agree where the C compiler compares them. */
+static bool put_written_params(const Sym *f, uint32_t lo, uint32_t hi)
+{
+    if (!em.source || !varies(f)) return false;
+    while (lo < hi && unit.syms[lo] != f) lo++;
+    if (lo + 1 >= hi || unit.toks[lo + 1].id != '(') return false;
+    uint32_t i = lo + 1;
+    for (int depth = 0; i < hi; i++) {
+        depth += (unit.toks[i].id == '(') - (unit.toks[i].id == ')');
+        if (!depth) break;
+    }
+    put_tokens(lo + 1, i + 1);
+    return true;
+}
+static void put_param_list(Sym *f)
+{
+    if (put_written_params(f, f->decl_lo, f->decl_hi)) return;
+    P("(");
+    put_params(f, NULL);
+    P(")");
+}
 /* As it was declared first: what has parameters of variable lengths is to be declared alike each time. */
 static void put_first_declaration(Sym *f)
 {
-    bool varies = false;
-    for (Param *p = f->type->params; p; p = p->next) varies |= p->type->vla;
-    if (!varies || !f->decl_hi) {
+    if (!varies(f)) {
         put_signature(f, NULL);
         return;
     }
@@ -84,15 +130,16 @@ static void put_first_declaration(Sym *f)
     P(" ");
     put_tokens(f->decl_lo, f->decl_hi);
 }
-static void put_declarations(Sym *f)
+void put_declarations(Sym *f)
 {
     if (f->declared) return;
     f->declared = true;
     bool local = f->is_static || f->is_inline;
-    const char *attr = local ? " __attribute__((unused))" : f->is_weak ? " __attribute__((weak))" : "";
-    if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = " __attribute__((unused))";
+    const char *unused = arena_printf(" %s", spelled(SP_UNUSED));
+    const char *attr = local ? unused : f->is_weak ? " __attribute__((weak))" : "";
+    if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = unused;
     put_first_declaration(f);
-    if (!local) P(" __asm__(\"%s.direct\")", f->name);
+    if (!local) P(em.source ? " CAW_DIRECT(%s)" : " __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
     if (result_of(f)->kind != TY_VOID) {
         P("struct %s__ret ", f->name);
@@ -101,9 +148,9 @@ static void put_declarations(Sym *f)
     }
     P("%s", storage(f));
     put_result_type(f);
-    P("%s__start(", f->name);
-    put_params(f, NULL);
-    P(")%s;\n", attr);
+    P("%s__start", f->name);
+    put_param_list(f);
+    P("%s;\n", attr);
     if (f->suspends) {
         P("caw_frame *%s__suspend(", f->name);
         put_params(f, NULL);
@@ -116,7 +163,7 @@ static void put_declarations(Sym *f)
 static void put_locals(Body *b)
 {
     for (Sym *s = b->locals; s; s = s->next_temp) {
-        if (em.stackless ? s->pinned : s->shared) continue;
+        if ((em.stackless ? s->pinned : s->shared) || (s->folded && !em.stackless)) continue;
         put_indent();
         if (em.stackless && s->async_result) {
             Code *c = NULL; /* whose result it is: the struct of the function called, or one of its own */
@@ -128,8 +175,9 @@ static void put_locals(Body *b)
             continue;
         }
         P("%s", aligned(s));
-        put_type(s->type, arena_printf("%s%s", s->out, s->is_temp || s->unused ? " __attribute__((unused))" : ""));
-        P(s->zeroed ? " = {0};\n" : ";\n");
+        bool unused = s->is_temp || s->unused;
+        put_type(s->type, arena_printf("%s%s%s", s->out, unused ? " " : "", unused ? spelled(SP_UNUSED) : ""));
+        P(!s->zeroed ? ";\n" : em.source && type_is_arith(s->type) ? " = 0;\n" : " = {0};\n");
     }
 }
 static void store_fields(Body *b, const char *where)
@@ -193,19 +241,38 @@ static void put_dispatch_table(Body *b)
     if (!waits(b)) return;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n");
     for (int i = 1; i <= b->nstates; i++)
-        if (!is_tail(b, b->states[i])) P("    case %d: goto await_%d_;\n", i, i);
+        if (!is_tail(b, b->states[i])) {
+            P("    case %d: goto await_%d_;%s", i, i, em.source ? " " : "");
+            put_about("line %u: %s", line_of(b->states[i]->tok), state_text(b->states[i], 80));
+            P("\n");
+        }
     P("    }\n");
+}
+/* A function of the text: what it is, and the user's comments in it from their beginning on. */
+static void begin_text(const Body *b)
+{
+    if (!em.source) return;
+    P("\n");
+    begin_comments(b->lo);
+    if (b->up) put_about("Line %u, as a task of its own: %s", line_of(b->lo), user_text(b->lo, b->hi, 80));
+    else if (!em.stackless) put_about("%s as an ordinary function, for the classes green and sync.", b->name);
+    else if (waits(b))
+        put_about("%s for the class async. It begins without a frame; resumed, it goes on behind the await in which it stood.",
+                  b->name);
+    else put_about("%s for the class async.", b->name);
+    P("\n");
 }
 static void put_stackless_body(Body *b)
 {
     bool frame = needs_frame(b);
+    begin_text(b);
     put_away(b->up ? b->lo : b->func->lo);
     if (frame) {
-        P("%s", body_attributes);
+        P("%s", spelled(SP_INLINE));
         put_body_result(b);
         P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
     } else {
-        if (b->up) P("%s", body_attributes);
+        if (b->up) P("%s", spelled(SP_INLINE));
         else put_marker(b->func->lo), put_start_attributes(b->func->sym);
         put_body_result(b);
         P(b->up ? "%s__body(" : "%s__start(", b->name);
@@ -237,25 +304,31 @@ static void put_function_start(Body *b)
     Sym *f = b->func->sym;
     put_start_attributes(f);
     put_result_type(f);
-    P("%s__start(%s", f->name, has_params(b) ? "" : "void");
-    put_body_params(b, "", true);
-    P(")\n{\n");
+    P("%s__start", f->name);
+    if (!put_written_params(f, b->func->decl_lo, b->func->decl_hi)) {
+        P("(%s", has_params(b) ? "" : "void");
+        put_body_params(b, "", true);
+        P(")");
+    }
+    P("\n{\n");
     put_counted();
     put_away(0);
     P("    return %s__body(0, 0", b->name);
     put_body_params(b, ", ", false);
     P(");\n}\n");
 }
+#define COLD (em.source ? spelled(SP_COLD) : "static __attribute__((cold, unused)) ")
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
 static void put_branch_start(Body *b)
 {
     const char *n = b->name, *up = sees_up(b) ? b->up->name : NULL;
-    P("static __attribute__((unused)) caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
+    if (em.source) P("\n"), put_about("Where the stack is deep already, the branch starts from the loop."), P("\n");
+    P("%scaw_frame *%s__start(%s", spelled(SP_STATIC), n, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
     P(");\nstruct %s__queued {\n    caw_frame head_;\n", n);
     if (up) P("    struct %s__frame *up_;\n", up);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
-    P("};\n" COLD "caw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", n);
+    P("};\n%scaw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", COLD, n);
     P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    (void)done_;\n", n, n);
     if (up) P("    if (q_->up_->%s.left) return 0;\n", b->group->sym->out);
     else P("    (void)q_;\n");
@@ -306,12 +379,17 @@ static void put_call(Body *b)
 {
     if (!calls(b)) return;
     put_indent();
+    if (em.source) {
+        P("CAW_CALL(%s__code);\n", b->name);
+        return;
+    }
     P("caw_call call_ __attribute__((cleanup(caw_call_end))) = {&%s__code, caw_calls, 0};\n", b->name);
     put_indent();
     P("caw_calls = &call_;\n");
 }
 static void put_direct_branch(Body *b)
 {
+    begin_text(b);
     const char *up = sees_up(b) ? b->up->name : NULL;
     if (b->copies) {
         P("struct %s__arg {\n", b->name);
@@ -320,7 +398,7 @@ static void put_direct_branch(Body *b)
         P("};\n");
     }
     put_marker(b->lo);
-    P("static __attribute__((unused)) void %s(void *arg_)\n{\n", b->name);
+    P("%svoid %s(void *arg_)\n{\n", spelled(SP_STATIC), b->name);
     em.indent = 1;
     if (up && b->copies) P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", up, b->name);
     else if (up) P("    struct %s__env *up_ = (struct %s__env *)arg_;\n", up, up);
@@ -330,10 +408,11 @@ static void put_direct_branch(Body *b)
         put_type(c->copy->type, c->copy->out);
         P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
     }
-    if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
+    if (b->has_branches) P("    struct %s__env env_ %s;\n", b->name, spelled(SP_UNUSED));
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
     put_call(b);
+    fold_results(b->code);
     put_locals(b);
     store_fields(b, "env_.");
     put_code(b->code);
@@ -352,7 +431,7 @@ static void put_direct_head(Func *f)
 {
     bool adjusted = false, assigned = lowered.bodies->self_tail && !lowered.bodies->pinned;
     for (Param *p = f->params; p; p = p->next)
-        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async) || (assigned && (p->type->quals & Q_CONST));
+        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async && !unit.erased) || (assigned && (p->type->quals & Q_CONST));
     if (!adjusted) {
         if (is_main(f->sym)) P("static ");
         put_without_async(f->spec_lo, f->spec_hi);
@@ -372,7 +451,8 @@ static void put_direct(Func *f)
 {
     Body *b = lowered.bodies;
     put_direct_reversed(b->next);
-    bool cases = has_cases(f); /* that one falls through on purpose stood in a comment */
+    begin_text(b);
+    bool cases = has_cases(f) && !em.source; /* that one falls through on purpose stood in a comment */
     if (cases) P("#pragma GCC diagnostic push\n#pragma GCC diagnostic ignored \"-Wimplicit-fallthrough\"\n");
     put_marker(f->lo);
     put_direct_head(f);
@@ -381,8 +461,9 @@ static void put_direct(Func *f)
     put_away(0);
     em.indent = 1;
     em.body = b;
-    if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
+    if (b->has_branches) P("    struct %s__env env_ %s;\n", b->name, spelled(SP_UNUSED));
     put_call(b);
+    fold_results(b->code);
     put_locals(b);
     store_fields(b, "env_.");
     put_again_label(b);
@@ -416,7 +497,7 @@ static void put_hoisted(void)
     }
 }
 /* Of the async functions that its blocks declare. */
-static void put_inner_declarations(const Func *f)
+void put_inner_declarations(const Func *f)
 {
     for (uint32_t i = f->lo; i < f->hi; i++) {
         Sym *s = unit.syms[i];
@@ -424,7 +505,7 @@ static void put_inner_declarations(const Func *f)
             put_declarations(s), put_marker(f->lo);
     }
 }
-static void emit_function(Func *f)
+void emit_function(Func *f)
 {
     lower(f);
     if (error_count()) return;
@@ -435,13 +516,16 @@ static void emit_function(Func *f)
     put_marker(f->lo);
     put_declarations(f->sym);
     put_away(0);
+    if (em.source) P("\n");
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || b->has_branches) put_frame_struct(b);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b)) frame_emitted(b);
+    report_function(f);
+    graph_function(f);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b))
-            P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *, caw_frame *);\n", b->name);
+            P("%scaw_frame *%s__resume(caw_frame *, caw_frame *);\n", spelled(SP_STATIC), b->name);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || calls(b)) put_code_struct(b);
     put_stackless_reversed(lowered.bodies);
@@ -451,6 +535,7 @@ static void emit_function(Func *f)
         if (b->has_branches) put_env_struct(b);
     put_direct(f);
     const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
+    if (em.source) P("\n");
     P("%sconst caw_fn %s__async = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n, d, n, n);
     if (is_main(f->sym))
@@ -461,7 +546,7 @@ static void put_bytes(uint32_t from, uint32_t to)
     text_add(em.out, unit.text + from, to - from);
 }
 /* Tokens with what stands between them: lines stay lines. */
-static void put_raw(uint32_t from, uint32_t to)
+void put_raw(uint32_t from, uint32_t to)
 {
     uint32_t at = unit.toks[from].off;
     for (uint32_t i = first_edit(from); i < unit.nedits && unit.edits[i].lo < to; i++) {
@@ -473,15 +558,15 @@ static void put_raw(uint32_t from, uint32_t to)
     }
     put_bytes(at, unit.toks[to - 1].off + unit.toks[to - 1].len);
 }
-static void emit_declaration(Item *it)
+void emit_declaration(Item *it)
 {
     Stmt *s = it->decl;
     Sym *f = s && s->decls ? s->decls->sym : NULL;
     if (!f || f->kind != SYM_FUNC || !f->type->is_async || s->is_typedef) {
-        put_raw(it->lo, it->hi);
+        (em.source ? put_source : put_raw)(it->lo, it->hi);
         return;
     }
-    P("\n");
+    if (!em.source) P("\n");
     for (Decl *d = s->decls; d; d = d->next) {
         put_marker(d->lo);
         if (d->sym) put_declarations(d->sym);

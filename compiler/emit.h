@@ -8,12 +8,14 @@ typedef struct EmitState {
     bool stackless; /* else the direct form */
     bool lines;     /* with line markers */
     size_t flat;    /* behind the last of them, where no text of the user's stands since; 0: it does */
+    bool source;    /* as the user's file */
     int indent;
 } EmitState;
 extern EmitState em;
 
 #define P(...) text_printf(em.out, __VA_ARGS__)
 
+void put_token(Token *t);
 void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
 void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
 void put_sym(Sym *s);
@@ -26,6 +28,7 @@ void put_away(uint32_t in_place); /* what follows is not counted as the user's, 
 void end_marked(void);            /* the user's text follows, with a marker of its own */
 void put_indent(void);
 void put_code(Code *c);           /* a list */
+void fold_results(Code *c);       /* of a body's direct form, before it is printed */
 bool body_in_frame(const Sym *s); /* has a field in its body's frame */
 bool has_const(Type *t);          /* a struct or union that can't be assigned */
 void put_copy(const char *to, const char *from, Type *t);
@@ -50,6 +53,48 @@ const char *starts_later(const Code *c);
 void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */
+typedef enum Spelling { SP_UNUSED, SP_STATIC, SP_INLINE, SP_COLD, SP_SUSPENDED } Spelling;
+const char *spelled(Spelling s); /* attributes, as macros of abi.h where the text is preprocessed again */
+void put_about(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* a comment, where people read */
 void put_result_type(Sym *f);
+void put_without_async(uint32_t from, uint32_t to);
+void put_declarations(Sym *f);
+void put_inner_declarations(const Func *f);
+void put_raw(uint32_t from, uint32_t to);
+void emit_function(Func *f);
+void emit_declaration(Item *it);
+/* emit_source.c */
+bool put_macro_around(Expr *e, Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
+void put_comments(uint32_t tok, bool first); /* the user's own, before what begins with tok; first: of its block */
+bool has_comments(uint32_t tok); /* that put_comments would print */
+void begin_comments(uint32_t tok);
+void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, edits applied */
+uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* frame_size.c */
 void frame_emitted(const Body *b);
+/* report.c, graph.c */
+void report_function(const Func *f);
+void graph_function(const Func *f);
+/* explain.c: in words */
+typedef struct Kept { /* a field of a frame */
+    struct Kept *next;
+    const Sym *sym;
+    const char *name, *why;
+    bool copy; /* a branch's own, of something of its parent's */
+    unsigned long size;
+} Kept;
+Kept *kept_by(const Body *b);
+typedef struct Frame { /* frame_size.c: of a function or a branch */
+    struct Frame *next;
+    const Body *body;
+    Kept *fields;
+    unsigned long size;
+} Frame;
+extern unsigned long head_size, pointer_size; /* of every frame's beginning; asked with the frames */
+Frame *frame_of(const Body *b); /* NULL: it has none */
+const char *why_kept(const Body *b, const Sym *s);
+const char *state_text(const Code *c, size_t most);                    /* what a suspension point waits for */
+const char *group_text(const Group *g);
+const char *user_text(uint32_t lo, uint32_t hi, size_t most);          /* tokens as the user wrote them, on one line */
+const char *comment_text(const char *s);
+uint32_t line_of(uint32_t tok);

@@ -141,7 +141,7 @@ static void put_group(Group *g)
 }
 /* Is one of the blocks from `from` to `to` being left, or the group `own`? Only groups are asked where an exit is recorded:
    a within that nobody has seen to be late does not stand in its way. */
-static void put_left(const Code *c, Group *own, bool groups)
+static void put_left_tests(const Code *c, Group *own, bool groups)
 {
     bool any = false;
     for (Block *b = c->block; b != c->block_end; b = b->outer) {
@@ -160,6 +160,19 @@ static void put_left(const Code *c, Group *own, bool groups)
     if (!any) P("0");
 }
 
+/* `not`: none of them; where people read, without parentheses that are not needed. */
+static void put_left(const Code *c, Group *own, bool groups, bool not)
+{
+    Text t = {0}, *out = em.out;
+    em.out = &t;
+    text_add(&t, "", 0);
+    put_left_tests(c, own, groups);
+    em.out = out;
+    bool bare = !not || (em.source && !memchr(t.p, '|', t.n));
+    P(bare ? "%s%.*s" : "%s(%.*s)", not ? "!" : "", (int)t.n, t.p);
+    free(t.p);
+}
+
 /* ---- tokens and expressions -------------------------------------------------------------------------------- */
 uint32_t first_edit(uint32_t lo)
 {
@@ -171,7 +184,7 @@ uint32_t first_edit(uint32_t lo)
     }
     return a;
 }
-static void put_token(Token *t)
+void put_token(Token *t)
 {
     static const char *func;
     Sym *s = *tok_sym(t);
@@ -200,6 +213,12 @@ void put_tokens(uint32_t lo, uint32_t hi)
             }
         }
         if (replaced) continue;
+        uint32_t behind = em.source ? put_macro(i, hi) : i;
+        if (behind > i) {
+            i = behind;
+            while (ed < unit.nedits && unit.edits[ed].lo < i) ed++;
+            continue;
+        }
         put_token(t);
         i++;
     }
@@ -215,6 +234,16 @@ static void put_literal(Expr *e)
     P(", sizeof ");
     put_sym(e->temp);
     P("))");
+}
+static void put_gap(uint32_t tok) /* before a part of an expression */
+{
+    const Token *t = &unit.toks[tok];
+    if (!em.source || t->bol || t->off > t[-1].off + t[-1].len) P(" ");
+}
+static void put_between(const Expr *e, uint32_t from, uint32_t to)
+{
+    if (em.source && from > e->lo && from < to) put_gap(from);
+    put_tokens(from, to);
 }
 void put_expr(Expr *e, Sym *raw)
 {
@@ -235,6 +264,7 @@ void put_expr(Expr *e, Sym *raw)
         put_tokens(e->lo, e->hi);
         return;
     }
+    if (em.source && put_macro_around(e, raw)) return;
     uint32_t at = e->lo;
     if (e->type_hoisted) {
         P("(");
@@ -246,29 +276,55 @@ void put_expr(Expr *e, Sym *raw)
     for (int i = 0; i < 3; i++) {
         Expr *x = fixed[i];
         if (!x || x->lo < at) continue;
-        put_tokens(at, x->lo);
-        P("%s", x->lo > at ? " " : "");
+        put_between(e, at, x->lo);
+        if (x->lo > at) put_gap(x->lo);
         put_expr(x, raw);
         at = x->hi;
     }
     for (Expr *x = e->list; x; x = x->next) {
         if (x->lo < at) continue;
-        put_tokens(at, x->lo);
-        P(" ");
+        put_between(e, at, x->lo);
+        put_gap(x->lo);
         put_expr(x, raw);
         at = x->hi;
     }
-    if (e->hi > at) P(" ");
+    if (e->hi > at) put_gap(at);
     put_tokens(at, e->hi);
 }
 
+static bool in_parens(const char *s) /* as a whole */
+{
+    int depth = 0;
+    for (const char *p = s; *p; p++) {
+        depth += (*p == '(') - (*p == ')');
+        if (!depth) return *s == '(' && !p[1];
+    }
+    return false;
+}
+/* Where nothing stands beside it: a result that is a cast needs no parentheses. */
+static void put_whole(Expr *e, Sym *raw)
+{
+    const Expr *in = e;
+    while (in->kind == E_PAREN && !in->temp) in = in->a;
+    if (!em.source || !in->temp || in->temp == raw || in->by_address || in->kind == E_COMPOUND || in->dropped || in->temp->vla) {
+        put_expr(e, raw);
+        return;
+    }
+    const char *s = text_of_place(in->temp);
+    if (in_parens(s)) P("%.*s", (int)strlen(s) - 2, s + 1);
+    else P("%s", s);
+}
 /* On the right of an assignment a comma would end it. */
 static void put_right(Expr *e, Sym *raw)
 {
     bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
     if (comma) P("(");
-    put_expr(e, raw);
+    put_whole(e, raw);
     if (comma) P(")");
+}
+static bool is_word(const Expr *e) /* prints as one: a cast before it is of all of it */
+{
+    return !e->temp && (e->kind == E_IDENT || e->kind == E_CONST || e->kind == E_PAREN || e->kind == E_CALL);
 }
 
 /* ---- assignments ----------------------------------------------------------------------------------------- */
@@ -343,19 +399,42 @@ static void put_value(Expr *e, Sym *s)
         return;
     }
     if (as) {
+        if (em.source && e && e->constant && !e->temp && e->value >= 0) {
+            put_expr(e, NULL);
+            return;
+        }
         P("(%s)", as);
         if (!type_is_integer(e ? e->type : s->type)) P("("), put_type(lowered.ret, ""), P(")");
-        P("(");
+        if (em.source && (!e || is_word(e))) as = NULL;
+        else P("(");
     }
     if (e) put_right(e, NULL);
     else put_sym(s);
     if (as) P(")");
 }
+static void put_dropped_return(void)
+{
+    static const char *const lines[] = {"\n", "if (start_) caw_frame_drop(&frame_->head_);\n", "return r_;\n"};
+    em.indent++;
+    for (int i = 0; i < 3; i++) P("%s", lines[i]), i < 2 ? put_indent() : (void)0;
+    em.indent--;
+    put_indent();
+    P("}\n");
+}
 static void put_return(Expr *e, Sym *s)
 {
     bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
+    if (drop && em.source && !value) {
+        P("{ if (start_) caw_frame_drop(&frame_->head_); return 0; }\n");
+        return;
+    }
     if (!em.stackless) P("return");
-    else if (value)
+    else if (value && drop && em.source) {
+        em.indent++;
+        P("{\n"), put_indent();
+        em.indent--;
+        P("struct %s__ret r_ = {.%s =", lowered.func->sym->name, given ? "v" : "st");
+    } else if (value)
         P(drop ? "{ struct %s__ret r_ = {.%s =" : "return (struct %s__ret){.%s =", lowered.func->sym->name,
           given ? "v" : "st");
     else P(drop ? "{" : "return 0");
@@ -363,6 +442,10 @@ static void put_return(Expr *e, Sym *s)
     else if (value) P(" 0");
     if (value) P("}");
     P(";");
+    if (drop && em.source) {
+        put_dropped_return();
+        return;
+    }
     if (drop) P(" if (start_) caw_frame_drop(&frame_->head_); return %s; }", value ? "r_" : "0");
     P("\n");
 }
@@ -388,6 +471,10 @@ static void put_dispatch(struct ExitLink *l, Sym *exit, Zone *zone, Group *g)
         if (g) put_group(g), P(".exit");
         else put_sym(exit);
         P(" == %d) ", l->exit->code);
+        if (zone == l->exit->target && em.source) {
+            put_jump(l->exit->jump);
+            continue;
+        }
         if (zone == l->exit->target) {
             P("{ ");
             put_jump(l->exit->jump);
@@ -428,7 +515,7 @@ static void put_args(Expr *call)
     for (Expr *a = call->list; a; a = a->next) {
         Copy *c = copy_of(a);
         if (c) put_sym(c->copy);
-        else put_expr(a, NULL);
+        else put_whole(a, NULL);
         if (a->next) P(", ");
     }
     P(")");
@@ -450,8 +537,8 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     }
     P("%s))(", t->params ? "" : "void");
     Copy *c = copy_of(call->a);
-    bool fn = !c && call->a->type->kind == TY_FUNC;
-    P("%s", fn ? "&(" : "");
+    bool fn = !c && call->a->type->kind == TY_FUNC && !unit.erased;
+    P("%s", fn ? "&(" : unit.erased ? "(const caw_fn *)" : "");
     if (c) put_sym(c->copy);
     else put_expr(call->a, NULL);
     P("%s)->%s)", fn ? ")" : "", which);
@@ -513,6 +600,18 @@ static void put_again(Code *c)
     put_indent();
     P("}\n");
 }
+static void open_block(void)
+{
+    P("{\n");
+    if (em.source) em.indent++;
+    put_indent();
+}
+static void close_block(void)
+{
+    if (em.source) em.indent--;
+    put_indent();
+    P("}\n");
+}
 /* The start of an awaited call: its result in the variable, or in r_, of a block that this opens. */
 static void put_awaited_start(Code *c, const char *var)
 {
@@ -521,8 +620,7 @@ static void put_awaited_start(Code *c, const char *var)
     const char *ret = "caw_frame *";
     if (value) ret = f ? arena_printf("struct %s__ret", f->name) : arena_printf("struct %sr", var);
     if (!c->sym) {
-        P("{\n");
-        put_indent();
+        open_block();
         if (value && !f) {
             P("struct r_r ");
             put_ret_struct(c->e->type);
@@ -570,7 +668,9 @@ static void put_await(Code *c)
     if (is_tail(em.body, c)) {
         put_awaited_start(c, var);
         put_indent();
-        P("if (__builtin_expect(%s%s != 0, 0)) {\n", var, st);
+        P("if (");
+        P(spelled(SP_SUSPENDED), var, st);
+        P(") {\n");
         em.indent++;
         if (needs_frame(em.body)) {
             put_indent();
@@ -590,13 +690,13 @@ static void put_await(Code *c)
         } else {
             put_awaited_start(c, var);
             put_indent();
-            if (!f || !f->suspends) P("if (__builtin_expect(%s%s != 0, 0)) ", var, st);
+            if (!f || !f->suspends) P("if ("), P(spelled(SP_SUSPENDED), var, st), P(") ");
             put_suspend(c, arena_printf("%s%s", var, st));
         }
         put_awaited_value(c, var);
         put_suspend_end();
     }
-    if (block) put_indent(), P("}\n");
+    if (block) close_block();
     if (em.lines && unit.coverage) put_marker(c->tok);
     put_counted();
 }
@@ -607,9 +707,9 @@ static void put_join(Code *c)
     if (wait) {
         P("while (caw_group_full(&");
         put_group(c->group);
-        P(") && !(");
-        put_left(c, NULL, false);
-        P(")) ");
+        P(") && ");
+        put_left(c, NULL, false, true);
+        P(") ");
     }
     const char *what = wait ? "wait" : "join";
     if (!em.stackless) {
@@ -618,8 +718,7 @@ static void put_join(Code *c)
         P(");\n");
         return;
     }
-    P("{\n");
-    put_indent();
+    open_block();
     P("caw_frame *r_ = caw_group_%s__start(&", what);
     put_group(c->group);
     P(");\n");
@@ -627,8 +726,7 @@ static void put_join(Code *c)
     P("if (r_ != 0) ");
     put_suspend(c, "r_");
     put_suspend_end();
-    put_indent();
-    P("}\n");
+    close_block();
 }
 /* As a value its name is printed as the address of its descriptor already. */
 static bool names_async(const Expr *e)
@@ -647,9 +745,9 @@ static void put_copy_value(Copy *y)
 static void put_start(Code *c)
 {
     if (!c->group->variable) {
-        P("if (!(");
-        put_left(c, c->group, false);
-        P(")) ");
+        P("if (");
+        put_left(c, c->group, false, true);
+        P(") ");
     }
     P(em.stackless ? "caw_group_started(&" : "caw_group_start(&");
     put_group(c->group);
@@ -670,6 +768,9 @@ static void put_group_call(Code *c, const char *what, const char *more)
     P("%s);\n", more);
 }
 static void put_body(Code *c);
+static bool is_short(const Code *c);
+static void put_short(Code *c);
+static void put_one(Code *c);
 static void put_object_call(Code *c, const char *what, const char *more)
 {
     P("%s(&", what);
@@ -722,7 +823,8 @@ static void put_within(Code *c)
     P(", ");
     put_expr(c->e, NULL);
     P(")) ");
-    put_body(c->body);
+    if (em.source && is_short(c->body)) put_short(c->body);
+    else put_body(c->body);
 }
 static void put_spawn(Code *c)
 {
@@ -754,21 +856,19 @@ static void put_offload(Code *c)
         P("caw_offload(%s, &env_);\n", c->branch->name);
         return;
     }
-    P("{\n");
-    put_indent();
+    open_block();
     P("caw_frame *r_ = caw_offload__start(%s__work, frame_);\n", c->branch->name);
     put_indent();
     P("if (r_ != 0) ");
     put_suspend(c, "r_");
     put_suspend_end();
-    put_indent();
-    P("}\n");
+    close_block();
 }
 static void put_record(Code *c)
 {
-    P("if (!(");
-    put_left(c, NULL, true);
-    P(")) {\n");
+    P("if (");
+    put_left(c, NULL, true, true);
+    P(") {\n");
     em.indent++;
     if (c->sym) {
         put_indent();
@@ -790,19 +890,66 @@ static void put_record(Code *c)
 }
 
 /* ---- control flow ------------------------------------------------------------------------------------------- */
+static bool used_goto(const Code *c) /* a goto's place, which prints no braces */
+{
+    return c->kind == C_BLOCK && c->used;
+}
 static void put_body(Code *c)
 {
     P("{\n");
     em.indent++;
+    while (em.source && c && !c->next && c->kind == C_BLOCK && !used_goto(c)) c = c->body;
     put_code(c);
     em.indent--;
     put_indent();
     P("}\n");
 }
+/* Where people read: one statement stands on its condition's line. */
+static bool is_short(const Code *c)
+{
+    while (c && c->kind == C_BLOCK && !c->next) c = c->body;
+    if (!c || c->next || has_comments(c->tok)) return false;
+    bool drops = em.stackless && em.body->pinned;
+    if (c->kind == C_RETURN || c->kind == C_END) return !drops && !(c->kind == C_RETURN && c->used) && !c->folded;
+    return c->kind == C_EXPR || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE;
+}
+static void put_short(Code *c)
+{
+    while (c->kind == C_BLOCK) c = c->body;
+    put_one(c);
+}
+static void put_read_if(Code *c);
+static void put_else(Code *c)
+{
+    P("else ");
+    while (c->kind == C_BLOCK && !c->next && !used_goto(c) && c->body) c = c->body;
+    if (!c->next && (c->kind == C_IF || c->kind == C_UNLESS) && !has_comments(c->tok)) put_read_if(c);
+    else if (is_short(c)) put_short(c);
+    else put_body(c);
+}
+static void put_read_if(Code *c)
+{
+    bool left = c->kind == C_LEFT;
+    P("if (");
+    if (left) put_left(c, NULL, false, false);
+    else if (c->kind == C_UNLESS) P("!("), put_expr(c->e, NULL), P(")");
+    else put_whole(c->e, NULL);
+    P(") ");
+    if (is_short(c->body)) put_short(c->body);
+    else put_body(c->body);
+    if (!c->els) return;
+    if (em.out->p[em.out->n - 2] == '}' && !is_short(c->body)) em.out->n--, P(" ");
+    else put_indent();
+    put_else(c->els);
+}
 static void put_if(Code *c)
 {
+    if (em.source) {
+        put_read_if(c);
+        return;
+    }
     P(c->kind == C_UNLESS ? "if (!(" : "if (");
-    if (c->kind == C_LEFT) put_left(c, NULL, false);
+    if (c->kind == C_LEFT) put_left(c, NULL, false, false);
     else put_expr(c->e, NULL);
     P(c->kind == C_UNLESS ? ")) " : ") ");
     put_body(c->body);
@@ -829,6 +976,14 @@ static void put_loop(Code *c)
     if (c->step) put_expr(c->step, NULL);
     P(") ");
     put_body(c->body);
+}
+static void put_exit_about(const Exit *x)
+{
+    static const char *const names[] = {[C_BREAK] = "break", [C_CONTINUE] = "continue", [C_RETURN] = "return",
+                                        [C_GOTO] = "goto", [C_END] = "the end of the branch"};
+    const char *name = x->jump && x->jump->kind <= C_END ? names[x->jump->kind] : NULL;
+    if (name && x->jump->kind == C_GOTO) put_about("to %s", x->jump->name);
+    else if (name) put_about("%s", name);
 }
 static void put_one(Code *c)
 {
@@ -864,6 +1019,8 @@ static void put_one(Code *c)
         P(";\n");
         break;
     case C_LABEL:
+        if (em.source && !c->used) break;
+        if (em.source) em.indent--, put_indent(), em.indent++;
         if (c->used) P("%s:;\n", c->name);
         else P(";\n");
         break;
@@ -878,7 +1035,9 @@ static void put_one(Code *c)
     case C_END: put_jump(c); break;
     case C_EXIT:
         put_sym(c->zone->region->exit);
-        P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);
+        P(" = %d; goto %s;%s", c->exit->code, c->zone->label->name, em.source ? " " : "");
+        put_exit_about(c->exit);
+        P("\n");
         break;
     case C_RECORD: put_record(c); break;
     case C_STORE:
@@ -931,8 +1090,84 @@ static bool is_glue(const Code *c) /* of blocks: it belongs to no statement of t
         if (kinds[i] == c->kind) return true;
     return false;
 }
+/* In the direct form `t = f(); x = t;` is `x = f();`. */
+static bool is_result(const Expr *e, const Sym *t)
+{
+    while (e && e->kind == E_PAREN && !e->temp) e = e->a;
+    return e && e->temp == t && !e->by_address;
+}
+static Code *only_use(Code *c) /* what only hands on the result of c */
+{
+    Code *n = c->next;
+    if (!n || !c->sym || !c->sym->async_result || has_const(c->sym->type) || (c->self && !em.body->pinned)) return NULL;
+    if (n->kind == C_SET && n->sym && is_result(n->e, c->sym) && n->sym->type->kind != TY_ARRAY && !n->sym->vla &&
+        !has_const(n->sym->type))
+        return n;
+    bool assigns = n->kind == C_EXPR && n->e->kind == E_ASSIGN && n->e->op == '=' && !n->e->temp;
+    if (assigns && n->e->a->kind == E_IDENT && !n->e->a->temp && is_result(n->e->b, c->sym)) return n;
+    return n->kind == C_RETURN && n->e && is_result(n->e, c->sym) ? n : NULL;
+}
+void fold_results(Code *c)
+{
+    for (; em.source && !em.stackless && c; c = c->next) {
+        fold_results(c->body);
+        fold_results(c->els);
+        Code *n = c->kind == C_AWAIT ? only_use(c) : NULL;
+        if (n) n->folded = c->sym->folded = true;
+    }
+}
+static void put_folded(Code *c)
+{
+    Code *n = c->next;
+    put_state(c);
+    if (n->kind == C_RETURN) P("return");
+    else if (n->kind == C_SET) put_sym(n->sym);
+    else put_tokens(n->e->a->lo, n->e->a->hi);
+    P(n->kind == C_RETURN ? " " : " = ");
+    put_call_direct(c->e);
+    P(";\n");
+}
+static bool is_end(const Code *c) /* nothing comes behind it */
+{
+    return c && (c->kind == C_RETURN || c->kind == C_END || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE);
+}
+static bool is_nothing(const Code *c) /* prints only a semicolon */
+{
+    if (c->kind == C_SET) return !c->sym && !c->zone->label->used;
+    if (c->kind == C_RETURN) return c->used && !em.stackless;
+    return c->kind == C_LEAVE && c->group->nursery && !c->zone->label->used;
+}
+/* Into a label from above: the C compiler wants a comment there, or warns. */
+static void put_fall(size_t comments)
+{
+    for (size_t i = comments; i + 4 <= em.out->n; i++)
+        if (!strncmp(em.out->p + i + 1, "all", 3) && (em.out->p[i] | 32) == 'f') return;
+    put_indent();
+    P("/* falls through */\n");
+}
+/* Where people read: the same text, less what is there for the C compiler's warnings only. */
+static void put_read_code(Code *c)
+{
+    const Code *before = NULL;
+    for (; c; before = c, c = c->next) {
+        bool done = c->folded && !em.stackless;
+        if (done || (c->kind == C_RETURN && is_end(before))) continue;
+        size_t comments = em.out->n;
+        if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_comments(c->tok, !before);
+        if (c->kind == C_CASE && before && before->kind != C_CASE && !is_end(before)) put_fall(comments);
+        if (used_goto(c)) put_code(c->body);
+        else if (c->kind == C_LABEL || c->kind == C_DISPATCH || c->kind == C_GDISPATCH) put_one(c);
+        else if (c->kind == C_CASE) em.indent--, put_indent(), em.indent++, put_one(c);
+        else if (c->kind == C_AWAIT && c->sym && c->sym->folded && !em.stackless) put_indent(), put_folded(c);
+        else if (!is_nothing(c)) put_indent(), put_one(c);
+    }
+}
 void put_code(Code *c)
 {
+    if (em.source) {
+        put_read_code(c);
+        return;
+    }
     for (; c; c = c->next) {
         if (is_glue(c)) put_away(0);
         else if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);

@@ -54,8 +54,23 @@ const char *aligned(const Sym *s)
 {
     return s->aligned ? s->aligned : "";
 }
+static void put_kept_fields(const Body *b)
+{
+    for (Kept *k = kept_by(b); k; k = k->next) {
+        const Sym *s = k->sym;
+        P("    %s", aligned(s));
+        put_type(s->type, k->name);
+        P("; ");
+        put_about("%s", k->why);
+        P("\n");
+    }
+}
 static void put_fields(Body *b, bool frame)
 {
+    if (frame && em.source) {
+        put_kept_fields(b);
+        return;
+    }
     Param *p = b->up ? NULL : b->func->params;
     for (; p; p = p->next)
         if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared))
@@ -71,6 +86,8 @@ static void put_fields(Body *b, bool frame)
 void put_frame_struct(Body *b)
 {
     bool over = has_value(b) && !carrier(lowered.ret);
+    if (em.source && b->up) put_about("What the branch of line %u keeps while it waits.", line_of(b->lo)), P("\n");
+    else if (em.source) put_about("What %s keeps while it waits.", b->name), P("\n");
     P("struct %s__frame {\n", b->name);
     if (over) {
         P("    __extension__ union {\n    __extension__ struct { caw_frame head_; ");
@@ -100,7 +117,7 @@ bool calls(const Body *b)
 /* Where it stands, for whoever asks (abi.h). */
 void put_code_struct(Body *b)
 {
-    P("static const caw_code %s__code __attribute__((unused)) = {", b->name);
+    P("static const caw_code %s__code %s = {", b->name, spelled(SP_UNUSED));
     P(needs_frame(b) ? "%s__resume, " : "0, ", b->name);
     P("\"%s\", \"%s\", ", lowered.func->sym->name, position(&unit.toks[b->lo]).file);
     for (int i = 1; i <= b->nstates; i++)
@@ -109,6 +126,7 @@ void put_code_struct(Body *b)
 }
 void put_env_struct(Body *b)
 {
+    if (em.source) P("\n"), put_about("What its branches use, where there is no frame."), P("\n");
     P("struct %s__env {\n", b->name);
     if (sees_up(b)) P("    struct %s__env *up_;\n", b->up->name);
     size_t before = em.out->n;
@@ -155,7 +173,8 @@ const char *starts_later(const Code *c)
 }
 static void put_keep(Body *b, Code *c)
 {
-    P("%s void %s__keep_%d(", "static inline __attribute__((always_inline, unused))", b->name, c->state);
+    if (em.source) P("\n"), put_about("Await %d, line %u: %s", c->state, line_of(c->tok), state_text(c, 80)), P("\n");
+    P("%svoid %s__keep_%d(", spelled(SP_INLINE), b->name, c->state);
     put_kept(c, arena_printf("struct %s__frame *frame_", b->name), true);
     P(")\n{\n");
     int i = 0;
@@ -170,7 +189,7 @@ void put_take_frame(Body *b)
 static void put_suspend_function(Body *b, Code *c)
 {
     const char *start = starts_later(c);
-    P("static __attribute__((cold, noinline, unused)) ");
+    P("%s", spelled(SP_COLD));
     put_body_result(b);
     P("%s__suspend_%d(", b->name, c->state);
     put_kept(c, start ? "" : "caw_frame *callee_", true);
@@ -224,6 +243,7 @@ void put_suspend(Code *c, const char *st)
         put_live(c, start ? "" : st);
     }
     em.indent--;
+    if (em.source) put_indent();
     P("await_%d_:;\n", c->state);
     em.indent++;
     int i = 0;
@@ -273,7 +293,8 @@ static void put_store_value(void)
 void put_resume(Body *b)
 {
     bool value = has_value(b);
-    P("static __attribute__((unused)) caw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n", b->name);
+    if (em.source) P("\n");
+    P("%scaw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n", spelled(SP_STATIC), b->name);
     P("    if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */\n    ");
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");

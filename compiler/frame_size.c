@@ -1,4 +1,5 @@
-/* -Wframe-size=N: which async functions keep more than N bytes while they wait, and what of.
+/* How large frames are: for --report, and for -Wframe-size=N, which async functions keep more than N bytes while they wait,
+   and what of.
 
    How large a type is only the C compiler knows, whatever it was told on its command line. So it is asked: behind the text
    that was emitted stand arrays of the sizes in question, and in the assembly that it makes of them their sizes are told. */
@@ -6,35 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Field {
-    struct Field *next;
-    const Sym *sym;
-    unsigned long size;
-} Field;
-typedef struct Frame { /* of a function or a branch */
-    struct Frame *next;
-    const Body *body;
-    Field *fields;
-    unsigned long size;
-} Frame;
 static Frame *frames, **last = &frames;
+unsigned long head_size, pointer_size;
 enum { TOLD = 3 };
 
 void frame_emitted(const Body *b)
 {
     Frame *f = NEW(Frame);
-    f->body = b;
+    *f = (Frame){.body = b, .fields = kept_by(b)};
     *last = f;
     last = &f->next;
-    Field **at = &f->fields;
-    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
-        if (p->sym && body_in_frame(p->sym)) *at = NEW(Field), (*at)->sym = p->sym, at = &(*at)->next;
-    for (Sym *s = b->locals; s; s = s->next_temp)
-        if (body_in_frame(s)) *at = NEW(Field), (*at)->sym = s, at = &(*at)->next;
 }
-static const char *name_of(const Sym *s)
+Frame *frame_of(const Body *b)
 {
-    return s->out ? s->out : s->name;
+    Frame *f = frames;
+    while (f && f->body != b) f = f->next;
+    return f;
 }
 void put_frame_probes(Text *out)
 {
@@ -42,21 +30,25 @@ void put_frame_probes(Text *out)
     for (const Frame *f = frames; f; f = f->next, n++) {
         text_printf(out, "char caw_size_%d_0[sizeof(struct %s__frame)] = {1};\n", n, f->body->name);
         k = 1;
-        for (const Field *d = f->fields; d; d = d->next, k++)
+        for (const Kept *d = f->fields; d; d = d->next, k++)
             text_printf(out, "char caw_size_%d_%d[sizeof ((struct %s__frame *)0)->%s + 1] = {1};\n", n, k,
-                        f->body->name, name_of(d->sym));
+                        f->body->name, d->name);
     }
+    text_printf(out, "char caw_size_%d_0[sizeof(caw_frame)] = {1};\nchar caw_size_%d_1[sizeof(void *)] = {1};\n", n, n);
 }
 static void read_size(int n, int k, unsigned long size)
 {
     Frame *f = frames;
     while (f && n--) f = f->next;
-    if (!f) return;
+    if (!f) {
+        *(k ? &pointer_size : &head_size) = size;
+        return;
+    }
     if (k == 0) {
         f->size = size;
         return;
     }
-    Field *d = f->fields;
+    Kept *d = f->fields;
     while (d && --k) d = d->next;
     if (d) d->size = size - 1;
 }
@@ -71,17 +63,17 @@ void read_frame_sizes(FILE *assembly)
 
 static int larger_first(const void *a, const void *b)
 {
-    const Field *x = *(Field *const *)a, *y = *(Field *const *)b;
+    const Kept *x = *(Kept *const *)a, *y = *(Kept *const *)b;
     if (x->size != y->size) return x->size > y->size ? -1 : 1;
     return x->sym->tok < y->sym->tok ? -1 : 1;
 }
 static void tell_fields(const Frame *f)
 {
     size_t n = 0, i = 0;
-    for (const Field *d = f->fields; d; d = d->next) n++;
-    Field **all = arena_alloc((n + 1) * sizeof *all);
-    for (Field *d = f->fields; d; d = d->next)
-        if (!d->sym->is_temp && d->sym->kind == SYM_VAR && d->sym->name) all[i++] = d;
+    for (const Kept *d = f->fields; d; d = d->next) n++;
+    Kept **all = arena_alloc((n + 1) * sizeof *all);
+    for (Kept *d = f->fields; d; d = d->next)
+        if (!d->copy && !d->sym->is_temp && d->sym->kind == SYM_VAR && d->sym->name) all[i++] = d;
     qsort(all, i, sizeof *all, larger_first);
     for (n = 0; n < i && n < TOLD; n++) {
         const Sym *y = all[n]->sym;

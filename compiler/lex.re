@@ -107,6 +107,7 @@ static uint32_t newlines(uint32_t from, uint32_t to)
 Position position(const Token *t)
 {
     static uint32_t last_marker, last_off, last_line;
+    static const char *text; /* that is about */
     uint32_t a = 0, b = unit.nmarkers;
     if (!unit.nmarkers) return (Position){.file = unit.path, .line = 1};
     while (b - a > 1) {
@@ -115,7 +116,7 @@ Position position(const Token *t)
         else b = m;
     }
     const Marker *m = &unit.markers[a];
-    if (a != last_marker || !last_line) last_marker = a, last_off = m->off, last_line = m->line;
+    if (a != last_marker || text != unit.text) text = unit.text, last_marker = a, last_off = m->off, last_line = m->line;
     if (t->off >= last_off) last_line += newlines(last_off, t->off);
     else last_line -= newlines(t->off, last_off);
     last_off = t->off;
@@ -230,6 +231,7 @@ void lex(void)
     if (unit.size >= UINT32_MAX - 64) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
     fill_names();
     fill_chars();
+    room = nopen = open_room = marker_room = 0; /* there may have been another text before */
     add_marker((Marker){.line = 1, .file = file_index(unit.path, strlen(unit.path))});
     for (;;) {
         int id = 0;
@@ -321,5 +323,6 @@ void lex(void)
     }
     add_token(s, s, T_EOF, bol);
     free(open_brackets);
+    open_brackets = NULL;
     unit.syms = zeroed((unit.ntoks + 1) * sizeof *unit.syms);
 }

@@ -78,6 +78,7 @@ struct Code {
         *block_end; /* C_LEFT, C_WAIT, C_START, C_RECORD: the blocks around, innermost first, up to this one */
     Body *branch;
     int state;      /* of a suspension point */
+    bool folded;    /* emit_code.c: stands in the one before it */
     bool tail;      /* C_AWAIT: nothing happens after it but handing its value on */
     bool self;      /* such: of this function, so with nothing pinned it is a jump */
     bool used;      /* C_LABEL of a zone: something goes there; C_RETURN: the function's end */

@@ -32,9 +32,13 @@ bool ends_with(const char *s, const char *end)
     size_t n = strlen(s), m = strlen(end);
     return n > m && !strcmp(s + n - m, end);
 }
+bool only_tells(void)
+{
+    return opt.emit_c || opt.report || opt.graph;
+}
 bool links(void)
 {
-    return !opt.output_kind && !opt.emit_c;
+    return !opt.output_kind && !only_tells();
 }
 
 /* ---- the table ---- */
@@ -311,6 +315,8 @@ static void note_meaning(const Rule *r, const char *word, const char *value)
 static bool our_option(const char *a)
 {
     if (!strcmp(a, "--emit-c")) return opt.emit_c = true;
+    if (!strcmp(a, "--report")) return opt.report = true;
+    if (!strncmp(a, "--graph=", 8)) return opt.graph = a + 8, true;
     if (!strcmp(a, "--help")) return opt.help = true;
     if (!strcmp(a, "--version")) return opt.version = true;
     diagnostics_option(a);
@@ -320,6 +326,11 @@ static size_t option(char **argv) /* how many words it took */
 {
     const char *a = argv[0], *value;
     if (our_option(a)) return 1;
+    if (!strcmp(a, "--graph")) {
+        if (!argv[1]) fatal("'--graph' wants the name of a function");
+        opt.graph = argv[1];
+        return 2;
+    }
     const Rule *r = rule_of(a, &value);
     add_word(a, r ? r->wanted : BOTH);
     if (!r) return 1;

@@ -217,7 +217,8 @@ void async_edits(const Spec *s, const Declarator *d)
     if (!d->got_async) return;
     if (s->defines_type)
         error_at(s->async_tok, "the result type of an async pointer must be defined in a declaration of its own");
-    add_edit(s->async_tok, s->async_tok + 1, "const caw_fn");
+    add_edit(s->async_tok, s->async_tok + 1, unit.erased ? "" : "const caw_fn");
+    if (unit.erased) return;
     for (unsigned i = 0; i + 1 < s->ntype_toks; i += 2) add_edit(s->type_toks[i], s->type_toks[i + 1], "");
     if (d->ptr_hi > d->ptr_lo) add_edit(d->ptr_lo, d->ptr_hi, "");
     if (d->suf_hi > d->suf_lo) add_edit(d->suf_lo, d->suf_hi, "");

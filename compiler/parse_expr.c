@@ -130,6 +130,16 @@ static bool unary_and(uint32_t at)
     return t->id != ']' && t->id != ')';
 }
 
+/* Where the type of a pointer to it is C's (--emit-c): a macro of abi.h's. */
+static void erased_value(uint32_t at, bool type_of, bool address)
+{
+    const char *name = tok_name(&unit.toks[at]);
+    if (type_of) return;
+    bool next_to = address && id_at(at - 1) == '&';
+    const char *value = !strcmp(name, "main") ? "((__typeof__(&caw_main))&main__async)" : arena_printf("CAW_FN(%s)", name);
+    if (next_to) add_edit(at - 1, at + 1, value);
+    else add_edit(at, at + 1, address ? arena_printf("(*%s)", value) : value);
+}
 static void async_value(uint32_t at)
 {
     uint32_t lo = at, hi = at + 1;
@@ -142,6 +152,10 @@ static void async_value(uint32_t at)
     bool type_of = lo > 1 && unit.toks[lo - 2].kind == T_KEYWORD && id_at(lo - 2) == K_TYPEOF && id_at(hi) == ')';
     bool cast_and = lo && id_at(lo - 1) == '&' && lo > 1 && id_at(lo - 2) == ')';
     bool bare = unary_and(lo - 1) || type_of || cast_and;
+    if (unit.erased) {
+        erased_value(at, type_of, bare);
+        return;
+    }
     add_edit(at, at + 1, bare ? arena_printf("%s__async", name) : arena_printf("(&%s__async)", name));
 }
 

@@ -31,28 +31,30 @@ static bool has_word(const char *tail) /* "sync", "wait" behind an a or A */
 
 typedef struct Run {
     Text *out;
-    bool line_markers;
-    void (*behind)(Text *out);
+    const Stages *with;
 } Run;
 static void *run(void *arg)
 {
     Run *r = arg;
+    const Stages *with = r->with;
     stack_base = __builtin_frame_address(0);
     lex();
+    if (with->lexed && !error_count()) with->lexed();
     parse();
+    if (with->parsed && with->parsed(r->out)) return NULL;
     check();
     if (!error_count()) warnings();
-    if (!error_count() && unit.any_async) {
-        if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
-        emit(r->out, r->line_markers);
-        if (r->behind) r->behind(r->out);
-    }
+    if (error_count() || !unit.any_async) return NULL;
+    if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
+    if (with->emit) with->emit(r->out);
+    else emit(r->out, with->line_markers);
+    if (with->emitted) with->emitted(r->out);
     return NULL;
 }
-void run_stages(Text *out, bool line_markers, void (*behind)(Text *out))
+void run_stages(Text *out, const Stages *with)
 {
-    if (!has_word("sync") && !has_word("wait")) return;
-    Run r = {out, line_markers, behind};
+    if (!with->always && !has_word("sync") && !has_word("wait")) return;
+    Run r = {out, with};
     pthread_attr_t attr;
     pthread_t t;
     pthread_attr_init(&attr);

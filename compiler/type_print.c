@@ -65,7 +65,7 @@ static const char *name_of(const Type *t)
 {
     unsigned q = t->quals;
     if (t->alias) return arena_printf("%s%s", quals_text(q & ~(unsigned)t->alias->type->quals), sym_name(t->alias));
-    if (t->kind == TY_FUNC && t->is_async) return "const caw_fn";
+    if (t->kind == TY_FUNC && t->is_async && !unit.erased) return "const caw_fn";
     bool tagged = t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM;
     if (tagged && t->tag && sym_name(t->tag)[0])
         return arena_printf("%s%s %s", quals_text(q),
@@ -80,15 +80,19 @@ static const char *name_of(const Type *t)
     return NULL;
 }
 
+static bool in_params; /* whose names are not printed, so that a length can't name them */
 static const char *param_list(const Type *t)
 {
     Text out = {0};
+    bool around = in_params;
     if (t->oldstyle) return "()";
     text_add(&out, "(", 1);
+    in_params = true;
     for (const Param *p = t->params; p; p = p->next) {
         type_print(&out, p->type, "");
         if (p->next || t->variadic) text_add(&out, ", ", 2);
     }
+    in_params = around;
     if (t->variadic) text_add(&out, "...", 3);
     else if (!t->params) text_add(&out, "void", 4);
     text_add(&out, ")", 1);
@@ -99,6 +103,7 @@ static const char *length_text(const Type *t)
 {
     if (t->len_text) return arena_printf("[%s]", t->len_text);
     if (t->len >= 0) return arena_printf("[%lld]", (long long)t->len);
+    if (in_params && t->vla) return "[*]";
     if (t->len_hi > t->len_lo) return arena_printf("[%s]", tokens_text(t->len_lo, t->len_hi));
     return t->vla ? "[*]" : "[]";
 }

@@ -20,6 +20,8 @@
 
 #ifdef __CAWC__
 #include "caw/abi.h"
+#endif
+#if defined __CAWC__ && !defined CAW_TRANSLATED
 #define caw_blocking                                                                                                   \
     __attribute__((caw_blocking)) /* marks a plain function that blocks: -Wblocking tells who calls it */
 #define CAW_SUSPENDS __attribute__((caw_suspends)) /* never completes at once: its caller's start ends there */
@@ -43,6 +45,8 @@
 #endif
 #if !defined CAW_NO_WORDS && !defined __cplusplus
 #define async
+#endif
+#if !defined CAW_NO_WORDS && !defined __cplusplus && !defined CAW_TRANSLATED /* by cawc --emit-c: no other word is left */
 #define await
 #define gather
 #define gather_max(n)

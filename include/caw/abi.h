@@ -52,6 +52,17 @@ typedef struct caw_fn { /* the descriptor of an async function */
 } caw_fn;
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
+/* For text that is read: what `cawc --emit-c` writes. */
+#define CAW_UNUSED __attribute__((unused))
+#define CAW_INLINE static inline __attribute__((always_inline, unused))
+#define CAW_COLD static __attribute__((cold, noinline, unused))
+#define CAW_CALL(code)                                                                                                 \
+    caw_call call_ __attribute__((cleanup(caw_call_end))) = {&code, caw_calls, 0};                                     \
+    caw_calls = &call_
+#define CAW_SUSPENDED(frame) __builtin_expect((frame) != 0, 0)
+/* In text that `cawc --emit-c` has written an async function's value has the type that C sees: still its descriptor's
+   address. */
+#define CAW_FN(f) ((__typeof__(&f))&f##__async)
 /* Where the value of a call that has ended in `done` stands, of a type with this size and alignment. */
 static inline void *caw_value(caw_frame *done, size_t size, size_t align)
 {

@@ -34,7 +34,7 @@ static void load(const char *path)
 static void translate(void)
 {
     Text out = {0};
-    run_stages(&out, true, NULL);
+    run_stages(&out, &(Stages){0});
     say_all();
 }
 static int by_value(const void *a, const void *b)

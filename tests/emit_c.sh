@@ -1,0 +1,57 @@
+#!/bin/sh
+# emit_c.sh FILE: what --emit-c makes of a program (FILE.2.c too) compiles by each C compiler that is there, with the headers
+# and libcaw only, without a warning, and prints in three classes what it should. Servers are only linked.
+set -eu
+cd "$(dirname "$0")/.."
+file=$1 name=$(basename "$1" .c) base=${1%.c}
+id="emit_c $base" out=${TESTS_OUT:-build/tests}/emit_c.$name.$(basename "$(dirname "$file")")
+mkdir -p "$out"
+here=$(dirname "$file")
+sources=$file
+[ ! -f "$base.2.c" ] || sources="$sources $base.2.c"
+want=$base.out
+[ "$file" != examples/countdown.c ] || want=tests/lang/countdown.out
+for c in $sources; do
+    if ! build/cawc --emit-c "$c" -o "$out/$(basename "$c")" >"$out/log" 2>&1 || [ -s "$out/log" ]; then
+        echo "FAIL $id: is not translated"
+        head -n 6 "$out/log" | sed 's/^/    /'
+        exit 0
+    fi
+    if grep -qE '(^|[^_[:alnum:]])(await|gather|nursery|spawn) ' "$out/$(basename "$c")" &&
+        sed -e 's:/\*.*\*/::g' -e 's:"[^"]*"::g' "$out/$(basename "$c")" | grep -qE '^ *(await|gather|nursery|spawn) '; then
+        echo "FAIL $id: a word is left"
+    fi
+done
+compile() { # CC FLAGS...
+    cc=$1; shift
+    objects=
+    for c in $sources; do
+        o=$out/$(basename "$c" .c).o
+        "$cc" "$@" -Iinclude -iquote "$here" -c "$out/$(basename "$c")" -o "$o" || return 1
+        objects="$objects $o"
+    done
+    gcc $objects build/libcaw.a -luv -lpthread -ldl -o "$out/exe"
+}
+for cc in gcc clang; do
+    command -v $cc >/dev/null || continue
+    o=-O2
+    [ $cc = gcc ] || o=-O0
+    # a qualifier of a result is the user's
+    if ! compile $cc -std=gnu11 $o -Wall -Wextra -Wno-ignored-qualifiers >"$out/log" 2>&1 || [ -s "$out/log" ]; then
+        echo "FAIL $id $cc: does not compile, or with warnings"
+        head -n 6 "$out/log" | sed 's/^/    /'
+        continue
+    fi
+    echo "ok $id $cc"
+    [ -f "$want" ] || continue
+    for class in async green sync; do
+        status=0
+        CAW_CLASS=$class timeout -k 5 60 "$out/exe" >"$out/got" 2>"$out/err" || status=$?
+        if [ $status = 0 ] && cmp -s "$want" "$out/got"; then echo "ok $id $cc $class"
+        else
+            echo "FAIL $id $cc $class: status $status"
+            diff "$want" "$out/got" | head -n 6 | sed 's/^/    /'
+        fi
+    done
+done
+rm -rf "$out"
