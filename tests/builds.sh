@@ -1,5 +1,5 @@
 #!/bin/sh
-# CC=cawc in build systems: tests/builds.sh make | cmake | cmake-ninja | meson | autotools | ninja | ccache. The build files
+# CC=cawc in build systems: tests/builds.sh make | cmake | cmake-ninja | meson | autotools | ninja | ccache | install. The build files
 # and the commands are those of docs/build.md; the sources are in tests/builds. Each is built in parallel and installed, a
 # header is changed and the program built again, and then nothing is left to do. ccache: the second build is all hits.
 set -eu
@@ -41,6 +41,16 @@ ninja) wants ninja; file ninja build.ninja; again=ninja ;;
 ccache) wants ccache make; file make Makefile ;;
 esac
 
+if [ $kind = install ]; then # of caw itself: what was installed works where it is
+    root=${page%/docs/*}
+    step "install" sh -c "cd $root && DESTDIR=$dir/image PREFIX=/usr sh -c \"\$(ninja -t commands install | tail -n 1)\""
+    step "its cawc builds" sh -c "mv $dir/image $dir/moved && PATH=$dir/moved/usr/bin:\$PATH cawc main.c price.c plain.c -o shop"
+    step "what runs" says ./shop "total 66"
+    step "the manual page is there" test -s "$dir/moved/usr/share/man/man1/cawc.1"
+    if command -v mandoc >/dev/null; then step "mandoc's lint" sh -c "! mandoc -Tlint -Wwarning $root/docs/cawc.1 2>&1 | grep ." ; fi
+    if command -v groff >/dev/null; then step "groff's" sh -c "! groff -ww -mdoc -Tutf8 -z $root/docs/cawc.1 2>&1 | grep ."; fi
+    exit 0
+fi
 if [ $kind = ccache ]; then
     export CCACHE_DIR="$dir/cache" CCACHE_CONFIGPATH=/dev/null
     file "sh ccache" commands
