@@ -199,11 +199,22 @@ static int translate_here(void *arg)
     write_out(&out, job->to);
     return TRANSLATED;
 }
+/* Under the name that gcc gives them; the assembly it saves itself. */
+static void save_texts(const Input *in)
+{
+    const char *base = without_suffix(object_of(in));
+    if (links()) base = arena_printf("%s-%s", opt.output ? without_suffix(opt.output) : "a", stem(in->path));
+    Text before = {0}, after = {0};
+    if (in->text != in->path) read_text(in->text, &before), write_out(&before, arena_printf("%s.i", base));
+    read_text(in->instead, &after);
+    write_out(&after, arena_printf("%s.caw.i", base));
+}
 /* In a child of its own, so that every file starts clean. */
 static int translate(size_t index)
 {
     Input *in = opt.inputs[index];
     const char *instead = temporary(index, arena_printf("%s.i", stem(in->path)));
+    if (opt.output && opt.emit_c && !strcmp(opt.output, "-")) opt.output = NULL;
     bool is_stdin = !strcmp(in->path, "-");
     if (!is_stdin && access(in->path, R_OK) < 0) fatal("%s: %s", in->path, strerror(errno));
     if (in->preprocessed && !is_stdin) in->text = in->path;
@@ -218,7 +229,10 @@ static int translate(size_t index)
     if (only_tells()) return show(index);
     Job job = {index, instead};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
-    if (rc == TRANSLATED) in->instead = instead;
+    if (rc == TRANSLATED && !opt.emit_c) {
+        in->instead = instead;
+        if (opt.save_temps) save_texts(in);
+    }
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
         if (rename(in->text, instead) < 0) fatal("%s: %s", instead, strerror(errno));
         in->instead = instead;
@@ -287,7 +301,7 @@ static int link_command(List l, Text *told)
 }
 static bool wants_libraries(void)
 {
-    return links() && !opt.hand_on && !opt.no_libs && opt.ninputs + opt.nothers > 0;
+    return links() && !opt.hand_on && !opt.no_libs && !opt.header && opt.ninputs + opt.nothers > 0;
 }
 static int finish(void)
 {
@@ -337,6 +351,23 @@ static bool done_as_plain(int *rc)
     return true;
 }
 
+/* gcc passes over a precompiled header that is none, and reads the header itself, as we do. clang must find what it has been
+   told to read. */
+static int precompile(void)
+{
+    List l = users_command(true);
+    Text told = {0};
+    int rc = run_captured(&l, &told);
+    if (rc && has(told.p, told.n, NOT_PLAIN)) {
+        const char *to = opt.output ? opt.output : arena_printf("%s.gch", opt.header);
+        if (!ends_with(to, ".gch")) fatal("%s: includes caw.h, and so can't be precompiled", opt.header);
+        write_out(&(Text){.p = (char[]){""}}, to);
+        return 0;
+    }
+    tell(&told);
+    return rc;
+}
+
 /* ---- all ---- */
 static int hand_on(void)
 {
@@ -349,7 +380,8 @@ static int build(void)
 {
     int rc = 0;
     if (opt.hand_on) return hand_on();
-    if (!opt.ninputs) return finish();
+    if (opt.emit_c && !opt.ninputs) fatal("--emit-c wants a file of C");
+    if (!opt.ninputs) return opt.header && !opt.emit_c ? precompile() : finish();
     if (opt.ninputs + opt.nothers > 1 && opt.output && !links())
         fatal("-o with -c, -S, -fsyntax-only, --emit-c, --report or --graph wants one input");
     if (looks_plain() && done_as_plain(&rc)) return rc;

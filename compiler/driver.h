@@ -37,6 +37,7 @@ typedef struct Options {
     Input **inputs;
     size_t ninputs;
     size_t nothers;                   /* files that are not C */
+    const char *header;               /* one of them, which is to be precompiled; NULL: none */
     bool for_cpp;                     /* such that the preprocessor reads among them: .S, C++ */
     const char *output, *language;    /* language: what holds at the end of the line */
     const char *graph;                /* a function, or NULL */

@@ -282,6 +282,7 @@ static void file_argument(const char *a)
     Word *w = add_word(a, LATE);
     if (!(l ? preprocessed || !strcmp(l, "c") : preprocessed || ends_with(a, ".c"))) {
         opt.nothers++;
+        if (l ? ends_with(l, "-header") : ends_with(a, ".h")) opt.header = a;
         if (l ? strcmp(l, "assembler") && strcmp(l, "ir") : suffix && one_of(suffix, suffixes)) opt.for_cpp = true;
         return;
     }

@@ -9,6 +9,7 @@ for page in README.md docs/*.md; do
     awk -v base="$out/$name" '/^```c$/ { n++; f = base "." n ".c"; print "#include <stdio.h>\n#include <caw/http.h>\n#include <caw/stream.h>\n" > f; on = 1; next }
                               /^```$/ { on = 0 } on { print > f }' "$page"
     for c in "$out/$name".*.c; do
+        [ -f "$c" ] || continue
         id="docs $(basename "$c" .c)"
         if ! build/cawc -Wall -Wextra -Wno-unused-function -c "$c" -o "$c.o" 2>"$c.log" || [ -s "$c.log" ]; then
             echo "FAIL $id: does not compile, or with warnings"
