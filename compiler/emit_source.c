@@ -78,8 +78,8 @@ static bool renamed(const Piece *p, const Hole *holes, Renamed **list)
         bool same = strlen(as) == t->len && !memcmp(as, unit.text + t->off, t->len);
         Renamed *r = *list;
         while (r && r->name != t->name) r = r->next;
+        if (same && (!t->name || (r && !strcmp(r->as, as)))) continue;
         if (same && !r) {
-            if (!t->name) continue;
             r = NEW(Renamed); /* so that it means the same each time */
             *r = (Renamed){*list, t->name, t->name};
             *list = r;
