@@ -59,7 +59,7 @@ static struct Options {
     bool compile_only, assembly, syntax_only, hand_on, emit_c, report, no_link_libs, depend, depend_file, depend_target;
 } o;
 
-enum { FLATTENED = 77 }; /* a translation's status: it has written a text to be translated in its stead */
+enum { FLATTENED = 77 };     /* a translation's status: it has written a text to be translated in its stead */
 static bool only_tells(void) /* text for people, and no object */
 {
     return o.emit_c || o.report || o.graph;
