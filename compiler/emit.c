@@ -257,7 +257,8 @@ static void begin_text(const Body *b)
     if (b->up) put_about("Line %u, as a task of its own: %s", line_of(b->lo), user_text(b->lo, b->hi, 80));
     else if (!em.stackless) put_about("%s as an ordinary function, for the classes green and sync.", b->name);
     else if (waits(b))
-        put_about("%s for the class async. It begins without a frame; resumed, it goes on behind the await in which it stood.",
+        put_about("%s for the class async. It begins without a frame; resumed, it goes on behind the await in which it "
+                  "stood.",
                   b->name);
     else put_about("%s for the class async.", b->name);
     P("\n");
@@ -431,7 +432,8 @@ static void put_direct_head(Func *f)
 {
     bool adjusted = false, assigned = lowered.bodies->self_tail && !lowered.bodies->pinned;
     for (Param *p = f->params; p; p = p->next)
-        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async && !unit.erased) || (assigned && (p->type->quals & Q_CONST));
+        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async && !unit.erased) ||
+                    (assigned && (p->type->quals & Q_CONST));
     if (!adjusted) {
         if (is_main(f->sym)) P("static ");
         put_without_async(f->spec_lo, f->spec_hi);
@@ -524,8 +526,7 @@ void emit_function(Func *f)
     report_function(f);
     graph_function(f);
     for (Body *b = lowered.bodies; b; b = b->next)
-        if (needs_frame(b))
-            P("%scaw_frame *%s__resume(caw_frame *, caw_frame *);\n", spelled(SP_STATIC), b->name);
+        if (needs_frame(b)) P("%scaw_frame *%s__resume(caw_frame *, caw_frame *);\n", spelled(SP_STATIC), b->name);
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || calls(b)) put_code_struct(b);
     put_stackless_reversed(lowered.bodies);

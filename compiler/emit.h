@@ -64,11 +64,12 @@ void put_raw(uint32_t from, uint32_t to);
 void emit_function(Func *f);
 void emit_declaration(Item *it);
 /* emit_source.c */
-bool put_macro_around(Expr *e, Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
+bool put_macro_around(Expr *e,
+                      Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
 void put_comments(uint32_t tok, bool first); /* the user's own, before what begins with tok; first: of its block */
-bool has_comments(uint32_t tok); /* that put_comments would print */
+bool has_comments(uint32_t tok);             /* that put_comments would print */
 void begin_comments(uint32_t tok);
-void put_source(uint32_t from, uint32_t to); /* tokens as the user wrote them, edits applied */
+void put_source(uint32_t from, uint32_t to);   /* tokens as the user wrote them, edits applied */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* frame_size.c */
 void frame_emitted(const Body *b);
@@ -91,10 +92,10 @@ typedef struct Frame { /* frame_size.c: of a function or a branch */
     unsigned long size;
 } Frame;
 extern unsigned long head_size, pointer_size; /* of every frame's beginning; asked with the frames */
-Frame *frame_of(const Body *b); /* NULL: it has none */
+Frame *frame_of(const Body *b);               /* NULL: it has none */
 const char *why_kept(const Body *b, const Sym *s);
-const char *state_text(const Code *c, size_t most);                    /* what a suspension point waits for */
+const char *state_text(const Code *c, size_t most); /* what a suspension point waits for */
 const char *group_text(const Group *g);
-const char *user_text(uint32_t lo, uint32_t hi, size_t most);          /* tokens as the user wrote them, on one line */
+const char *user_text(uint32_t lo, uint32_t hi, size_t most); /* tokens as the user wrote them, on one line */
 const char *comment_text(const char *s);
 uint32_t line_of(uint32_t tok);

@@ -161,7 +161,7 @@ static void put_left_tests(const Code *c, Group *own, bool groups)
 }
 
 /* `not`: none of them; where people read, without parentheses that are not needed. */
-static void put_left(const Code *c, Group *own, bool groups, bool not)
+static void put_left(const Code *c, Group *own, bool groups, bool not )
 {
     Text t = {0}, *out = em.out;
     em.out = &t;
@@ -306,7 +306,8 @@ static void put_whole(Expr *e, Sym *raw)
 {
     const Expr *in = e;
     while (in->kind == E_PAREN && !in->temp) in = in->a;
-    if (!em.source || !in->temp || in->temp == raw || in->by_address || in->kind == E_COMPOUND || in->dropped || in->temp->vla) {
+    if (!em.source || !in->temp || in->temp == raw || in->by_address || in->kind == E_COMPOUND || in->dropped ||
+        in->temp->vla) {
         put_expr(e, raw);
         return;
     }
@@ -979,8 +980,11 @@ static void put_loop(Code *c)
 }
 static void put_exit_about(const Exit *x)
 {
-    static const char *const names[] = {[C_BREAK] = "break", [C_CONTINUE] = "continue", [C_RETURN] = "return",
-                                        [C_GOTO] = "goto", [C_END] = "the end of the branch"};
+    static const char *const names[] = {[C_BREAK] = "break",
+                                        [C_CONTINUE] = "continue",
+                                        [C_RETURN] = "return",
+                                        [C_GOTO] = "goto",
+                                        [C_END] = "the end of the branch"};
     const char *name = x->jump && x->jump->kind <= C_END ? names[x->jump->kind] : NULL;
     if (name && x->jump->kind == C_GOTO) put_about("to %s", x->jump->name);
     else if (name) put_about("%s", name);
@@ -1129,7 +1133,8 @@ static void put_folded(Code *c)
 }
 static bool is_end(const Code *c) /* nothing comes behind it */
 {
-    return c && (c->kind == C_RETURN || c->kind == C_END || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE);
+    return c && (c->kind == C_RETURN || c->kind == C_END || c->kind == C_GOTO || c->kind == C_BREAK ||
+                 c->kind == C_CONTINUE);
 }
 static bool is_nothing(const Code *c) /* prints only a semicolon */
 {

@@ -78,8 +78,8 @@ static bool renamed(const Piece *p, const Hole *holes, Renamed **list)
         bool same = strlen(as) == t->len && !memcmp(as, unit.text + t->off, t->len);
         Renamed *r = *list;
         while (r && r->name != tok_name(t)) r = r->next;
+        if (same && (!tok_name(t) || (r && !strcmp(r->as, as)))) continue;
         if (same && !r) {
-            if (!tok_name(t)) continue;
             r = NEW(Renamed); /* so that it means the same each time */
             *r = (Renamed){*list, tok_name(t), tok_name(t)};
             *list = r;
@@ -172,7 +172,8 @@ static const char *matches(const Hole *h, const char *p, const char *end)
         p = next_token(p, end);
         if (p >= end) return NULL;
         q = text_token_end(p, end);
-        if ((size_t)(q - p) != unit.toks[i].len || memcmp(p, unit.text + unit.toks[i].off, unit.toks[i].len)) return NULL;
+        if ((size_t)(q - p) != unit.toks[i].len || memcmp(p, unit.text + unit.toks[i].off, unit.toks[i].len))
+            return NULL;
         p = q;
     }
     return q;
@@ -195,7 +196,8 @@ bool put_macro_around(Expr *e, Sym *raw)
     Piece *p = origin_piece(e->lo);
     Hole *holes = NULL;
     Renamed *list = NULL;
-    if (!p || !p->macro || p->lo != e->lo || p->hi != e->hi || !may_stay(p) || macro_reach(p->name).pastes) return false;
+    if (!p || !p->macro || p->lo != e->lo || p->hi != e->hi || !may_stay(p) || macro_reach(p->name).pastes)
+        return false;
     if ((e->temp && e->temp != raw) || !find_holes(e, raw, &holes)) return false;
     for (Hole *h = holes; h; h = h->next) {
         if (h->e->hi <= h->e->lo || !place_hole(p, h)) return false;
@@ -231,7 +233,8 @@ static void put_comment(uint32_t from, uint32_t to)
         P("%c", origin.text[i]);
         if (origin.text[i] != '\n') continue;
         put_indent(); /* moved as its beginning is */
-        for (uint32_t n = 0; n < column && i + 1 < to && (origin.text[i + 1] == ' ' || origin.text[i + 1] == '\t'); n++) i++;
+        for (uint32_t n = 0; n < column && i + 1 < to && (origin.text[i + 1] == ' ' || origin.text[i + 1] == '\t'); n++)
+            i++;
     }
     P("\n");
 }
@@ -249,7 +252,10 @@ static void put_comments_in(uint32_t from, uint32_t to, bool trailing)
         end = i + 1;
         if (origin.text[i] != '/' || i + 1 >= to || (origin.text[i + 1] != '*' && origin.text[i + 1] != '/')) continue;
         bool line = origin.text[i + 1] == '/';
-        for (end = i + 2; end < to && (line ? origin.text[end] != '\n' : origin.text[end - 1] != '/' || origin.text[end - 2] != '*' || end < i + 4); end++) {}
+        for (end = i + 2;
+             end < to && (line ? origin.text[end] != '\n'
+                               : origin.text[end - 1] != '/' || origin.text[end - 2] != '*' || end < i + 4);
+             end++) {}
         if (i < told || (trailing && falls_through(i, end))) continue;
         put_comment(i, end);
         told = end;
@@ -319,8 +325,7 @@ void put_source(uint32_t from, uint32_t to)
     }
     Piece *last = origin_piece(to - 1);
     if (!last->macro || last->hi <= to) put_file(last->end);
-    else if (last->end > copied) { /* the rest is another's */
-        put_file(last->off);
+    else if (last->end > copied) { /* the rest is another's */ put_file(last->off);
         put_raw(last->lo < from ? from : last->lo, to);
     }
     copied = last->end;

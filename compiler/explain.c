@@ -67,7 +67,9 @@ static const char *word_at(uint32_t tok)
 }
 const char *group_text(const Group *g)
 {
-    if (g->variable) return arena_printf("async variable '%s'", tok_name(&unit.toks[g->sym->tok]) ? user_text(g->sym->tok, g->sym->tok + 1, 40) : "");
+    if (g->variable)
+        return arena_printf("async variable '%s'",
+                            tok_name(&unit.toks[g->sym->tok]) ? user_text(g->sym->tok, g->sym->tok + 1, 40) : "");
     return word_at(g->sym->tok);
 }
 const char *state_text(const Code *c, size_t most)

@@ -160,7 +160,8 @@ bool flatten_wanted(void)
     for (bool more = true; more;) {
         more = inline_around();
         for (Entry *e = entries; e; e = e->next)
-            if (!is_inlined(e->file) && !is_system(e->file) && access(e->file, R_OK) == 0) more |= inline_again(e->file);
+            if (!is_inlined(e->file) && !is_system(e->file) && access(e->file, R_OK) == 0)
+                more |= inline_again(e->file);
     }
     for (Inlined *i = inlined; i; i = i->next) {
         Entry *e = entries;
@@ -206,7 +207,8 @@ static void put_include(Text *out, const char *file, const char *text, const Dir
     const Entry *e = entry_at(file, line);
     const char *name = included(text, d, &n), *other;
     if (e && is_inlined(e->file) && depth < DEEPEST) put_header(out, e, depth);
-    else if (!e && name && names_inlined(name, n)) text_printf(out, "/* %.*s stands above, or is not taken */\n", (int)n, name);
+    else if (!e && name && names_inlined(name, n))
+        text_printf(out, "/* %.*s stands above, or is not taken */\n", (int)n, name);
     else if (name && name[-1] == '"' && depth && (other = beside(file, name, n)))
         text_printf(out, "#include \"%s\"\n", other);
     else text_add(out, text + d->off, d->end - d->off);

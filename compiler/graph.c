@@ -271,7 +271,9 @@ static const char *left_text(const Code *c)
 {
     const char *text = "";
     for (Block *b = c->block; b != c->block_end; b = b->outer) {
-        const char *s = b->kind == BLOCK_WITHIN ? "its time is up" : b->kind == BLOCK_NURSERY ? "the nursery is left" : "its block is left";
+        const char *s = b->kind == BLOCK_WITHIN    ? "its time is up"
+                        : b->kind == BLOCK_NURSERY ? "the nursery is left"
+                                                   : "its block is left";
         if (b->kind != BLOCK_SHIELD && !strstr(text, s)) text = *text ? arena_printf("%s or %s", text, s) : s;
     }
     return *text ? text : "its block is left";
@@ -473,8 +475,7 @@ void graph_function(const Func *f)
 {
     size_t n;
     if (!wanted) return;
-    if (!position(&unit.toks[f->sym->tok]).system)
-        names = names ? arena_printf("%s, %s", names, f->sym->name) : f->sym->name;
+    if (!position(&unit.toks[f->sym->tok]).system) names = names ? arena_printf("%s, %s", names, f->sym->name) : f->sym->name;
     if (strcmp(f->sym->name, wanted)) return;
     last_node = &nodes;
     last_edge = &edges;
@@ -488,7 +489,9 @@ void graph_function(const Func *f)
 }
 void graph(FILE *f)
 {
-    if (!written) fatal("%s: no async function '%s' is defined in it%s%s", unit.path, wanted, names ? "; there are: " : "", names ? names : "");
+    if (!written)
+        fatal("%s: no async function '%s' is defined in it%s%s", unit.path, wanted, names ? "; there are: " : "",
+              names ? names : "");
     fputs(written, f);
     free(written);
 }

@@ -92,7 +92,8 @@ const char *text_token_end(const char *p, const char *end)
     const char *q = p + 1;
     if (word_char(*p) || (*p == '.' && q < end && *q >= '0' && *q <= '9')) {
         bool number = !name_char(*p);
-        while (q < end && (word_char(*q) || (number && (*q == '.' || ((*q == '+' || *q == '-') && strchr("eEpP", q[-1]))))))
+        while (q < end &&
+               (word_char(*q) || (number && (*q == '.' || ((*q == '+' || *q == '-') && strchr("eEpP", q[-1]))))))
             q++;
         if (number || q >= end || (*q != '"' && *q != '\'') || q - p > 2) return q;
         p = q++; /* L"…" */
@@ -110,9 +111,9 @@ const char *text_token_end(const char *p, const char *end)
         while (q < end && *q != *p && *q != '\n') q += *q == '\\' && q + 1 < end ? 2 : 1;
         return q < end ? q + 1 : end;
     }
-    static const char *const longer[] = {"...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=",
-                                         "&&",  "||",  "*=",  "/=", "%=", "+=", "-=", "&=", "^=", "|=", "::", "<:",
-                                         ":>",  "<%",  "%>"};
+    static const char *const longer[] = {
+        "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
+        "*=",  "/=",  "%=",  "+=", "-=", "&=", "^=", "|=", "::", "<:", ":>", "<%", "%>"};
     for (size_t i = 0; i < sizeof longer / sizeof *longer; i++) {
         size_t n = strlen(longer[i]);
         if ((size_t)(end - p) >= n && !strncmp(p, longer[i], n)) return p + n;
@@ -274,7 +275,8 @@ Directive *directives_of(const char *text, uint32_t size, uint32_t *n)
 }
 static char first_char(uint32_t i)
 {
-    return i < origin.npieces && origin.pieces[i].end == origin.pieces[i].off + 1 ? origin.text[origin.pieces[i].off] : 0;
+    return i < origin.npieces && origin.pieces[i].end == origin.pieces[i].off + 1 ? origin.text[origin.pieces[i].off]
+                                                                                  : 0;
 }
 /* Behind the group that opens at i; there is none: i. */
 static uint32_t behind_group(uint32_t i)
@@ -357,7 +359,8 @@ static uint32_t mark_of(const Unit *u, const Token *t)
 }
 static bool same_token(const Unit *u, const Token *a, const Token *b)
 {
-    return a->kind == b->kind && (a->kind == T_EOF || (a->len == b->len && !memcmp(u->text + a->off, unit.text + b->off, a->len)));
+    return a->kind == b->kind &&
+           (a->kind == T_EOF || (a->len == b->len && !memcmp(u->text + a->off, unit.text + b->off, a->len)));
 }
 static bool is_piece(const Piece *p, const Token *t)
 {
@@ -390,7 +393,8 @@ static bool align(const Unit *marked)
                 p->hi = k + 1;
             }
             origin.piece_of[k] = at + 1;
-            if (!p->macro && (++at == origin.npieces || origin.pieces[at].first || origin.pieces[at].macro)) ended = true;
+            if (!p->macro && (++at == origin.npieces || origin.pieces[at].first || origin.pieces[at].macro))
+                ended = true;
         }
         k++;
     }

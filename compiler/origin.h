@@ -31,7 +31,7 @@ void origin_scan(const char *path, char *text, size_t size); /* after lex() of t
 void origin_marked(Text *out);                               /* the file with marks in it, for the preprocessor */
 bool origin_align(char *marked, size_t size); /* what came out of that, against unit.toks; false: it differs */
 Directive *directives_of(char const *text, uint32_t size, uint32_t *n); /* of any file */
-Piece *origin_piece(uint32_t tok);            /* NULL: from elsewhere */
+Piece *origin_piece(uint32_t tok);                                      /* NULL: from elsewhere */
 
 const char *text_token_end(const char *p, const char *end); /* of a token, literal or comment of a file */
 

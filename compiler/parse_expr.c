@@ -136,7 +136,8 @@ static void erased_value(uint32_t at, bool type_of, bool address)
     const char *name = tok_name(&unit.toks[at]);
     if (type_of) return;
     bool next_to = address && id_at(at - 1) == '&';
-    const char *value = !strcmp(name, "main") ? "((__typeof__(&caw_main))&main__async)" : arena_printf("CAW_FN(%s)", name);
+    const char *value =
+        !strcmp(name, "main") ? "((__typeof__(&caw_main))&main__async)" : arena_printf("CAW_FN(%s)", name);
     if (next_to) add_edit(at - 1, at + 1, value);
     else add_edit(at, at + 1, address ? arena_printf("(*%s)", value) : value);
 }

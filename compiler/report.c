@@ -81,7 +81,8 @@ static void tell_frame(FILE *f, const Part *p, const Frame *frame, const char *i
     fprintf(f, "%s    frame: %lu bytes\n", indent, frame->size);
     fprintf(f, "%s    %6lu  %-28s %s\n", indent, sum, "(head)", "where it stands, and who waits for it");
     if (p->keeps_up) {
-        fprintf(f, "%s    %6lu  %-28s %s\n", indent, pointer_size, "(outer frame)", "of the function around the branch");
+        fprintf(f, "%s    %6lu  %-28s %s\n", indent, pointer_size, "(outer frame)",
+                "of the function around the branch");
         sum += pointer_size;
     }
     for (const Kept *k = frame->fields; k; k = k->next) {
@@ -102,7 +103,8 @@ static void tell_part(FILE *f, const Part *p)
     else fprintf(f, "%s    no frame: it never waits\n", indent);
     if (p->states) fprintf(f, "%s    awaits\n", indent);
     for (const State *s = p->states; s; s = s->next)
-        fprintf(f, "%s    %6d  line %-6u %s%s\n", indent, s->number, s->line, s->text, s->tail ? " (as the last thing)" : "");
+        fprintf(f, "%s    %6d  line %-6u %s%s\n", indent, s->number, s->line, s->text,
+                s->tail ? " (as the last thing)" : "");
 }
 void report(FILE *f)
 {

@@ -27,17 +27,22 @@ compile() { # CC FLAGS...
     objects=
     for c in $sources; do
         o=$out/$(basename "$c" .c).o
-        "$cc" "$@" -Iinclude -iquote "$here" -c "$out/$(basename "$c")" -o "$o" || return 1
+        "$cc" "$@" -Iinclude -I"$here" -c "$out/$(basename "$c")" -o "$o" || return 1
         objects="$objects $o"
     done
     gcc $objects build/libcaw.a -luv -lpthread -ldl -o "$out/exe"
 }
-for cc in gcc clang; do
+for cc in gcc clang tcc; do
     command -v $cc >/dev/null || continue
-    o=-O2
-    [ $cc = gcc ] || o=-O0
-    # a qualifier of a result is the user's
-    if ! compile $cc -std=gnu11 $o -Wall -Wextra -Wno-ignored-qualifiers >"$out/log" 2>&1 || [ -s "$out/log" ]; then
+    quiet=1
+    case $cc in # -Wno…: a qualifier of a result is the user's
+    gcc) flags="-std=gnu11 -O2 -Wall -Wextra -Wno-ignored-qualifiers" ;;
+    clang) flags="-std=gnu11 -O0 -Wall -Wextra -Wno-ignored-qualifiers" ;;
+    tcc)
+        flags= quiet= # knows less of C than the others: where it can't read the erased program it need not read this
+        for c in $sources; do tcc -Iinclude -c "$c" -o "$out/erased.o" >/dev/null 2>&1 || continue 2; done ;;
+    esac
+    if ! compile $cc $flags >"$out/log" 2>&1 || [ -n "$quiet" -a -s "$out/log" ]; then
         echo "FAIL $id $cc: does not compile, or with warnings"
         head -n 6 "$out/log" | sed 's/^/    /'
         continue

@@ -57,8 +57,8 @@ typedef struct caw_fn { /* the descriptor of an async function */
 #define CAW_INLINE static inline __attribute__((always_inline, unused))
 #define CAW_COLD static __attribute__((cold, noinline, unused))
 #define CAW_CALL(code)                                                                                                 \
-    caw_call call_ __attribute__((cleanup(caw_call_end))) = {&code, caw_calls, 0};                                     \
-    caw_calls = &call_
+    caw_call call_ __attribute__((cleanup(caw_call_end))) = {&code, 0, 0};                                             \
+    caw_call_begin(&call_)
 #define CAW_SUSPENDED(frame) __builtin_expect((frame) != 0, 0)
 /* In text that `cawc --emit-c` has written an async function's value has the type that C sees: still its descriptor's
    address. */
@@ -79,6 +79,15 @@ static inline void *caw_outer(caw_frame *self, size_t group)
    that are larger than CAW_FRAME_WORDS are an allocation each, have the size 0, and are free for good when the next one
    is made. */
 enum { CAW_FRAME_WORDS = 128 };
+#ifdef __TINYC__ /* knows no thread-local variables: libcaw has these as functions (plain.c) */
+caw_frame *caw_frame_take(size_t size, const caw_code *code) __asm__("caw_plain_frame_take");
+void caw_frame_drop(caw_frame *f) __asm__("caw_plain_frame_drop");
+#define __builtin_unreachable() ((void)0)
+#ifndef __builtin_offsetof
+#define __builtin_offsetof offsetof
+#endif
+void *__builtin_memcpy(void *, const void *, size_t) __asm__("memcpy");
+#else
 extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
 caw_frame *caw_frame_new(size_t size, const caw_code *code);
 
@@ -98,6 +107,7 @@ static inline void caw_frame_drop(caw_frame *f)
     f->parent = caw_free_frames[f->size];
     caw_free_frames[f->size] = f;
 }
+#endif
 
 /* What the direct form of a body that awaits has on its stack: the calls of a task that are under way, innermost first. */
 typedef struct caw_call caw_call;
@@ -106,11 +116,21 @@ struct caw_call {
     caw_call *up;
     uint32_t state; /* as in a frame */
 };
+#ifdef __TINYC__
+void caw_call_begin(caw_call *c) __asm__("caw_plain_call_begin");
+void caw_call_end(caw_call *c) __asm__("caw_plain_call_end");
+#else
 extern _Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
+static inline void caw_call_begin(caw_call *c)
+{
+    c->up = caw_calls;
+    caw_calls = c;
+}
 static inline void caw_call_end(caw_call *c)
 {
     caw_calls = c->up;
 }
+#endif
 
 /* A variable-length array that lives over an await. Never NULL. */
 void *caw_local_take(size_t size, const caw_code *code);
@@ -124,6 +144,9 @@ static inline caw_frame *caw_pause(caw_frame *self, caw_frame *callee)
 }
 
 /* What a resumed body returns that neither has ended nor awaits: a tail await's callee took its place. */
+#ifdef __TINYC__
+caw_frame *caw_replace(caw_frame *self, caw_frame *callee) __asm__("caw_plain_replace");
+#else
 extern _Thread_local caw_frame caw_gone __attribute__((tls_model("initial-exec")));
 static inline caw_frame *caw_replace(caw_frame *self, caw_frame *callee)
 {
@@ -131,6 +154,7 @@ static inline caw_frame *caw_replace(caw_frame *self, caw_frame *callee)
     caw_frame_drop(self);
     return &caw_gone;
 }
+#endif
 
 /* ---- scopes: a tree; `cancelled` is inherited downwards at once, but not through a shield, so a test is one load ---- */
 typedef struct caw_scope caw_scope;
@@ -215,6 +239,10 @@ caw_frame *caw_offload__start(void (*work)(void *), void *arg); /* NULL: not beg
 void caw_offload(void (*work)(void *), void *arg);
 
 /* Stackless. */
+#ifdef __TINYC__
+void caw_group_started(caw_group *g, caw_frame *st) __asm__("caw_plain_group_started");
+bool caw_start_deep(void) __asm__("caw_plain_start_deep");
+#else
 extern _Thread_local struct caw_near { /* what a start has to know of its thread */
     char *stack_limit;                 /* below this address the stack counts as deep */
     bool values;                       /* some task has set a value of its own */
@@ -225,15 +253,16 @@ static inline void caw_group_started(caw_group *g, caw_frame *st)
 {
     if (st || g->race || g->scope.cancelled || caw_near.values) caw_group_goes_on(g, st);
 }
-caw_frame *caw_group_join__start(caw_group *); /* NULL: all branches have ended; else suspend in it, and drop it
-                                                         when resumed: all have ended. No cancellation ends it */
-caw_frame *caw_group_wait__start(caw_group *); /* until caw_group_full is false, or the current scope is cancelled */
 /* Too deep to start another branch on this stack: queue it. */
 static inline bool caw_start_deep(void)
 {
     return (char *)__builtin_frame_address(0) < caw_near.stack_limit;
 }
-void caw_start_queue(caw_frame *branch); /* a branch's frame, state 0, its parameters stored: is resumed from the
+#endif
+caw_frame *caw_group_join__start(caw_group *); /* NULL: all branches have ended; else suspend in it, and drop it
+                                                         when resumed: all have ended. No cancellation ends it */
+caw_frame *caw_group_wait__start(caw_group *); /* until caw_group_full is false, or the current scope is cancelled */
+void caw_start_queue(caw_frame *branch);       /* a branch's frame, state 0, its parameters stored: is resumed from the
                                                          loop with a `done` that it drops; give it to caw_group_started */
 
 /* Direct. The branch runs at once, on a fibre or thread of its own, until it first suspends. `arg` may be on the

@@ -18,9 +18,9 @@ static async int children(int most)
     gather_max (2) for (int i = 0; i < most; i++) sum += await get(i);
     race {
         late = await get(20);
-        late = await get(30);
+        late = await get(900);
     }
-    within (50) {
+    within (3000) {
         nursery {
             spawn sum = get(5);
             spawn get(late);
