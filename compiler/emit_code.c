@@ -8,7 +8,7 @@
 
 void put_indent(void)
 {
-    for (int i = 0; i < em.indent; i++) P("    ");
+    for (int i = 0; i < em.indent && i < 32; i++) text_add(em.out, "    ", 4); /* who reads on behind that? */
 }
 /* The C compiler warns about the user's text once: where it reads the direct form. The other form is marked as a system
    header's. */
