@@ -50,6 +50,7 @@ typedef struct Name {
     bool async_seen;  /* once declared with an async type in it */
     uint32_t file;    /* as a file's name: its number, from 1 on */
     struct Binding *binding; /* the parser's */
+    struct NameUse *use;     /* lower.c's */
     char s[];
 } Name;
 static inline Name *name_entry(const char *interned)

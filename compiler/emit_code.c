@@ -8,7 +8,7 @@
 
 void put_indent(void)
 {
-    for (int i = 0; i < em.indent; i++) P("    ");
+    for (int i = 0; i < em.indent && i < 32; i++) text_add(em.out, "    ", 4); /* who reads on behind that? */
 }
 /* What follows a marker belongs to its line, and not to those behind it: so it becomes one line, but for directives. */
 void end_marked(void)

@@ -138,8 +138,11 @@ void put_env_struct(Body *b)
 /* ---- going away -------------------------------------------------------------------------------------------- */
 static Sym *next_live(const Code *c, int *i)
 {
-    for (; *i < em.body->nsyms; ++*i)
-        if (c->live[*i / 64] >> *i % 64 & 1) return lowered.vars[(*i)++];
+    while (*i < em.body->nsyms) {
+        uint64_t rest = c->live[*i / 64] >> *i % 64;
+        if (rest & 1) return lowered.vars[(*i)++];
+        *i = rest ? *i + 1 : (*i | 63) + 1; /* most words of a large set are empty */
+    }
     return NULL;
 }
 static const char *name_of(const Sym *s)

@@ -15,7 +15,7 @@ typedef struct LabelSet {
 
 static Body *body;
 static size_t words;
-static LabelSet *labels;
+static LabelSet *labels[1024]; /* by a hash of the name */
 static bool grew;
 typedef struct Around {
     Set brk, cont, cases;
@@ -106,11 +106,14 @@ static void use_whole(Set set, Expr *e)
 }
 static Set label_set(const char *name)
 {
-    for (LabelSet *l = labels; l; l = l->next)
+    uint32_t h = 0;
+    for (const char *p = name; *p; p++) h = HASH_STEP(h, *p);
+    LabelSet **list = &labels[h % (sizeof labels / sizeof *labels)];
+    for (LabelSet *l = *list; l; l = l->next)
         if (!strcmp(l->name, name)) return l->in;
     LabelSet *l = NEW(LabelSet);
-    *l = (LabelSet){labels, name, set_new()};
-    labels = l;
+    *l = (LabelSet){*list, name, set_new()};
+    *list = l;
     return l->in;
 }
 
@@ -304,7 +307,7 @@ void live(Func *f)
     }
     for (body = lowered.bodies; body; body = body->next) {
         Around a = {NULL, NULL, NULL};
-        labels = NULL;
+        memset(labels, 0, sizeof labels);
         do {
             grew = false;
             live_list(body->code, set_new(), &a);

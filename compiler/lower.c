@@ -176,14 +176,29 @@ void hoist_definition(Sym *tag)
     name_tag(tag);
 }
 /* A moved variable stands at the top of the body among others: its name must mean nothing else there. */
-static const char *free_name(Sym *s)
+typedef struct NameUse { /* what a name means in the function */
+    const Func *func;
+    const Sym *sym;
+    bool several;
+} NameUse;
+static void note_uses(void)
 {
     for (uint32_t i = lowered.func->lo; i < lowered.func->hi; i++) {
         const Sym *y = unit.syms[i];
-        if (y && y != s && tok_name(&unit.toks[i]) == s->name && y->kind != SYM_TAG && y->kind != SYM_LABEL)
-            return arena_printf("%s_%d", s->name, ++lo.nrenamed);
+        if (!y || unit.toks[i].kind != T_IDENT || y->kind == SYM_TAG || y->kind == SYM_LABEL) continue;
+        Name *n = all_names[unit.toks[i].ref];
+        if (!n->use) n->use = NEW(NameUse);
+        if (n->use->func != lowered.func) *n->use = (NameUse){.func = lowered.func, .sym = y};
+        else n->use->several |= n->use->sym != y;
     }
-    return s->name;
+}
+static const char *free_name(Sym *s)
+{
+    static const Func *noted;
+    if (noted != lowered.func) noted = lowered.func, note_uses();
+    const NameUse *u = name_entry(s->name)->use;
+    if (!u || u->func != lowered.func || (!u->several && u->sym == s)) return s->name;
+    return arena_printf("%s_%d", s->name, ++lo.nrenamed);
 }
 static bool must_pin(Sym *s)
 {

@@ -49,8 +49,26 @@ bool accept(int what)
     return true;
 }
 
+/* Before each step down. */
+void not_too_deep(void)
+{
+    if (!stack_low()) return;
+    if (!ps.quiet) error_at(ps.pos, "this nests too deeply");
+    longjmp(*ps.fail, 1);
+}
+
 _Noreturn void syntax_error(const char *expected)
 {
+    const Token *t = tok();
+    if (t->kind == T_PUNCT && t->id == P_STRAY) {
+        const char *c = unit.text + t->off;
+        bool literal = *c == '"' || *c == '\'';
+        bool shown = *c > ' ' && *c < 127;
+        if (!ps.quiet && literal) error_at(ps.pos, "a literal that does not end");
+        else if (!ps.quiet && shown) error_at(ps.pos, "a character that C does not know: '%c'", *c);
+        else if (!ps.quiet) error_at(ps.pos, "a character that C does not know: %#x", (unsigned char)*c);
+        longjmp(*ps.fail, 1);
+    }
     bool missing = !strcmp(expected, "';'") && ps.pos && unit.toks[ps.pos].bol; /* at the end of the line before */
     if (!ps.quiet && missing) error_behind(ps.pos - 1, "expected %s", expected);
     else if (!ps.quiet) error_at(ps.pos, "expected %s", expected);
@@ -243,6 +261,7 @@ static unsigned qualifiers(Attrs *a)
 static Type *array_suffix(Type *base, Declarator *d, int mode)
 {
     uint32_t open = ps.pos, close = partner(open);
+    not_too_deep();
     advance();
     qualifiers(&d->attrs);
     if (accept(K_STATIC)) qualifiers(&d->attrs);
@@ -376,6 +395,7 @@ static bool nested_declarator(int mode)
 static Type *direct_declarator(Type *base, Declarator *d, int mode)
 {
     uint32_t plo = ps.pos;
+    not_too_deep();
     while (is('*') || (is('^') && mode != D_ABSTRACT)) {
         advance();
         unsigned q = qualifiers(&d->attrs);
@@ -430,7 +450,7 @@ static void asm_label(void)
     if (!is(K_ASM)) return;
     advance();
     while (!is('(')) {
-        if (kind() == T_EOF) syntax_error("'('");
+        if (kind() == T_EOF || is(';')) syntax_error("'('");
         advance();
     }
     ps.pos = partner(ps.pos) + 1;

@@ -75,6 +75,7 @@ void advance(void);
 bool accept(int what);
 uint32_t expect(int what, const char *text); /* its token */
 _Noreturn void syntax_error(const char *expected);
+void not_too_deep(void);      /* a message instead of an overflow; before each step down */
 void skip_pragmas(void);
 uint32_t partner(uint32_t i); /* of the bracket at i; a syntax error without one */
 

@@ -522,6 +522,7 @@ static bool unary_operator(void)
 static Expr *cast(void)
 {
     skip_pragmas();
+    not_too_deep();
     if (await_here()) return await();
     if (is('(') && type_starts(ps.pos + 1)) {
         uint32_t lo = ps.pos;
@@ -586,6 +587,7 @@ Expr *conditional(void)
     Expr *e = new_expr(E_COND, a->lo);
     e->op_tok = ps.pos;
     e->a = a;
+    not_too_deep();
     advance();
     if (!is(':')) e->b = expression();
     expect(':', "':'");
@@ -695,6 +697,7 @@ static Expr *braced(Type **type)
     Type *t = *type, *elem = t->kind == TY_ARRAY ? t->base : &ty_unknown;
     Place place = {0};
     uint32_t close = partner(ps.pos);
+    not_too_deep();
     advance();
     while (skip_pragmas(), !is('}')) {
         designators(&place);

@@ -110,6 +110,12 @@ bool async_word(uint32_t i)
 
 bool type_starts(uint32_t i)
 {
+    for (;;) { /* what may stand before it */
+        int what = unit.toks[i].kind == T_KEYWORD ? id_at(i) : 0;
+        if (what == K_ATTRIBUTE && id_at(i + 1) == '(' && match_of(i + 1)) i = match_of(i + 1) + 1;
+        else if (what == K_EXTENSION) i++;
+        else break;
+    }
     const Token *t = &unit.toks[i];
     if (t->kind == T_IDENT) {
         if (t->id == W_ASYNC) return async_word(i);
@@ -119,8 +125,6 @@ bool type_starts(uint32_t i)
     }
     if (t->kind != T_KEYWORD) return false;
     switch (t->id) {
-    case K_EXTENSION: return type_starts(i + 1);
-    case K_ATTRIBUTE: return id_at(i + 1) == '(' && match_of(i + 1) && type_starts(match_of(i + 1) + 1);
     case W_ASYNC: return true;
     case K_AUTO:
     case K_CHAR:
@@ -494,6 +498,7 @@ void specifiers(Spec *s)
     Count c = {0};
     unsigned quals = 0;
     s->lo = ps.pos;
+    not_too_deep();
     for (;;) {
         uint32_t at = ps.pos;
         attributes(&s->attrs);

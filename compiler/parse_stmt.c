@@ -469,6 +469,7 @@ static Stmt *statement(void)
 {
     Attrs a = {0};
     uint32_t lo = ps.pos;
+    not_too_deep();
     attributes(&a);
     Stmt *s;
     if (is('{')) s = compound();
