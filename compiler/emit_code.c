@@ -223,7 +223,7 @@ void put_expr(Expr *e, Sym *raw)
     put_tokens(at, e->hi);
 }
 
-/* On the right of an assignment a comma would end it. */
+/* On the right of an assignment, or as an argument, a comma would end it. */
 static void put_right(Expr *e, Sym *raw)
 {
     bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
@@ -670,7 +670,7 @@ static void put_limit(Code *c)
     P("caw_group_limit(&");
     put_group(c->group);
     P(", ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(");\n");
 }
 static void put_within(Code *c)
@@ -678,7 +678,7 @@ static void put_within(Code *c)
     P("if (!caw_within_begin(&");
     put_sym(c->sym);
     P(", ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(")) ");
     put_body(c->body);
 }
@@ -688,7 +688,7 @@ static void put_spawn(Code *c)
     em.indent++;
     put_indent();
     P("caw_nursery *n_ = ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(";\n");
     put_indent();
     if (em.stackless)
