@@ -133,12 +133,23 @@ uint32_t first_edit(uint32_t lo)
     }
     return a;
 }
+/* The function's name, as its text says it: the functions that hold that text have other names, and a static none. */
+static bool names_function(const Token *t)
+{
+    static const char *const text[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
+    static const char *name[3];
+    for (int i = 0; i < 3; i++) {
+        if (!name[i]) name[i] = intern(text[i], strlen(text[i]));
+        if (t->name != name[i]) continue;
+        uint32_t at = (uint32_t)(t - unit.toks);
+        return lowered.func && at >= lowered.func->lo && at < lowered.func->hi;
+    }
+    return false;
+}
 static void put_token(Token *t)
 {
-    static const char *func;
-    if (!func) func = intern("__func__", 8);
     if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
-    else if (t->name && t->name == func && em.body) P("\"%s\"", lowered.func->sym->name);
+    else if (names_function(t)) P("\"%s\"", lowered.func->sym->name);
     else if (t->kind == T_IDENT && t->sym && t->sym->kind != SYM_LABEL) put_sym(t->sym);
     else {
         P("%.*s", (int)t->len, unit.text + t->off);
