@@ -71,12 +71,12 @@ static void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
-/* As it was declared first: what has parameters of variable lengths is to be declared alike each time. */
+/* As it was declared first: what has parameters with lengths is to be declared alike each time. */
 static void put_first_declaration(Sym *f)
 {
-    bool varies = false;
-    for (Param *p = f->type->params; p; p = p->next) varies |= p->type->vla;
-    if (!varies || !f->decl_hi) {
+    bool lengths = false;
+    for (uint32_t i = f->decl_lo; i < f->decl_hi; i++) lengths |= unit.toks[i].id == '[';
+    if (!lengths) {
         put_signature(f, NULL);
         return;
     }
