@@ -368,7 +368,9 @@ static void return_statement(Stmt *s)
     Expr *e = s->e;
     if (e) lower_literals(e, false);
     if (e && lowered.ret->kind == TY_VOID) {
+        Expr *aw = strip_void(e);
         lower_effect(e);
+        if (plain && aw->kind == E_AWAIT && aw->a->kind == E_CALL && aw->type->kind == TY_VOID) mark_tail(aw);
         e = NULL;
     }
     Code *jump = new_jump(C_RETURN, s->lo);
