@@ -503,6 +503,7 @@ const char *place_in_line(const char *line, uint32_t tok,
                           const char **macro); /* NULL: it is not there; perhaps it came out of *macro, which is */
 bool macro_definition(const char *macro, Definition *d);
 void fix_hint(const char *text); /* a line under the caret of the message just made: what to write there */
+bool comes_from_macro(uint32_t tok, const char *name);
 void error_behind(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* what is missing there */
 void say_all(void); /* prints all messages so far */
 int error_count(void);

@@ -241,7 +241,8 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
                !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
         error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
         if (init->kind == E_CALL) note_declaration(init);
-    }
+    } else if (init->type->kind == TY_VOID)
+        error_at(init->lo, "what the async variable '%s' starts has no value", n);
     if (!init) return;
     if (init->kind == E_CALL) check_call(w, init);
     else if (init->kind != E_AWAIT) check_expr(w, init);
@@ -323,27 +324,41 @@ static const char *must_not_miss(const Stmt *s)
     return NULL;
 }
 
-/* A jump from `from` to a place whose surrounding statement is `to`. */
-static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place)
+/* Of a block whose statements are branches: is `place` in another one than `from`? */
+static bool other_branch(const Stmt *s, const Stmt *from, uint32_t place)
 {
-    for (const Stmt *s = to; s; s = s->parent) {
-        if (inside(from, s)) continue;
-        if (!closed(s)) continue;
-        error_at(from->lo, "a jump into '%s'", word_of(s));
-        note_at(place, "to this label");
-        return;
-    }
+    if ((s->kind != S_GATHER && s->kind != S_RACE) || !inside(from, s)) return false;
+    for (const Stmt *x = s->body; x; x = x->next)
+        if (place >= x->lo && place < x->hi) return !inside(from, x);
+    return false;
+}
+
+/* A jump from `from` to a place whose surrounding statement is `to`: at `at` is what the user sees of it. */
+static void check_passing(const Where *w, const Stmt *from, const Stmt *to, uint32_t place, uint32_t at)
+{
     for (const Stmt *s = w->scoped ? to : NULL; s; s = s->parent) {
         if (s->kind != S_BLOCK || !s->has_await) continue;
         bool in = inside(from, s);
         for (const Stmt *x = s->body; x && x->lo < place; x = x->next) {
             const char *what = must_not_miss(x);
             if (!what || (in && from->lo > x->lo)) continue;
-            error_at(from->lo, "a jump past %s", what);
+            error_at(at, "a jump past %s", what);
             note_at(x->lo, "it stands here");
             return;
         }
     }
+}
+
+static void check_entry(const Where *w, const Stmt *from, const Stmt *to, uint32_t place)
+{
+    for (const Stmt *s = to; s; s = s->parent) {
+        bool other = other_branch(s, from, place);
+        if (!other && (inside(from, s) || !closed(s))) continue;
+        error_at(from->lo, other ? "a jump into another branch of '%s'" : "a jump into '%s'", word_of(s));
+        note_at(place, "to this label");
+        return;
+    }
+    check_passing(w, from, to, place, from->lo);
 }
 
 static void check_leave(const Where *w, const Stmt *s, const char *what)
@@ -359,10 +374,11 @@ static void check_goto(const Where *w, const Stmt *s)
     else check_entry(w, s, s->label->scope, s->label->tok);
 }
 
-static void check_case(const Stmt *s)
+static void check_case(const Where *w, const Stmt *s)
 {
     const Stmt *p = s->parent;
     while (p && p->kind != S_SWITCH && !closed(p)) p = p->parent;
+    if (p && p->kind == S_SWITCH) check_passing(w, p, s->parent, s->lo, s->lo);
     if (!p || p->kind == S_SWITCH) return;
     const Stmt *sw = p;
     while (sw && sw->kind != S_SWITCH) sw = sw->parent;
@@ -489,7 +505,7 @@ static void check_stmt(const Where *w, const Stmt *s)
         return;
     case S_CASE:
     case S_DEFAULT:
-        if (w->is_async) check_case(s);
+        if (w->is_async) check_case(w, s);
         break;
     case S_BREAK:
     case S_CONTINUE:

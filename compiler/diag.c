@@ -179,6 +179,16 @@ static void note_macro(const char *macro)
     if (line) show_line(d.line, line, d.column, (uint32_t)strlen(d.name));
     free(line);
 }
+/* Is it what the user calls by the name of this macro? For compilers that don't mark what comes from a system's header. */
+bool comes_from_macro(uint32_t tok, const char *name)
+{
+    Position at = position(&unit.toks[tok]);
+    char *line = source_line(at.file, at.line);
+    const char *macro = NULL;
+    bool is = line && !place_in_line(line, tok, &macro) && macro && !strncmp(macro, name, strlen(name));
+    free(line);
+    return is;
+}
 static void say(uint32_t tok, bool behind, const char *kind, const char *name, const char *fmt, va_list ap)
 {
     if (*kind != 'n') begin_message(tok);

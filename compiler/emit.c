@@ -92,10 +92,10 @@ void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
-static bool varies(const Sym *f)
+static bool varies(const Sym *f) /* has parameters with lengths */
 {
-    for (Param *p = f->type->params; p; p = p->next)
-        if (p->type->vla && f->decl_hi) return true;
+    for (uint32_t i = f->decl_lo; i < f->decl_hi; i++)
+        if (unit.toks[i].id == '[') return true;
     return false;
 }
 /* The parameters of a declarator as they were written, for lengths to agree where the C compiler compares them. */
@@ -119,7 +119,7 @@ static void put_param_list(Sym *f)
     put_params(f, NULL);
     P(")");
 }
-/* As it was declared first: what has parameters of variable lengths is to be declared alike each time. */
+/* As it was declared first: what has parameters with lengths is to be declared alike each time. */
 static void put_first_declaration(Sym *f)
 {
     if (!varies(f)) {

@@ -184,13 +184,24 @@ uint32_t first_edit(uint32_t lo)
     }
     return a;
 }
+/* The function's name, as its text says it: the functions that hold that text have other names, and a static none. */
+static bool names_function(const Token *t)
+{
+    static const char *const text[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
+    static const char *name[3];
+    for (int i = 0; i < 3; i++) {
+        if (!name[i]) name[i] = intern(text[i], strlen(text[i]));
+        if (t->kind != T_IDENT || tok_name(t) != name[i]) continue;
+        uint32_t at = (uint32_t)(t - unit.toks);
+        return lowered.func && at >= lowered.func->lo && at < lowered.func->hi;
+    }
+    return false;
+}
 void put_token(Token *t)
 {
-    static const char *func;
     Sym *s = *tok_sym(t);
-    if (!func) func = intern("__func__", 8);
     if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
-    else if (em.body && t->kind == T_IDENT && tok_name(t) == func) P("\"%s\"", lowered.func->sym->name);
+    else if (names_function(t)) P("\"%s\"", lowered.func->sym->name);
     else if (t->kind == T_IDENT && s && s->kind != SYM_LABEL) put_sym(s);
     else {
         text_add(em.out, unit.text + t->off, t->len);
@@ -315,7 +326,7 @@ static void put_whole(Expr *e, Sym *raw)
     if (in_parens(s)) P("%.*s", (int)strlen(s) - 2, s + 1);
     else P("%s", s);
 }
-/* On the right of an assignment a comma would end it. */
+/* On the right of an assignment, or as an argument, a comma would end it. */
 static void put_right(Expr *e, Sym *raw)
 {
     bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
@@ -814,7 +825,7 @@ static void put_limit(Code *c)
     P("caw_group_limit(&");
     put_group(c->group);
     P(", ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(");\n");
 }
 static void put_within(Code *c)
@@ -822,7 +833,7 @@ static void put_within(Code *c)
     P("if (!caw_within_begin(&");
     put_sym(c->sym);
     P(", ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(")) ");
     if (em.source && is_short(c->body)) put_short(c->body);
     else put_body(c->body);
@@ -833,7 +844,7 @@ static void put_spawn(Code *c)
     em.indent++;
     put_indent();
     P("caw_nursery *n_ = ");
-    put_expr(c->e, NULL);
+    put_right(c->e, NULL);
     P(";\n");
     put_indent();
     if (em.stackless)

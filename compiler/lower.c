@@ -374,7 +374,9 @@ static void return_statement(Stmt *s)
     Expr *e = s->e;
     if (e) lower_literals(e, false);
     if (e && lowered.ret->kind == TY_VOID) {
+        Expr *aw = strip_void(e);
         lower_effect(e);
+        if (plain && aw->kind == E_AWAIT && aw->a->kind == E_CALL && aw->type->kind == TY_VOID) mark_tail(aw);
         e = NULL;
     }
     Code *jump = new_jump(C_RETURN, s->lo);
@@ -402,7 +404,7 @@ static void goto_statement(Stmt *s)
     hole->used = true; /* prints without braces */
     lo.gotos = g;
 }
-static void label_statement(Stmt *s)
+static void place_label(Stmt *s)
 {
     Label *l = NEW(Label);
     Code *c = code_add(C_LABEL, s->lo);
@@ -410,6 +412,10 @@ static void label_statement(Stmt *s)
     c->used = true;
     *l = (Label){lo.labels, s->label, lo.body, lo.zone};
     lo.labels = l;
+}
+static void label_statement(Stmt *s)
+{
+    place_label(s);
     if (s->body) lower_statement(s->body);
 }
 static void resolve_gotos(void)
@@ -430,12 +436,18 @@ static void resolve_gotos(void)
 
 /* ---- blocks -------------------------------------------------------------------------------------------------- */
 /* Of a block; value: that of the statement expression whose last statement gives it, before the block is left. */
+static void lower_labelled_value(Expr *value, Stmt *s)
+{
+    for (; s->kind == S_LABEL; s = s->body) place_label(s);
+    lower_value(value, s);
+}
 void lower_statements(Stmt *first, Expr *value)
 {
-    Stmt *last = NULL;
+    Stmt *last = NULL, *valued = NULL;
     bool labels = false;
     for (Stmt *s = first; s; s = s->next) {
         if (s->has_await) last = s;
+        if (s->kind != S_PRAGMA) valued = s;
         if (s->kind == S_LABEL) labels = true;
     }
     Cleanup *cleanups = lo.cleanups;
@@ -446,7 +458,7 @@ void lower_statements(Stmt *first, Expr *value)
         lo.awaits_follow = follow || (labels && last) || saved;
         lo.nursery = NULL;
         if (s->kind == S_DECL) lower_declaration(s, follow || (labels && last));
-        else if (value && !s->next) lower_value(value, s);
+        else if (value && s == valued) lower_labelled_value(value, s);
         else lower_statement(s);
         lo.nursery = nursery;
         lo.awaits_follow = saved;

@@ -173,9 +173,7 @@ void lower_value(Expr *e, Stmt *last)
 static void statement_expression(Expr *e)
 {
     Code *c = code_add(C_BLOCK, e->lo), **old = code_into(&c->body);
-    Stmt *last = e->body->body;
-    while (last && last->next) last = last->next;
-    lower_statements(e->body->body, last && last->kind == S_EXPR && e->type->kind != TY_VOID ? e : NULL);
+    lower_statements(e->body->body, e->type->kind != TY_VOID ? e : NULL);
     lo.end = old;
 }
 

@@ -446,12 +446,23 @@ static Expr *after_type(uint32_t lo, Type *t)
     return postfix_of(finish(e));
 }
 
+/* assert of a system's header has what it asserts a second time, in a sizeof that nobody looks at: an await may stand there,
+   and is not printed. */
+static bool only_checked(uint32_t size_of)
+{
+    const Token *t = &unit.toks[size_of];
+    return t->id == K_SIZEOF && size_of > 3 && t[-1].id == ')' && t[-2].id == K_VOID && t[-3].id == '(' &&
+           (position(t).system || comes_from_macro(size_of, "assert"));
+}
 static Expr *size_of(void)
 {
     Expr *e = new_expr(E_SIZEOF, ps.pos);
+    bool checked = only_checked(ps.pos);
+    uint32_t edits = unit.nedits;
     e->op = id();
     advance();
     ps.uneval++;
+    ps.branch += checked;
     if (is('(') && type_starts(ps.pos + 1)) {
         uint32_t lo = ps.pos;
         advance();
@@ -463,7 +474,9 @@ static Expr *size_of(void)
         }
     } else {
         e->a = cast(); /* a unary expression */
+        if (checked && unit.nedits > edits) add_edit(e->lo + 1, ps.pos, "(int)");
     }
+    ps.branch -= checked;
     ps.uneval--;
     return finish(e);
 }

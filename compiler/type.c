@@ -578,7 +578,7 @@ static Type *statement_type(const Expr *e)
     const Stmt *s = e->body ? e->body->body : NULL, *last = NULL;
     for (; s; s = s->next)
         if (s->kind != S_PRAGMA) last = s;
-    while (last && (last->kind == S_LABEL || last->kind == S_CASE || last->kind == S_DEFAULT)) last = last->body;
+    while (last && last->kind == S_LABEL) last = last->body;
     return last && last->kind == S_EXPR ? type_decay(last->e->type) : e->body ? &ty_void : &ty_unknown;
 }
 

@@ -32,12 +32,12 @@
 #define _Async
 #define _Await
 #define _Gather
-#define _Gather_max(n)
+#define _Gather_max(...)
 #define _Race
 #define _Nursery
 #define _Spawn
-#define _Spawn_in(n) (void)(n),
-#define _Within(ms) if (caw_within_(ms))
+#define _Spawn_in(...) (void)(__VA_ARGS__),
+#define _Within(...) if (caw_within_((__VA_ARGS__)))
 #define _Shield
 #define _Offload
 #ifndef __STDC_DEFER_TS25755__
@@ -49,12 +49,12 @@
 #if !defined CAW_NO_WORDS && !defined __cplusplus && !defined CAW_TRANSLATED /* by cawc --emit-c: no other word is left */
 #define await
 #define gather
-#define gather_max(n)
+#define gather_max(...)
 #define race
 #define nursery
 #define spawn
-#define spawn_in(n) (void)(n),
-#define within(ms) if (caw_within_(ms))
+#define spawn_in(...) (void)(__VA_ARGS__),
+#define within(...) if (caw_within_((__VA_ARGS__)))
 #define shield
 #define offload
 #ifdef __STDC_DEFER_TS25755__

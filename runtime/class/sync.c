@@ -161,7 +161,9 @@ static struct timespec clock_time(int64_t ms)
 static bool suspends_cancelled(void)
 {
     if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
-    return CAW_HERE->scope->cancelled;
+    if (!CAW_HERE->scope->cancelled) return false;
+    look_at_the_clock(); /* what is refused does not wait, but a within of the task's own may be over: with 0 it is */
+    return true;
 }
 static void chain(const caw_wait *w, caw_chain *c)
 {

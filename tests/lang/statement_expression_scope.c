@@ -30,6 +30,17 @@ async int main(void)
         k + await twice(k);
     });
     printf("%d %d %d\n", a, b, c);
+    int d = ({
+        int k = 1;
+    again:
+        k += await twice(k);
+        if (k < 20) goto again;
+        if (b) goto found;
+        k = 0;
+    found:
+        k + await twice(1);
+    });
+    printf("%d\n", d);
     if (({ async int v = twice(1), w = twice(2); await w + await v; }) == 6) printf("six\n");
     return 0;
 }

@@ -13,6 +13,11 @@ static async long swapped(int n, long a, long b) /* the arguments before any is 
     if (n == 0) return a * 10 + b;
     return await swapped(n - 1, b, a);
 }
+static async void down(int n, int *end)
+{
+    if (n == 0) *end = 7;
+    else return await down(n - 1, end);
+}
 static async long pinned(int n)
 {
     int kept = n, *p = &kept;
@@ -23,8 +28,11 @@ static async long pinned(int n)
 }
 async int main(void)
 {
+    int end = 0;
     printf("%ld\n", await count(1000000, 0));
     printf("%ld\n", await swapped(5, 1, 2));
     printf("%ld\n", await pinned(10));
+    await down(1000000, &end);
+    printf("%d\n", end);
     return 0;
 }

@@ -73,6 +73,29 @@ static async int level(void) /* a called function sees codes, each time again, a
     printf("codes %d\n", n);
     return n;
 }
+static async void refused(void) /* in a scope that is cancelled already, too */
+{
+    (void)await caw_sleep(1000);
+    within (0) {
+        printf("%d ", await caw_checkpoint() == UV_ECANCELED);
+        (void)await caw_sleep(10);
+        printf("wrong ");
+    } else
+        printf("no time\n");
+}
+static async void commas(void)
+{
+    int64_t n = 0;
+    caw_nursery *of;
+    within (n++, 10) (void)await caw_sleep(1000);
+    else n += 10;
+    nursery {
+        of = caw_nursery_here();
+        spawn_in (n++, of) caw_sleep(1);
+    }
+    gather_max (n++, 2) for (int i = 0; i < 3; i++) (void)await caw_yield();
+    printf("%d\n", (int)n);
+}
 async int main(void)
 {
     printf("%d %d %d %d %d\n", await limited(1000), await limited(20), await limited(0), await limited(-5), await limited(CAW_FOREVER));
@@ -81,5 +104,7 @@ async int main(void)
     await nested();
     printf("%d\n", await ready());
     within (10) (void)await level();
+    within (10) await refused();
+    await commas();
     return 0;
 }
