@@ -18,11 +18,11 @@ typedef struct Input { /* a file of C, or standard input */
     const char *instead; /* what the C compiler gets in its place; NULL: itself */
 } Input;
 
-typedef enum Wanted { /* who wants a word of the command line */
-    BOTH,             /* the preprocessor, the compiler and the linker */
-    PREPROCESSOR,
-    DEPENDENCIES, /* the preprocessor: dependency files */
-    LATE          /* the last command: how and where to, for the assembler and the linker; files */
+typedef enum Wanted {       /* who wants a word of the command line */
+                      BOTH, /* the preprocessor, the compiler and the linker */
+                      PREPROCESSOR,
+                      DEPENDENCIES, /* the preprocessor: dependency files */
+                      LATE          /* the last command: how and where to, for the assembler and the linker; files */
 } Wanted;
 typedef struct Word {
     const char *s;
@@ -36,15 +36,15 @@ typedef struct Options {
     size_t nwords;
     Input **inputs;
     size_t ninputs;
-    size_t nothers;                   /* files that are not C */
-    const char *header;               /* one of them, which is to be precompiled; NULL: none */
-    bool for_cpp;                     /* such that the preprocessor reads among them: .S, C++ */
-    const char *output, *language;    /* language: what holds at the end of the line */
-    const char *output_kind;          /* -c, -S, -fsyntax-only; NULL: a program */
-    const char *save_temps;           /* as given; NULL: not */
-    bool hand_on, emit_c, no_libs;    /* hand_on: there is nothing to translate for such a command */
+    size_t nothers;                /* files that are not C */
+    const char *header;            /* one of them, which is to be precompiled; NULL: none */
+    bool for_cpp;                  /* such that the preprocessor reads among them: .S, C++ */
+    const char *output, *language; /* language: what holds at the end of the line */
+    const char *output_kind;       /* -c, -S, -fsyntax-only; NULL: a program */
+    const char *save_temps;        /* as given; NULL: not */
+    bool hand_on, emit_c, no_libs; /* hand_on: there is nothing to translate for such a command */
     bool depend, depend_file, depend_target, coverage;
-    bool messages_elsewhere;          /* the C compiler writes them to a file */
+    bool messages_elsewhere; /* the C compiler writes them to a file */
     bool help, version;
 } Options;
 extern Options opt;
@@ -56,8 +56,8 @@ bool links(void);
 bool ends_with(const char *s, const char *end);
 
 /* ---- run.c ---- */
-const char *temporary(size_t input, const char *name); /* a path in a folder of its own for each input */
-int run(List *args);                                   /* the status; says why it could not be run */
-int run_captured(List *args, Text *told);              /* what it says on standard error goes to told */
-void tell(const Text *told);                           /* as it is, to standard error */
+const char *temporary(size_t input, const char *name);       /* a path in a folder of its own for each input */
+int run(List *args);                                         /* the status; says why it could not be run */
+int run_captured(List *args, Text *told);                    /* what it says on standard error goes to told */
+void tell(const Text *told);                                 /* as it is, to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
