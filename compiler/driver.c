@@ -80,7 +80,8 @@ static const char *stem(const char *path)
 }
 static const char *object_of(const Input *in)
 {
-    if (opt.output && (!links() || opt.ninputs == 1)) return opt.output; /* also what a dependency file calls a program */
+    if (opt.output && (!links() || opt.ninputs == 1))
+        return opt.output; /* also what a dependency file calls a program */
     return arena_printf("%s.%s", stem(in->path), opt.output_kind && !strcmp(opt.output_kind, "-S") ? "s" : "o");
 }
 static const char *depend_file_of(const Input *in)
@@ -256,7 +257,8 @@ static List users_command(bool probe)
         if (opt.inputs[i]->instead) instead = true;
         else if (!opt.inputs[i]->preprocessed) cpp = true;
     bool keep = cpp || !instead;
-    if (probe && messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    if (probe && messages_in_colour())
+        list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     if (cpp && instead) list_add(&l, "-Wno-unused-command-line-argument");
     for (size_t i = 0; i < opt.nwords; i++) {
         const Word *w = &opt.words[i];

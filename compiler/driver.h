@@ -18,11 +18,11 @@ typedef struct Input { /* a file of C, or standard input */
     const char *instead; /* what the C compiler gets in its place; NULL: itself */
 } Input;
 
-typedef enum Wanted { /* who wants a word of the command line */
-    BOTH,             /* the preprocessor, the compiler and the linker */
-    PREPROCESSOR,
-    DEPENDENCIES, /* the preprocessor: dependency files */
-    LATE          /* the last command: how and where to, for the assembler and the linker; files */
+typedef enum Wanted {       /* who wants a word of the command line */
+                      BOTH, /* the preprocessor, the compiler and the linker */
+                      PREPROCESSOR,
+                      DEPENDENCIES, /* the preprocessor: dependency files */
+                      LATE          /* the last command: how and where to, for the assembler and the linker; files */
 } Wanted;
 typedef struct Word {
     const char *s;
@@ -36,17 +36,17 @@ typedef struct Options {
     size_t nwords;
     Input **inputs;
     size_t ninputs;
-    size_t nothers;                   /* files that are not C */
-    const char *header;               /* one of them, which is to be precompiled; NULL: none */
-    bool for_cpp;                     /* such that the preprocessor reads among them: .S, C++ */
-    const char *output, *language;    /* language: what holds at the end of the line */
-    const char *graph;                /* a function, or NULL */
-    const char *output_kind;          /* -c, -S, -fsyntax-only; NULL: a program */
-    const char *save_temps;           /* as given; NULL: not */
+    size_t nothers;                /* files that are not C */
+    const char *header;            /* one of them, which is to be precompiled; NULL: none */
+    bool for_cpp;                  /* such that the preprocessor reads among them: .S, C++ */
+    const char *output, *language; /* language: what holds at the end of the line */
+    const char *graph;             /* a function, or NULL */
+    const char *output_kind;       /* -c, -S, -fsyntax-only; NULL: a program */
+    const char *save_temps;        /* as given; NULL: not */
     bool emit_c, report;
-    bool hand_on, no_libs;            /* hand_on: there is nothing to translate for such a command */
+    bool hand_on, no_libs; /* hand_on: there is nothing to translate for such a command */
     bool depend, depend_file, depend_target, coverage;
-    bool messages_elsewhere;          /* the C compiler writes them to a file */
+    bool messages_elsewhere; /* the C compiler writes them to a file */
     bool help, version;
 } Options;
 extern Options opt;
@@ -59,20 +59,20 @@ bool links(void);
 bool ends_with(const char *s, const char *end);
 
 /* ---- run.c ---- */
-const char *temporary(size_t input, const char *name); /* a path in a folder of its own for each input */
-int run(List *args);                                   /* the status; says why it could not be run */
-int run_captured(List *args, Text *told);              /* what it says on standard error goes to told */
-void tell(const Text *told);                           /* as it is, to standard error */
+const char *temporary(size_t input, const char *name);       /* a path in a folder of its own for each input */
+int run(List *args);                                         /* the status; says why it could not be run */
+int run_captured(List *args, Text *told);                    /* what it says on standard error goes to told */
+void tell(const Text *told);                                 /* as it is, to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
 
 /* ---- driver.c ---- */
-List command(void);                         /* the C compiler, */
-void add_words(List *l, unsigned wanted);   /* with the user's words for these: 1u << BOTH | ... */
-void add_ours(List *l);                     /* and our own for its preprocessor */
-void load(size_t index);                    /* an input's text is the unit */
-void read_text(const char *path, Text *t);  /* whole, with a NUL behind it */
+List command(void);                              /* the C compiler, */
+void add_words(List *l, unsigned wanted);        /* with the user's words for these: 1u << BOTH | ... */
+void add_ours(List *l);                          /* and our own for its preprocessor */
+void load(size_t index);                         /* an input's text is the unit */
+void read_text(const char *path, Text *t);       /* whole, with a NUL behind it */
 void write_out(const Text *out, const char *to); /* NULL: standard output. Never half a file */
-void measure_frames(Text *out);             /* of what has been emitted, where that is wanted */
+void measure_frames(Text *out);                  /* of what has been emitted, where that is wanted */
 
 /* ---- show.c ---- */
 int show(size_t index);

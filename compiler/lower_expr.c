@@ -290,6 +290,11 @@ static void find_literals(Expr *e, bool address)
 {
     if (!e) return;
     if (e->kind == E_COMPOUND && (address || e->type->kind == TY_ARRAY)) literal_slot(e);
+    if (e->kind == E_INDEX && e->a->kind == E_MEMBER && e->a->type->kind == TY_ARRAY) { /* an element, where it is */
+        find_literals(e->a->a, address || e->type->kind == TY_ARRAY);
+        find_literals(e->b, false);
+        return;
+    }
     bool passes = e->kind == E_PAREN ? address : e->kind == E_MEMBER ? address || e->type->kind == TY_ARRAY : false;
     find_literals(e->a, (e->kind == E_UNARY && e->op == '&') || passes);
     find_literals(e->b, false);

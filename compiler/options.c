@@ -43,19 +43,19 @@ bool links(void)
 
 /* ---- the table ---- */
 typedef enum Form { EXACT, SPLIT = 1, JOINED = 2, EITHER = SPLIT | JOINED } Form; /* where its argument stands */
-typedef enum Meaning { /* to us */
-    NONE,
-    OUTPUT,
-    LANGUAGE,
-    KIND,
-    DEPEND,
-    DEPEND_FILE,
-    DEPEND_TARGET,
-    HAND_ON,
-    NO_LIBS,
-    SAVE_TEMPS,
-    COVERAGE,
-    ELSEWHERE
+typedef enum Meaning {                                                            /* to us */
+                       NONE,
+                       OUTPUT,
+                       LANGUAGE,
+                       KIND,
+                       DEPEND,
+                       DEPEND_FILE,
+                       DEPEND_TARGET,
+                       HAND_ON,
+                       NO_LIBS,
+                       SAVE_TEMPS,
+                       COVERAGE,
+                       ELSEWHERE
 } Meaning;
 typedef struct Rule {
     const char *s;
@@ -233,7 +233,8 @@ static const Rule *rule_of(const char *a, const char **value)
         n = equals ? (size_t)(equals - a) : n;
         const char *is = NULL;
         for (size_t i = 0; i < sizeof long_names / sizeof *long_names; i++)
-            if (strlen(long_names[i].name) == n - 2 && !strncmp(a + 2, long_names[i].name, n - 2)) is = long_names[i].is;
+            if (strlen(long_names[i].name) == n - 2 && !strncmp(a + 2, long_names[i].name, n - 2))
+                is = long_names[i].is;
         if (is) {
             if (equals) *value = equals + 1;
             a = is;
@@ -275,7 +276,7 @@ static bool one_of(const char *s, const char *const *names)
 }
 static void file_argument(const char *a)
 {
-    static const char *const suffixes[] = {".S",   ".sx", ".h",  ".hh",  ".hpp", ".hxx", ".H", ".cc", ".cp",
+    static const char *const suffixes[] = {".S",   ".sx", ".h",   ".hh",  ".hpp", ".hxx", ".H",  ".cc", ".cp",
                                            ".cxx", ".C",  ".cpp", ".CPP", ".c++", ".m",   ".mm", NULL};
     const char *slash = strrchr(a, '/'), *suffix = strrchr(slash ? slash : a, '.'), *l = opt.language;
     bool preprocessed = l ? !strcmp(l, "cpp-output") : ends_with(a, ".i");

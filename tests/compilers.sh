@@ -2,7 +2,7 @@
 # Behind cawc: tests/compilers.sh native    the newer clangs and gccs that are there, over a part of tests/lang
 #              tests/compilers.sh musl      musl-gcc: all of tests/lang compiled; plain programs linked and run
 #              tests/compilers.sh aarch64   aarch64-linux-gnu-gcc: all of tests/lang compiled; with a libuv for it also libcaw,
-#                                           linked, and run by qemu in three classes (LANG_CASES names some, for a short run)
+#                                           linked, and run by qemu in three classes (LANG_CASES names some: tests/run takes a few)
 set -eu
 cd "$(dirname "$0")/.."
 kind=$1
@@ -70,8 +70,14 @@ aarch64)
         echo "tests: there is no libuv for aarch64 (dpkg --add-architecture arm64; apt-get install libuv1-dev:arm64): only compiled"
         exit 0 ;;
     esac
-    # libcaw for it, by this build file with another compiler and another place
-    sed -e "s/^cc = gcc/cc = $cc/" build.ninja | awk -v lib="$dir/lib" '/^lib = build$/ { $0 = "lib = " lib } { print }' >"$dir/build.ninja"
+    # libcaw for it: this build's rules with another compiler and other places; cawc is the one that there is
+    {
+        awk '/^# ---- cawc ----/ { exit } { print }' build.ninja | sed -e "s|^cc = .*|cc = $cc|" -e "s|^builddir = .*|builddir = $dir|"
+        echo "build build/cawc: phony"
+        echo "lib = $dir/lib"
+        echo "san ="
+        echo "subninja runtime/libcaw.ninja"
+    } >"$dir/build.ninja"
     if ! ninja -f "$dir/build.ninja" "$dir/lib/libcaw.a" >"$dir/log" 2>&1; then fail "aarch64: libcaw is not built"; exit 0; fi
     ok "aarch64: libcaw is built"
     for n in $cases; do
