@@ -329,6 +329,15 @@ static bool find_origin(const char *name, const char *flat, const char *scratch)
     text = read_file(to, &size);
     return origin_align(text, size);
 }
+/* -dD's lines are no text. */
+static void blank_macros(void)
+{
+    char *end = unit.text + unit.size;
+    for (char *p = unit.text, *q; p < end; p = q + 1) {
+        if (!(q = memchr(p, '\n', (size_t)(end - p)))) q = end;
+        if (!strncmp(p, "#define ", 8) || !strncmp(p, "#undef ", 7)) memset(p, ' ', (size_t)(q - p));
+    }
+}
 static void flatten_to(const char *flat)
 {
     Text out = {0};
@@ -343,6 +352,7 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     lex();
     bool known = only_tells() && !error_count() && find_origin(name, flat, scratch);
     unit.erased = o.emit_c && known;
+    if (o.emit_c && !known) blank_macros();
     parse();
     if (unit.erased && !flat && flatten_wanted()) flatten_to(arena_printf("%s.flat", scratch));
     check();
