@@ -7,6 +7,8 @@
        type.c     C types; the type of every expression           check.c   the language's rules
        lower.c    what awaits, scopes and branches become         live.c    what must survive an await
        emit.c     both forms as C text
+       origin.c, flatten.c, emit_source.c         --emit-c: the same, as the user's file
+       explain.c, report.c, graph.c               what the parts are, in words: its comments, --report, --graph
 
    Nearly all of what comes out is the user's own text: a node remembers the tokens [lo, hi) that it was made of, an
    identifier token remembers the symbol that it names, and the emitter copies tokens, putting something else only

@@ -10,7 +10,8 @@
    Plain code is the C compiler's business: what can't be parsed outside async functions is skipped without a word.
 
    Async types are written as edits of the text: the word becomes `const caw_fn`, the other type specifiers, the stars
-   of the result and the parameter list go. A declaration whose own type is an async function's is left to emit.c. */
+   of the result and the parameter list go; for --emit-c only the word goes. A declaration whose own type is an async
+   function's is left to emit.c. */
 #include "parse.h"
 #include <stdlib.h>
 #include <string.h>

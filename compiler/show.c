@@ -55,10 +55,20 @@ static bool find_origin(void)
     read_text(to, &again);
     return origin_align(again.p, again.n);
 }
+/* -dD's lines are no text. */
+static void blank_macros(void)
+{
+    char *end = unit.text + unit.size;
+    for (char *p = unit.text, *q; p < end; p = q + 1) {
+        if (!(q = memchr(p, '\n', (size_t)(end - p)))) q = end;
+        if (!strncmp(p, "#define ", 8) || !strncmp(p, "#undef ", 7)) memset(p, ' ', (size_t)(q - p));
+    }
+}
 static void lexed(void)
 {
     bool known = find_origin();
     unit.erased = opt.emit_c && known;
+    if (opt.emit_c && !known) blank_macros();
 }
 static bool parsed(Text *out)
 {
