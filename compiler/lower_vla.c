@@ -12,6 +12,10 @@ bool type_length_varies(const Type *t)
 }
 static Expr *length_of(const Type *t)
 {
+    if (t->length && t->length->has_await) {
+        lower_expr(t->length);
+        return t->length;
+    }
     Expr *len = NEW(Expr);
     len->kind = E_UNKNOWN; /* printed as its tokens */
     len->lo = t->len_lo;
