@@ -12,15 +12,15 @@ bool type_length_varies(const Type *t)
 }
 static Expr *length_of(const Type *t)
 {
-    if (t->length && t->length->has_await) {
-        lower_expr(t->length);
-        return t->length;
-    }
     Expr *len = NEW(Expr);
     len->kind = E_UNKNOWN; /* printed as its tokens */
     len->lo = t->len_lo;
     len->hi = t->len_hi;
     len->type = &ty_ulong;
+    if (!t->length || !t->length->has_await) return len;
+    lower_expr(t->length);
+    len->list = t->length;
+    len->has_await = true;
     return len;
 }
 /* A typedef's own lengths were found where it stands. */
