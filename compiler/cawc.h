@@ -159,6 +159,7 @@ struct Type {
     Sym *tag;                  /* TY_STRUCT/TY_UNION/TY_ENUM; with an empty name where the user gave none */
     Sym *alias;                /* written as this typedef name (printing prefers it); NULL */
     uint32_t len_lo, len_hi;   /* TY_ARRAY: the tokens of its length */
+    Expr *length;              /* TY_ARRAY: it, where it is not constant */
     const char *len_text;      /* what is printed instead of them; NULL */
     int64_t len;               /* TY_ARRAY, TY_VECTOR(bytes): length where known, else -1 */
     uint32_t spec_lo, spec_hi; /* typeof(...) of something: its tokens, for printing what can't be named; else 0,0 */

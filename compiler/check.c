@@ -179,6 +179,14 @@ static void check_operands(const Where *w, const Expr *e)
     for (const Expr *x = e->list; x; x = x->next) check_expr(w, x);
 }
 
+static void check_lengths(const Where *w, const Type *t, const Sym *declared)
+{
+    for (; t->kind == TY_ARRAY || t->kind == TY_PTR; t = t->base) {
+        if (t->alias && t->alias != declared) return; /* they were checked there */
+        if (t->kind == TY_ARRAY) check_expr(w, t->length);
+    }
+}
+
 static void check_expr(const Where *w, const Expr *e)
 {
     if (!e || e->unevaluated) return;
@@ -205,7 +213,10 @@ static void check_expr(const Where *w, const Expr *e)
         if ((e->op == P_EQ || e->op == P_NE) && mixed(type_decay(e->a->type), e->b->type))
             error_at(e->op_tok, "a pointer to an async function is compared with one to a plain function");
         break;
-    case E_CAST: check_conversion(e->named, e->a); break;
+    case E_CAST:
+        check_lengths(w, e->named, NULL);
+        check_conversion(e->named, e->a);
+        break;
     default: break;
     }
     check_operands(w, e);
@@ -292,6 +303,7 @@ static void check_declaration(const Where *w, const Stmt *s)
     for (const Decl *d = s->decls; d; d = d->next) {
         if (!d->sym) continue;
         check_function_type(d->sym->tok, d->sym->type);
+        check_lengths(w, d->sym->type, d->sym);
         if (d->sym->async_var) check_async_variable(w, s, d);
         else check_init(w, d->sym->type, d->init);
     }

@@ -17,6 +17,10 @@ static Expr *length_of(const Type *t)
     len->lo = t->len_lo;
     len->hi = t->len_hi;
     len->type = &ty_ulong;
+    if (!t->length || !t->length->has_await) return len;
+    lower_expr(t->length);
+    len->list = t->length;
+    len->has_await = true;
     return len;
 }
 /* A typedef's own lengths were found where it stands. */

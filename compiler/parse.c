@@ -277,8 +277,9 @@ static Type *array_suffix(Type *base, Declarator *d, int mode)
         Expr *e = expression();
         t->len_hi = ps.pos;
         if (e->constant) t->len = e->value;
-        else t->vla = ps.func != NULL || ps.proto > 0;
-        if (e->has_await) error_at(e->lo, "'await' in an array's length: put its result in a variable first");
+        else t->vla = ps.func != NULL || ps.proto > 0, t->length = e;
+        if (e->has_await && (mode != D_CONCRETE || d->member || ps.proto || !ps.func))
+            error_at(e->lo, "'await' in an array's length that is not a declared variable's: put its result in a variable first");
     }
     expect(']', "']'");
     if (is('[')) base = array_suffix(base, d, mode);
@@ -728,6 +729,14 @@ static void function_definition(Spec *s, Declarator *d)
     ps.pos = close + 1;
 }
 
+static bool length_awaits(const Decl *d)
+{
+    for (const Type *t = d->sym ? d->sym->type : &ty_unknown; t->kind == TY_ARRAY || t->kind == TY_PTR; t = t->base) {
+        if (t->alias && t->alias != d->sym) return false; /* where that was declared */
+        if (t->kind == TY_ARRAY && t->length && t->length->has_await) return true;
+    }
+    return false;
+}
 static bool only_async_functions(const Stmt *s)
 {
     for (const Decl *d = s->decls; d; d = d->next)
@@ -766,7 +775,11 @@ Stmt *declaration(bool top)
         bool proto = !s.is_typedef && d.type->kind == TY_FUNC && d.type->is_async;
         if ((s.is_async && !d.got_async && !s.is_typedef) || proto) st->is_async = true;
         *last = init_declarator(&s, &d);
-        if ((*last)->init && (*last)->init->has_await) st->has_await = true;
+        bool awaited = length_awaits(*last);
+        if (awaited && (s.is_static || s.is_extern))
+            error_at(d.lo, "'await' in the length of '%s', which is %s", (*last)->sym->name,
+                     s.is_static ? "static" : "extern");
+        if (awaited || ((*last)->init && (*last)->init->has_await)) st->has_await = true;
         if (st->is_async && (*last)->sym->async_var) st->has_await = true;
         last = &(*last)->next;
         if (!accept(',')) break;

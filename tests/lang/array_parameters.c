@@ -5,11 +5,11 @@
 static async int first(int n, const int v[static n]) { return v[0] + await caw_yield(); }
 static async int second(int n, const int v[n + 1]) { return v[n] + await caw_yield(); }
 static async int third(int v[const restrict static 3]) { return v[2] + await caw_yield(); }
-static async int fourth(int n, int v[n][3], async int (*get)(int n, const int v[n]));
-static async int fourth(int n, int v[n][3], async int (*get)(int n, const int v[n])) { return await get(2, v[n - 1]); }
+static async int fourth(int n, int v[n][3]);
+static async int fourth(int n, int v[n][3]) { return await second(2, v[n - 1]); }
 async int main(void)
 {
     int v[2][3] = {{1, 2, 3}, {4, 5, 6}};
-    printf("%d %d %d %d\n", await first(3, v[0]), await second(1, v[0]), await third(v[0]), await fourth(2, v, second));
+    printf("%d %d %d %d\n", await first(3, v[0]), await second(1, v[0]), await third(v[0]), await fourth(2, v));
     return 0;
 }
