@@ -47,7 +47,8 @@ typedef struct Name {
     uint32_t hash, len;
     uint16_t id;      /* of a keyword or a word; 0: an ordinary name */
     bool keyword;     /* of the former, which are never names */
-    bool async_seen;  /* once declared with an async type in it */
+    uint8_t attribute; /* parse_spec.c: which attribute has this name */
+    bool async_seen;  /* lex.re: perhaps it is declared with an async type */
     uint32_t file;    /* as a file's name: its number, from 1 on */
     struct Binding *binding; /* the parser's */
     struct NameUse *use;     /* lower.c's */
@@ -58,6 +59,7 @@ static inline Name *name_entry(const char *interned)
     return (Name *)(uintptr_t)(interned - offsetof(Name, s));
 }
 Name *intern_hashed(const char *s, uint32_t n, uint32_t hash); /* by HASH_STEP */
+Name *find_hashed(const char *s, uint32_t n, uint32_t hash);   /* NULL: there is none */
 extern Name **all_names;
 #define HASH_STEP(h, c) ((h) * 31 + (unsigned char)(c))
 
@@ -427,6 +429,8 @@ typedef struct Position {
     bool system; /* in a system header */
 } Position;
 Position position(const Token *t); /* lex.re: in the user's files */
+/* The tokens in the braces that open at i, [*lo, *hi): of a skimmed body they are made now, behind all others. */
+void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi);
 
 /* ---- the stages -------------------------------------------------------------------------------------------- */
 void lex(void);                          /* unit.text -> unit.toks, unit.files, unit.markers */
