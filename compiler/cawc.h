@@ -406,6 +406,7 @@ struct Unit {
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
+    size_t stack;   /* what the stages may use of it at most; 0: as much as there is */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };

@@ -368,10 +368,11 @@ static const char *skim(const char *open)
     }
 }
 
+static bool in_full; /* bodies are not skimmed */
 /* At an opening brace at file scope: behind the body's closing one, if nobody wants what stands between. */
 static const char *skimmed(const char *s, bool bol)
 {
-    if (!body_comes()) return NULL;
+    if (in_full || !body_comes()) return NULL;
     if (declares_async) { /* what is called in it declares nothing */
         end_declaration();
         return NULL;
@@ -512,13 +513,16 @@ void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi)
     uint32_t close = match_of(open), markers = unit.nmarkers, was = unit.ntoks;
     *lo = open + 1, *hi = close;
     if (close != open + 1) return;
+    const char *from = unit.text + unit.toks[open].off, *to = line_end(unit.text + unit.toks[close].off);
+    while (from > unit.text && from[-1] != '\n') from--; /* whole lines: a message looks at a token's neighbours */
+    in_full = true;
     nopen = 0;
-    open_room = 0, open_brackets = NULL;
-    opens(); /* it is no file scope */
-    scan(unit.text + unit.toks[open].off + 1, unit.text + unit.toks[close].off);
-    add_token(unit.text + unit.toks[close].off, unit.text + unit.toks[close].off + 1, T_EOF, false);
+    scan(from, to);
+    add_token(to, to, T_EOF, false);
     unit.nmarkers = markers; /* they are known */
     *lo = was, *hi = unit.ntoks - 1;
+    while (*lo < *hi && unit.toks[*lo].off <= unit.toks[open].off) ++*lo;
+    while (*hi > *lo && unit.toks[*hi - 1].off >= unit.toks[close].off) --*hi;
     unit.syms = grow(unit.syms, (unit.ntoks + 1) * sizeof *unit.syms);
     memset(unit.syms + was, 0, (unit.ntoks + 1 - was) * sizeof *unit.syms);
 }
