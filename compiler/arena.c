@@ -2,32 +2,48 @@
 
    One arena for the run: nothing is freed on its own, so the stages need no owner for what they make. Names are interned,
    so that two names are equal when their pointers are. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "cawc.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+/* Where memory is given page by page, the first touch of each costs more than all that is done with it. */
+static void *given(void *p, size_t n)
+{
+    enum { HUGE_PAGE = 2 << 20 };
+    if (!p) fatal("out of memory");
+#ifdef MADV_HUGEPAGE
+    uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1),
+              to = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (n >= HUGE_PAGE && from < to) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+#endif
+    return p;
+}
 void *grow(void *p, size_t n)
 {
-    p = realloc(p, n ? n : 1);
-    if (!p) fatal("out of memory");
-    return p;
+    return given(realloc(p, n ? n : 1), n);
 }
 void *zeroed(size_t n)
 {
-    void *p = calloc(1, n ? n : 1);
-    if (!p) fatal("out of memory");
-    return p;
+    return given(calloc(1, n ? n : 1), n);
 }
 
 static char *free_at;
-static size_t free_left;
+static size_t free_left, arena_size;
+enum { LEAST = 256 << 10, MOST = 4 << 20 };
 
 void *arena_alloc(size_t size)
 {
     size = (size + 15) & ~(size_t)15;
     if (size > free_left) {
-        free_left = size > (1 << 20) ? size : 1 << 20;
+        size_t next = arena_size / 2 < MOST ? arena_size / 2 : MOST;
+        if (next < LEAST) next = LEAST;
+        free_left = size > next ? size : next;
         free_at = zeroed(free_left);
+        arena_size += free_left;
     }
     void *p = free_at;
     free_at += size;
@@ -57,6 +73,11 @@ char *arena_printf(const char *fmt, ...)
 Name **all_names;
 static uint32_t nnames, names_room, *slots, slots_size;
 
+static uint32_t mixed(uint32_t hash)
+{
+    hash *= 0x9E3779B1u;
+    return hash ^ hash >> 15;
+}
 static void grow_slots(void)
 {
     slots_size = slots_size ? slots_size * 4 : 16384;
@@ -64,7 +85,7 @@ static void grow_slots(void)
     slots = grow(NULL, slots_size * sizeof *slots);
     memset(slots, 0, slots_size * sizeof *slots);
     for (uint32_t i = 1; i <= nnames; i++) {
-        uint32_t k = all_names[i]->hash & (slots_size - 1);
+        uint32_t k = mixed(all_names[i]->hash) & (slots_size - 1);
         while (slots[k]) k = (k + 1) & (slots_size - 1);
         slots[k] = i;
     }
@@ -93,19 +114,28 @@ static Name *new_name(const char *s, uint32_t n, uint32_t hash)
     all_names[nnames] = x;
     return x;
 }
+static uint32_t slot_for(const char *s, uint32_t n, uint32_t hash)
+{
+    uint32_t k = mixed(hash) & (slots_size - 1);
+    for (; slots[k]; k = (k + 1) & (slots_size - 1)) {
+        const Name *x = all_names[slots[k]];
+        if (x->hash == hash && x->len == n && same_name(x->s, s, n)) break;
+    }
+    return k;
+}
 Name *intern_hashed(const char *s, uint32_t n, uint32_t hash)
 {
     if (2 * nnames >= slots_size) grow_slots();
-    hash *= 0x9E3779B1u;
-    hash ^= hash >> 15;
-    uint32_t k = hash & (slots_size - 1);
-    for (; slots[k]; k = (k + 1) & (slots_size - 1)) {
-        Name *x = all_names[slots[k]];
-        if (x->hash == hash && x->len == n && same_name(x->s, s, n)) return x;
-    }
+    uint32_t k = slot_for(s, n, hash);
+    if (slots[k]) return all_names[slots[k]];
     Name *x = new_name(s, n, hash);
     slots[k] = x->index;
     return x;
+}
+Name *find_hashed(const char *s, uint32_t n, uint32_t hash)
+{
+    uint32_t k = slots_size ? slots[slot_for(s, n, hash)] : 0;
+    return k ? all_names[k] : NULL;
 }
 const char *intern(const char *s, size_t n)
 {

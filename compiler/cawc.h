@@ -49,7 +49,8 @@ typedef struct Name {
     uint32_t hash, len;
     uint16_t id;      /* of a keyword or a word; 0: an ordinary name */
     bool keyword;     /* of the former, which are never names */
-    bool async_seen;  /* once declared with an async type in it */
+    uint8_t attribute; /* parse_spec.c: which attribute has this name */
+    bool async_seen;  /* lex.re: perhaps it is declared with an async type */
     uint32_t file;    /* as a file's name: its number, from 1 on */
     struct Binding *binding; /* the parser's */
     struct NameUse *use;     /* lower.c's */
@@ -60,6 +61,7 @@ static inline Name *name_entry(const char *interned)
     return (Name *)(uintptr_t)(interned - offsetof(Name, s));
 }
 Name *intern_hashed(const char *s, uint32_t n, uint32_t hash); /* by HASH_STEP */
+Name *find_hashed(const char *s, uint32_t n, uint32_t hash);   /* NULL: there is none */
 extern Name **all_names;
 #define HASH_STEP(h, c) ((h) * 31 + (unsigned char)(c))
 
@@ -410,7 +412,9 @@ struct Unit {
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
+    bool whole;     /* all bodies are wanted, as tokens */
     bool coverage;  /* how often each line is executed will be counted */
+    size_t stack;   /* what the stages may use of it at most; 0: as much as there is */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
     bool erased;    /* async function types are written as C's, for text that includes caw.h again: --emit-c */
     bool any_async; /* an async function or type occurs: else the text is its own translation */
@@ -435,6 +439,8 @@ typedef struct Position {
     bool system; /* in a system header */
 } Position;
 Position position(const Token *t); /* lex.re: in the user's files */
+/* The tokens in the braces that open at i, [*lo, *hi): of a skimmed body they are made now, behind all others. */
+void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi);
 
 /* ---- the stages -------------------------------------------------------------------------------------------- */
 void lex(void);                          /* unit.text -> unit.toks, unit.files, unit.markers */

@@ -183,6 +183,7 @@ void load(size_t index)
     unit.path = strcmp(in->path, "-") ? in->path : "<stdin>";
     read_text(in->text, &text);
     unit.coverage = opt.coverage;
+    unit.whole = only_tells();
     unit.text = text.p;
     unit.size = text.n;
     measured = index;

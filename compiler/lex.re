@@ -5,6 +5,10 @@
    partner. Names and blanks, most of any text, are read by loops of their own; re2c does the rest. What is no token of C
    becomes one all the same (P_STRAY): in plain code it is the C compiler's business.
 
+   Most of a text is the bodies of plain functions, and nobody asks for their tokens. So a body is *skimmed*: only its braces
+   become tokens, unless a word of the language stands in it or a name that may be of an async type. Which names those are is
+   known here well enough: what is declared at file scope in one declaration with `async` or with another such name.
+
    Line markers of the preprocessor are kept in a table of their own: only who asks for a token's line has the newlines
    counted. */
 #include "cawc.h"
@@ -42,16 +46,6 @@ static const Named keywords[] = {
     {"offload", W_OFFLOAD}, {"defer", W_DEFER}, {"_Async", -W_ASYNC}, {"_Await", -W_AWAIT}, {"_Gather", -W_GATHER},
     {"_Gather_max", -W_GATHER_MAX}, {"_Race", -W_RACE}, {"_Nursery", -W_NURSERY}, {"_Spawn", -W_SPAWN},
     {"_Spawn_in", -W_SPAWN_IN}, {"_Within", -W_WITHIN}, {"_Shield", -W_SHIELD}, {"_Offload", -W_OFFLOAD}, {"_Defer", -W_DEFER}};
-
-static void fill_names(void)
-{
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        Name *n = name_entry(intern(keywords[i].s, strlen(keywords[i].s)));
-        int id = keywords[i].id; /* negative: a word that is always one */
-        n->id = (uint16_t)(id < 0 ? -id : id);
-        n->keyword = id < 0 || id < W_FIRST;
-    }
-}
 
 /* ---- positions ---- */
 static uint32_t marker_room;
@@ -196,6 +190,97 @@ static const char *literal_end(const char *s)
     }
     return s;
 }
+static void directive(const char *s, const char *end, bool keep)
+{
+    const char *q = s + 1;
+    while (*q == ' ' || *q == '\t') q++;
+    if (strncmp(q, "pragma", 6)) line_marker(q, end);
+    else if (keep) add_token(s, end, T_PRAGMA, true);
+}
+static const char *line_end(const char *p)
+{
+    const char *end = unit.text + unit.size, *q = memchr(p, '\n', (size_t)(end - p));
+    return q ? q : end;
+}
+static const char *comment_end(const char *p) /* as it is left by the preprocessor's -C */
+{
+    const char *end = unit.text + unit.size;
+    if (p[1] == '/') return line_end(p);
+    for (p += 2; (p = memchr(p, '*', (size_t)(end - p))); p++)
+        if (p[1] == '/') return p + 2;
+    return end;
+}
+
+/* ---- names that may be of an async type ---- */
+static uint64_t wanted[64]; /* a bit for each hash: most names are told by it */
+static uint32_t declaration;  /* the first token of the one being read at file scope */
+static bool declares_async;
+
+static void want(Name *n)
+{
+    n->async_seen = true;
+    wanted[n->hash >> 6 & 63] |= (uint64_t)1 << (n->hash & 63);
+}
+static void fill_names(void)
+{
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+        Name *n = name_entry(intern(keywords[i].s, strlen(keywords[i].s)));
+        int id = keywords[i].id; /* negative: a word that is always one */
+        n->id = (uint16_t)(id < 0 ? -id : id);
+        n->keyword = id < 0 || id < W_FIRST;
+        if (n->id >= W_FIRST) want(n), n->async_seen = false;
+    }
+}
+
+static bool is_token(uint32_t i, int id)
+{
+    return unit.toks[i].kind == T_PUNCT && unit.toks[i].id == id;
+}
+/* What is declared stands before one of these; parameter lists, attributes, initialisers and bodies are passed over. */
+static void want_declared(void)
+{
+    for (uint32_t i = declaration; i + 1 < unit.ntoks; i++) {
+        const Token *t = &unit.toks[i], *n = t + 1;
+        bool bracket = t->kind == T_PUNCT && t->ref > i;
+        if (t->kind == T_IDENT) {
+            bool ends = n->kind == T_KEYWORD ? n->id == K_ATTRIBUTE || n->id == K_ASM
+                                             : n->kind == T_PUNCT && n->id < 128 && n->id && strchr("()[;,=", n->id);
+            if (ends) want(all_names[t->ref]);
+        } else if (t->kind == T_KEYWORD && (t->id == K_ATTRIBUTE || t->id == K_ASM) && is_token(i + 1, '(') && n->ref > i) {
+            i = n->ref;
+        } else if (bracket && t->id != '(') {
+            i = t->ref;
+        } else if (bracket && i > declaration && !is_token(i + 1, '*') && !is_token(i + 2, ')')) {
+            if (t[-1].kind == T_IDENT || is_token(i - 1, ')')) i = t->ref;
+        } else if (is_token(i, '=')) {
+            while (i + 1 < unit.ntoks && !is_token(i + 1, ',') && !is_token(i + 1, ';'))
+                i = unit.toks[i + 1].kind == T_PUNCT && unit.toks[i + 1].ref > i ? unit.toks[i + 1].ref : i + 1;
+        }
+    }
+}
+static void end_declaration(void)
+{
+    if (declares_async) want_declared();
+    declares_async = false;
+    declaration = unit.ntoks;
+}
+/* Does the brace that comes open a function's body? */
+static bool body_comes(void)
+{
+    uint32_t i = unit.ntoks;
+    while (i > declaration + 2 && is_token(i - 1, ')') && unit.toks[i - 1].ref > declaration) {
+        uint32_t before = unit.toks[i - 1].ref - 1;
+        const Token *b = &unit.toks[before];
+        if (b->kind == T_IDENT || is_token(before, ')')) break;
+        if (b->kind != T_KEYWORD || (b->id != K_ATTRIBUTE && b->id != K_ASM)) return false;
+        i = before;
+    }
+    if (i <= declaration + 2 || !is_token(i - 1, ')')) return false;
+    for (uint32_t k = declaration; k < i; k++)
+        if (is_token(k, '=') || is_token(k, '{')) return false;
+    return true;
+}
+
 static const char *add_name(const char *s, bool bol)
 {
     const char *p = s;
@@ -214,26 +299,105 @@ static const char *add_name(const char *s, bool bol)
     Token *t = add_token(s, p, n->keyword ? T_KEYWORD : T_IDENT, bol);
     t->id = n->id;
     t->ref = n->index;
+    if (n->id == W_ASYNC || n->async_seen) declares_async = true;
     return p;
 }
-static void directive(const char *s, const char *end)
+/* ---- bodies ---- */
+enum { SKIM_OTHER, SKIM_NAME, SKIM_DIGIT, SKIM_QUOTE, SKIM_OPEN, SKIM_CLOSE, SKIM_LINE, SKIM_SLASH, SKIM_DIGRAPH, SKIM_END };
+static unsigned char skim_char[256];
+static void fill_skim(void)
 {
-    const char *q = s + 1;
-    while (*q == ' ' || *q == '\t') q++;
-    if (!strncmp(q, "pragma", 6)) add_token(s, end, T_PRAGMA, true);
-    else line_marker(q, end);
+    for (int c = 0; c < 256; c++) skim_char[c] = name_char[c] == NAME_FIRST ? SKIM_NAME : name_char[c] ? SKIM_DIGIT : SKIM_OTHER;
+    skim_char['"'] = skim_char['\''] = SKIM_QUOTE;
+    skim_char['{'] = SKIM_OPEN;
+    skim_char['}'] = SKIM_CLOSE;
+    skim_char['\n'] = SKIM_LINE;
+    skim_char['/'] = SKIM_SLASH;
+    skim_char['%'] = skim_char['<'] = SKIM_DIGRAPH;
+    skim_char[0] = skim_char['\\'] = SKIM_END; /* odd: to be read in full */
+}
+static const char *quoted_end(const char *p) /* NULL: it is odd */
+{
+    char quote = *p++;
+    for (; *p != quote; p++) {
+        if (*p == '\\') p++;
+        if (*p == '\n' || !*p) return NULL;
+    }
+    return p + 1;
+}
+/* The brace that closes the body at open; NULL: its tokens are wanted. */
+static const char *skim(const char *open)
+{
+    const char *p = open;
+    for (int depth = 0;;) {
+        const char *s = p++;
+        switch (skim_char[(unsigned char)*s]) {
+        case SKIM_NAME: {
+            uint32_t h = HASH_STEP(0, *s);
+            for (; name_char[(unsigned char)*p]; p++) h = HASH_STEP(h, *p);
+            if (*p == '"' && p[-1] == 'R') return NULL;
+            if (!(wanted[h >> 6 & 63] >> (h & 63) & 1)) break;
+            const Name *n = find_hashed(s, (uint32_t)(p - s), h);
+            if (n && (n->async_seen || n->id >= W_FIRST)) return NULL;
+            break;
+        }
+        case SKIM_DIGIT:
+            while (name_char[(unsigned char)*p] || (*p == '\'' && name_char[(unsigned char)p[1]])) p++;
+            break;
+        case SKIM_QUOTE:
+            p = quoted_end(s);
+            if (!p) return NULL;
+            break;
+        case SKIM_OPEN: depth++; break;
+        case SKIM_CLOSE:
+            if (!--depth) return s;
+            break;
+        case SKIM_LINE:
+            while (*p == ' ' || *p == '\t') p++;
+            if (*p != '#') break;
+            s = p, p = line_end(p);
+            directive(s, p, false);
+            break;
+        case SKIM_SLASH:
+            if (*p == '/' || *p == '*') p = comment_end(s);
+            break;
+        case SKIM_DIGRAPH:
+            if ((*s == '<' && *p == '%') || (*s == '%' && *p == '>')) return NULL;
+            break;
+        case SKIM_END: return NULL;
+        }
+    }
 }
 
-void lex(void)
+static bool in_full; /* bodies are not skimmed */
+/* At an opening brace at file scope: behind the body's closing one, if nobody wants what stands between. */
+static const char *skimmed(const char *s, bool bol)
 {
-    const char *YYCURSOR = unit.text, *YYMARKER = NULL, *s;
+    if (in_full || unit.whole || !body_comes()) return NULL;
+    if (declares_async) { /* what is called in it declares nothing */
+        end_declaration();
+        return NULL;
+    }
+    uint32_t markers = unit.nmarkers;
+    const char *close = skim(s);
+    if (!close) {
+        unit.nmarkers = markers;
+        return NULL;
+    }
+    add_token(s, s + 1, T_PUNCT, bol)->id = '{';
+    opens();
+    add_token(close, close + 1, T_PUNCT, false)->id = '}';
+    closes('{');
+    return close + 1;
+}
+
+/* The tokens of the text up to end. */
+static void scan(const char *YYCURSOR, const char *end)
+{
+    const char *YYMARKER = NULL, *s;
     bool bol = true;
-    if (unit.size >= UINT32_MAX - 64) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
-    fill_names();
-    fill_chars();
-    room = nopen = open_room = marker_room = 0; /* there may have been another text before */
-    add_marker((Marker){.line = 1, .file = file_index(unit.path, strlen(unit.path))});
     for (;;) {
+        if (YYCURSOR >= end) return;
         int id = 0;
         TokenKind kind = T_PUNCT;
         while (*YYCURSOR == ' ') YYCURSOR++;
@@ -250,17 +414,17 @@ void lex(void)
         enc = "L" | "u" | "U" | "u8";
 
         "\x00"  {
-            if ((size_t)(s - unit.text) < unit.size) continue; /* the C compiler skips it too */
-            YYCURSOR = s;
-            break;
+            if (s < end) continue; /* the C compiler skips it too */
+            return;
         }
+        "/*" | "//" { YYCURSOR = comment_end(s); continue; }
         [ \t\f\v\r]+ { continue; }
         "\\" "\r"? "\n" { continue; }
         "\n"    { bol = true; continue; }
         "#"     {
             if (!bol) goto stray;
-            while (*YYCURSOR != '\n' && (*YYCURSOR || (size_t)(YYCURSOR - unit.text) < unit.size)) YYCURSOR++;
-            directive(s, YYCURSOR);
+            YYCURSOR = line_end(s);
+            directive(s, YYCURSOR, true);
             continue;
         }
         enc? ["] (esc | [^"\\\n\x00])* ["] { kind = T_STRING; goto token; }
@@ -304,6 +468,12 @@ void lex(void)
         bol = false;
         continue;
     opening:
+        if (id == '{' && !nopen && (YYMARKER = skimmed(s, bol))) {
+            YYCURSOR = YYMARKER;
+            end_declaration();
+            bol = false;
+            continue;
+        }
         add_token(s, YYCURSOR, T_PUNCT, bol)->id = (uint16_t)id;
         opens();
         bol = false;
@@ -312,6 +482,10 @@ void lex(void)
         add_token(s, YYCURSOR, T_PUNCT, bol)->id = (uint16_t)id;
         closes(id == ')' ? '(' : id == ']' ? '[' : '{');
         bol = false;
+        if (id == '}' && !nopen && unit.toks[unit.ntoks - 1].ref && is_token(unit.toks[unit.ntoks - 1].ref - 1, ')')) {
+            declares_async = false; /* a body's end: see skimmed() */
+            declaration = unit.ntoks;
+        }
         continue;
     stray:
         YYCURSOR = *s == '"' || *s == '\'' ? literal_end(s) : s;
@@ -320,9 +494,38 @@ void lex(void)
     token:
         add_token(s, YYCURSOR, kind, bol)->id = (uint16_t)id;
         bol = false;
+        if (id == ';' && !nopen) end_declaration();
     }
-    add_token(s, s, T_EOF, bol);
-    free(open_brackets);
-    open_brackets = NULL;
+}
+void lex(void)
+{
+    const char *end = unit.text + unit.size;
+    if (unit.size >= UINT32_MAX - 64) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
+    room = nopen = marker_room = declaration = 0; /* there may have been another text before */
+    declares_async = false;
+    fill_chars();
+    fill_skim();
+    fill_names();
+    add_marker((Marker){.line = 1, .file = file_index(unit.path, strlen(unit.path))});
+    scan(unit.text, end);
+    add_token(end, end, T_EOF, true);
     unit.syms = zeroed((unit.ntoks + 1) * sizeof *unit.syms);
+}
+void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi)
+{
+    uint32_t close = match_of(open), markers = unit.nmarkers, was = unit.ntoks;
+    *lo = open + 1, *hi = close;
+    if (close != open + 1) return;
+    const char *from = unit.text + unit.toks[open].off, *to = line_end(unit.text + unit.toks[close].off);
+    while (from > unit.text && from[-1] != '\n') from--; /* whole lines: a message looks at a token's neighbours */
+    in_full = true;
+    nopen = 0;
+    scan(from, to);
+    add_token(to, to, T_EOF, false);
+    unit.nmarkers = markers; /* they are known */
+    *lo = was, *hi = unit.ntoks - 1;
+    while (*lo < *hi && unit.toks[*lo].off <= unit.toks[open].off) ++*lo;
+    while (*hi > *lo && unit.toks[*hi - 1].off >= unit.toks[close].off) --*hi;
+    unit.syms = grow(unit.syms, (unit.ntoks + 1) * sizeof *unit.syms);
+    memset(unit.syms + was, 0, (unit.ntoks + 1 - was) * sizeof *unit.syms);
 }

@@ -403,7 +403,7 @@ static bool align(const Unit *marked)
 bool origin_align(char *text, size_t size)
 {
     Unit saved = unit;
-    unit = (Unit){.path = saved.path, .text = text, .size = size, .files = saved.files, .nfiles = saved.nfiles};
+    unit = (Unit){.path = saved.path, .text = text, .size = size, .files = saved.files, .nfiles = saved.nfiles, .whole = true};
     lex();
     Unit marked = unit;
     unit = saved;

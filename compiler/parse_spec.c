@@ -7,14 +7,6 @@
 
 /* ---- attributes -------------------------------------------------------------------------------------------- */
 
-static bool attr_is(const char *name, const char *what)
-{
-    size_t n = strlen(what);
-    if (!name) return false;
-    if (!strncmp(name, what, n) && !name[n]) return true;
-    return !strncmp(name, "__", 2) && !strncmp(name + 2, what, n) && !strcmp(name + 2 + n, "__");
-}
-
 static int64_t attr_number(uint32_t i)
 {
     const Token *t = &unit.toks[i];
@@ -25,29 +17,67 @@ static int64_t attr_number(uint32_t i)
     return v ? v : -1;
 }
 
-/* They hold for the stackless form too, which is not printed with the user's tokens. */
-static bool about_code(const char *name)
+/* What an attribute says to us; its name is known by both spellings, x and __x__. */
+enum {
+    A_CLEANUP = 1,
+    A_ALIGNED,
+    A_WEAK,
+    A_AT_START,
+    A_UNUSED,
+    A_BLOCKING,
+    A_SUSPENDS,
+    A_VECTOR_SIZE,
+    A_MODE,
+    A_CODE /* holds for the stackless form too, which is not printed with the user's tokens */
+};
+static void know_attributes(void)
 {
-    static const char *const names[] = {"noinline",
-                                        "noipa",
-                                        "noclone",
-                                        "cold",
-                                        "hot",
-                                        "flatten",
-                                        "optimize",
-                                        "target",
-                                        "section",
-                                        "visibility",
-                                        "no_sanitize",
-                                        "no_sanitize_address",
-                                        "no_sanitize_thread",
-                                        "no_sanitize_undefined",
-                                        "no_instrument_function",
-                                        "no_profile_instrument_function",
-                                        "no_stack_protector"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (attr_is(name, names[i])) return true;
-    return false;
+    static const struct {
+        const char *name;
+        uint8_t id;
+    } known[] = {{"cleanup", A_CLEANUP},
+                 {"aligned", A_ALIGNED},
+                 {"weak", A_WEAK},
+                 {"constructor", A_AT_START},
+                 {"destructor", A_AT_START},
+                 {"unused", A_UNUSED},
+                 {"maybe_unused", A_UNUSED},
+                 {"caw_blocking", A_BLOCKING},
+                 {"caw_suspends", A_SUSPENDS},
+                 {"vector_size", A_VECTOR_SIZE},
+                 {"mode", A_MODE},
+                 {"noinline", A_CODE},
+                 {"noipa", A_CODE},
+                 {"noclone", A_CODE},
+                 {"cold", A_CODE},
+                 {"hot", A_CODE},
+                 {"flatten", A_CODE},
+                 {"optimize", A_CODE},
+                 {"target", A_CODE},
+                 {"section", A_CODE},
+                 {"visibility", A_CODE},
+                 {"no_sanitize", A_CODE},
+                 {"no_sanitize_address", A_CODE},
+                 {"no_sanitize_thread", A_CODE},
+                 {"no_sanitize_undefined", A_CODE},
+                 {"no_instrument_function", A_CODE},
+                 {"no_profile_instrument_function", A_CODE},
+                 {"no_stack_protector", A_CODE}};
+    static bool done;
+    if (done) return;
+    done = true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *more = arena_printf("__%s__", known[i].name);
+        name_entry(intern(known[i].name, strlen(known[i].name)))->attribute = known[i].id;
+        name_entry(intern(more, strlen(more)))->attribute = known[i].id;
+    }
+}
+static bool mode_is(const char *name, const char *what)
+{
+    size_t n = strlen(what);
+    if (!name) return false;
+    if (!strncmp(name, what, n) && !name[n]) return true;
+    return !strncmp(name, "__", 2) && !strncmp(name + 2, what, n) && !strcmp(name + 2 + n, "__");
 }
 
 /* The name i with its arguments, added to others of its kind. */
@@ -61,21 +91,29 @@ static const char *attribute_text(const char *others, const char *before, uint32
 
 static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
 {
+    know_attributes();
     for (uint32_t i = lo; i < hi; i++) {
-        const Token *t = &unit.toks[i];
-        if (t->kind != T_IDENT) continue;
-        const char *name = tok_name(t);
-        if (attr_is(name, "cleanup") && id_at(i + 1) == '(') a->cleanup = tok_name(&unit.toks[i + 2]);
-        else if (attr_is(name, "aligned")) a->aligned = attribute_text(a->aligned, "__attribute__((", i, "))");
-        else if (attr_is(name, "weak")) a->weak = true;
-        else if (attr_is(name, "constructor") || attr_is(name, "destructor")) a->at_start = true;
-        else if (attr_is(name, "unused") || attr_is(name, "maybe_unused")) a->unused = true;
-        else if (attr_is(name, "caw_blocking")) a->blocks = true;
-        else if (attr_is(name, "caw_suspends")) a->suspends = true;
-        else if (about_code(name)) a->code = attribute_text(a->code, "__attribute__((", i, "))");
-        else if (attr_is(name, "vector_size") && id_at(i + 1) == '(') a->vector = attr_number(i + 2);
-        else if (attr_is(name, "mode") && id_at(i + 1) == '(') a->mode = tok_name(&unit.toks[i + 2]);
-        if (id_at(i + 1) == '(' && match_of(i + 1)) i = match_of(i + 1);
+        if (unit.toks[i].kind != T_IDENT) continue;
+        bool arguments = id_at(i + 1) == '(';
+        switch (all_names[unit.toks[i].ref]->attribute) {
+        case A_CLEANUP:
+            if (arguments) a->cleanup = tok_name(&unit.toks[i + 2]);
+            break;
+        case A_ALIGNED: a->aligned = attribute_text(a->aligned, "__attribute__((", i, "))"); break;
+        case A_WEAK: a->weak = true; break;
+        case A_AT_START: a->at_start = true; break;
+        case A_UNUSED: a->unused = true; break;
+        case A_BLOCKING: a->blocks = true; break;
+        case A_SUSPENDS: a->suspends = true; break;
+        case A_CODE: a->code = attribute_text(a->code, "__attribute__((", i, "))"); break;
+        case A_VECTOR_SIZE:
+            if (arguments) a->vector = attr_number(i + 2);
+            break;
+        case A_MODE:
+            if (arguments) a->mode = tok_name(&unit.toks[i + 2]);
+            break;
+        }
+        if (arguments && match_of(i + 1)) i = match_of(i + 1);
     }
 }
 
@@ -485,11 +523,11 @@ static bool own_type(Spec *s)
 
 static Type *with_mode(Type *t, const char *mode, bool u)
 {
-    if (attr_is(mode, "QI")) return basic(u ? TY_UCHAR : TY_SCHAR);
-    if (attr_is(mode, "HI")) return basic(u ? TY_USHORT : TY_SHORT);
-    if (attr_is(mode, "SI")) return u ? &ty_uint : &ty_int;
-    if (attr_is(mode, "DI") || attr_is(mode, "word") || attr_is(mode, "pointer")) return u ? &ty_ulong : &ty_long;
-    if (attr_is(mode, "TI")) return basic(u ? TY_UINT128 : TY_INT128);
+    if (mode_is(mode, "QI")) return basic(u ? TY_UCHAR : TY_SCHAR);
+    if (mode_is(mode, "HI")) return basic(u ? TY_USHORT : TY_SHORT);
+    if (mode_is(mode, "SI")) return u ? &ty_uint : &ty_int;
+    if (mode_is(mode, "DI") || mode_is(mode, "word") || mode_is(mode, "pointer")) return u ? &ty_ulong : &ty_long;
+    if (mode_is(mode, "TI")) return basic(u ? TY_UINT128 : TY_INT128);
     return t;
 }
 

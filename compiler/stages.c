@@ -58,7 +58,7 @@ void run_stages(Text *out, const Stages *with)
     pthread_attr_t attr;
     pthread_t t;
     pthread_attr_init(&attr);
-    for (size_t size = (size_t)1 << 30; size >= (size_t)1 << 20; size /= 4) {
+    for (size_t size = unit.stack ? unit.stack : (size_t)1 << 30; size >= (size_t)1 << 20; size /= 4) {
         stack_room = size / 4;
         if (pthread_attr_setstacksize(&attr, size) || pthread_create(&t, &attr, run, &r)) continue;
         pthread_join(t, NULL);

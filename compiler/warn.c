@@ -98,7 +98,9 @@ static bool body_blocks(Blocks *b, Func *f)
         if (b->path[i] == f) return false;
     if (b->depth == (int)(sizeof b->path / sizeof *b->path)) return false;
     b->path[b->depth++] = f;
-    for (uint32_t i = f->decl_hi; i + 1 < f->hi; i++) {
+    uint32_t lo, hi;
+    body_tokens(f->hi - 1 > f->decl_hi ? match_of(f->hi - 1) : f->decl_hi, &lo, &hi);
+    for (uint32_t i = lo; i + 1 < hi; i++) {
         Token *t = &unit.toks[i];
         bool call = t->kind == T_IDENT && t[1].id == '(' && t[-1].id != '.' && t[-1].id != P_ARROW;
         if (call && find_blocking(b, tok_name(t), i)) return true;

@@ -5,13 +5,14 @@
 #     Dialects: NAME...      -std of each; "gcc" or "clang" in front of it: only that compiler's
 set -eu
 cd "$(dirname "$0")/.."
-cawc=$PWD/build/cawc
+cawc=$PWD/build/cawc apart='-ffunction-sections -fdata-sections'
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-sections() { # OBJECT: what stands in it, less what the async function brings
-    objdump -d -j .text --no-show-raw-insn "$1" 2>/dev/null | sed -n 's/^[0-9a-f]* <\(.*\)>:$/\1/p' |
-        grep -v '^beside\|^caw_' | sort
+sections() { # OBJECT: code and data, section by section, less what the async function brings
+    objdump -s "$1" | awk '
+        /^Contents of section/ { name = $4; keep = name ~ /^\.(text|data|rodata|bss|tbss|tdata)/ && name !~ /beside|caw_|\.str/ }
+        keep { print name, $0 }' | sort
 }
 for f in tests/plain/*.c; do
     name=$(basename "$f" .c) only=
@@ -31,15 +32,15 @@ for f in tests/plain/*.c; do
             done
             { echo '#include <caw/abi.h>'; echo "#line 1 \"$f\""; cat "$f"
               echo '_Async int beside(int a); _Async int beside(int a) { return a; }'; } >"$dir/beside.c"
-            if ! CAW_CC=$cc $cawc -std="$word" -w -O2 -c "$dir/beside.c" -o "$dir/got.o" >"$dir/log" 2>&1; then
+            if ! CAW_CC=$cc $cawc -std="$word" -w -O2 $apart -c "$dir/beside.c" -o "$dir/got.o" >"$dir/log" 2>&1; then
                 echo "FAIL plain $name $cc $word beside async"; head -n 4 "$dir/log" | sed 's/^/    /'
                 continue
             fi
-            $cc -std="$word" -w -O2 -c "$f" -o "$dir/want.o"
+            $cc -std="$word" -w -O2 $apart -c "$f" -o "$dir/want.o"
             sections "$dir/want.o" >"$dir/want"
             sections "$dir/got.o" >"$dir/got"
             if cmp -s "$dir/want" "$dir/got"; then echo "ok plain $name $cc $word beside async"
-            else echo "FAIL plain $name $cc $word beside async: other functions"; diff "$dir/want" "$dir/got" | head -n 4 | sed 's/^/    /'; fi
+            else echo "FAIL plain $name $cc $word beside async: other code or data"; diff "$dir/want" "$dir/got" | head -n 4 | sed 's/^/    /'; fi
         done
         only=
     done

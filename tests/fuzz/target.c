@@ -12,6 +12,7 @@ int main(int argc, char **argv)
     enum { MOST = 1 << 20 };
     if (!f) fatal("target FILE");
     unit.path = "fuzz.c";
+    unit.stack = 16 << 20; /* a sanitizer touches all of it, each time */
     unit.text = arena_alloc(MOST + 1);
     unit.size = fread(unit.text, 1, MOST, f);
     fclose(f);

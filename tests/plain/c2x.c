@@ -1,4 +1,4 @@
-/* C2x. Dialects: gcc c2x gcc gnu2x clang gnu2x. */
+/* C2x as gcc 12 has it. Dialects: gcc c2x gcc gnu2x. */
 #include <stddef.h>
 [[deprecated("old")]] int old_one(void);
 [[nodiscard, gnu::const]] static int fresh(int [[maybe_unused]] a [[maybe_unused]], int) { return 1; }
@@ -21,7 +21,7 @@ int labels(int n)
         goto end;
 end:
     }
-    [[maybe_unused]] typeof(n) t = fresh(1, 2);
+    [[maybe_unused]] __typeof__(n) t = fresh(1, 2);
     if (t) goto out;
     return t;
 out:

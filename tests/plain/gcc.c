@@ -14,3 +14,5 @@ __attribute__((optimize("O1"), noipa, target("sse2"))) int attributed(void) { re
 long apply_all(void) { return __builtin_has_attribute(attributed, noipa) + sizeof(void) + sizeof(outer); }
 typedef float qf __attribute__((mode(TF)));
 int (*nested_init(void))(void) { int f(void) { return 4; } return (int (*)(void)){ 0 } ?: f; }
+_Float128 quad(__float128 q, _Float64x l) { return q + l + 1.0q; }
+const char *raw = R"x(raw " ) \ string)x";

@@ -29,8 +29,7 @@ out:
     return -1;
 }
 __int128 product(unsigned __int128 a, __int128_t b) { return (__int128)a * b; }
-_Float128 quad(__float128 q, _Float64x l) { return q + l + 1.0q; }
-v4 shuffle(v4 a, v4 b) { v4 m = { 0, 5, 2, 7 }; a[1] = 3; return a > b ? a + m : a * 2; }
+v4 shuffle(v4 a, v4 b) { v4 m = { 0, 5, 2, 7 }; a[1] = 3; return (a > b) + m + a * 2; }
 int cases(unsigned char c)
 {
     switch (c) { case '0' ... '9': return c - '0'; case 'a' ... 'f': __attribute__((fallthrough)); default: return c ?: -1; }
@@ -39,7 +38,7 @@ int many(int n)
 {
     __auto_type k = n * 2l;
     int v[n], *p = v;
-    struct { int a[n]; } const *s = (void *)p;
+    const struct old *s = (void *)p;
     if (__builtin_expect(__builtin_constant_p(n), 0)) __builtin_unreachable();
     _Pragma("GCC diagnostic push")
 #pragma GCC diagnostic ignored "-Wunused"
@@ -55,6 +54,6 @@ struct packed { char c; int i __attribute__((aligned(2))); } __attribute__((pack
 #pragma pack(pop)
 static int used __attribute__((used, section(".data.mine"))) = sizeof(struct packed);
 #ident "ident"
-const char *raw = R"x(raw " ) \ string)x";
 int b = 0b1010, e = '\e';
-int $dollar, \u00e9toile, été, sum$(void) { return $dollar + \u00e9toile + été; }
+int $dollar, \u00e9toile, été;
+int sum$(void) { return $dollar + \u00e9toile + été; }

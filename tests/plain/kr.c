@@ -18,8 +18,9 @@ char *name(s, n, race, async) char s[]; unsigned n; int race, async;
 }
 static implicit;
 typedef int number;
-number shadow(number) int number;
+number shadow(n) number n;
 {
+    number number = n;
     return number + implicit;
 }
 int (*pick(n))() int n;
