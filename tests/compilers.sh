@@ -2,7 +2,7 @@
 # Behind cawc: tests/compilers.sh native    the newer clangs and gccs that are there, over a part of tests/lang
 #              tests/compilers.sh musl      musl-gcc: all of tests/lang compiled; plain programs linked and run
 #              tests/compilers.sh aarch64   aarch64-linux-gnu-gcc: all of tests/lang compiled; with a libuv for it also libcaw,
-#                                           linked, and run by qemu in three classes (LANG_CASES names some: tests/run takes a few)
+#                                           linked, and run by qemu in three classes (names behind it: only these; tests/run takes a few)
 set -eu
 cd "$(dirname "$0")/.."
 kind=$1
@@ -13,7 +13,8 @@ wants() { for t; do have "$t" || { echo "tests: $t is missing: compilers $kind n
 ok() { echo "ok compilers $*"; }
 fail() { echo "FAIL compilers $*"; head -n 6 "$dir/log" | sed 's/^/    /'; }
 check() { name=$1; shift; if "$@" >"$dir/log" 2>&1; then ok "$name"; else fail "$name"; fi; } # NAME COMMAND...
-cases=${LANG_CASES-$(basename -s .out tests/lang/*.out)}
+shift
+cases=${*:-$(basename -s .out tests/lang/*.out)}
 sources() { echo "tests/lang/$1.c"; [ ! -f "tests/lang/$1.2.c" ] || echo "tests/lang/$1.2.c"; }
 
 compile() { # CC FLAGS: all of tests/lang to objects, in one go each
@@ -44,7 +45,7 @@ native)
     found=
     for cc in $(ls /usr/bin/clang-[0-9]* /usr/bin/gcc-[0-9]* 2>/dev/null); do
         found=yes
-        for n in ${LANG_CASES-gather linkage control defer c_objects c_control structs vla attributes statement_expression_scope nursery race}; do
+        for n in ${*:-gather linkage control defer c_objects c_control structs vla attributes statement_expression_scope nursery race}; do
             run "$n" "" "$(basename "$cc")" build/libcaw.a "-O2 -g -Wall -Wextra"
         done
     done
