@@ -12,19 +12,19 @@ export ASAN_OPTIONS=detect_leaks=0:exitcode=99 # what a run needs, it keeps
 
 ends() { # NAME COMMAND...: status 0, or 1 with a message
     name=$1 status=0; shift
-    timeout -k 5 60 "$@" >log 2>&1 || status=$?
+    timeout -k 5 300 "$@" >log 2>&1 || status=$?
     if [ $status = 0 ] || { [ $status = 1 ] && grep -q 'error: ' log; }; then echo "ok hard $name"
     else echo "FAIL hard $name: status $status"; head -n 3 log | cut -c 1-200 | sed 's/^/    /'; fi
 }
 refused() { # TEXT NAME COMMAND...: status 1, and a message with TEXT
     text=$1 name=$2 status=0; shift 2
-    timeout -k 5 60 "$@" >log 2>&1 || status=$?
+    timeout -k 5 300 "$@" >log 2>&1 || status=$?
     if [ $status = 1 ] && grep -q -- "$text" log; then echo "ok hard $name"
     else echo "FAIL hard $name: status $status"; head -n 3 log | cut -c 1-200 | sed 's/^/    /'; fi
 }
 works() { # NAME COMMAND...
     name=$1; shift
-    if timeout -k 5 60 "$@" >log 2>&1; then echo "ok hard $name"
+    if timeout -k 5 300 "$@" >log 2>&1; then echo "ok hard $name"
     else echo "FAIL hard $name"; head -n 3 log | cut -c 1-200 | sed 's/^/    /'; fi
 }
 
@@ -109,7 +109,7 @@ if cc -shared -fPIC -w "$here/tests/hard_alloc.c" -o fail.so 2>log; then
     while [ $status != 0 ] && [ $n -lt 3000 ]; do
         status=0
         rm -f words.c
-        FAIL_ALLOC=$n LD_PRELOAD=$PWD/fail.so timeout 20 $cawc --emit-c words.i -o words.c >log 2>&1 || status=$?
+        FAIL_ALLOC=$n LD_PRELOAD=$PWD/fail.so timeout 120 $cawc --emit-c words.i -o words.c >log 2>&1 || status=$?
         [ $status = 0 ] || { [ $status = 1 ] && grep -q 'error: ' log && [ ! -e words.c ]; } || bad="$bad $n:$status"
         n=$((n + 1))
     done
