@@ -364,6 +364,12 @@ typedef struct Edit {
     const char *text;
 } Edit;
 
+/* Names in the output that debug_info.c knows: a pointer to what NAME is, a pointer that NAME is shown as, and the place
+   itself, which is not shown. Each is followed by a number, `_` and NAME. */
+#define DEBUG_REF "caw_at"
+#define DEBUG_POINTER "caw_to"
+#define DEBUG_KEPT "caw_in"
+
 struct Unit {
     const char *path; /* the user's file as named on the command line */
     char *text;       /* preprocessed; a NUL stands at text[size] */
@@ -377,6 +383,11 @@ struct Unit {
     Edit *edits;
     uint32_t nedits;
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
+    enum {
+        DEBUG_NONE,
+        DEBUG_LINES, /* -g: each line of the output is a line of the user's; tables of names for the debugger's script */
+        DEBUG_NAMES  /* -g without optimisation: every local under its own name, and one copy of the code (emit_debug.c) */
+    } debug;
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit; /* one translation unit a run */
@@ -421,6 +432,9 @@ void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__
 void put_frame_probes(Text *out);
 void read_frame_sizes(FILE *assembly);
 void warn_frames(unsigned long most);
+
+/* debug_info.c */
+bool debug_info_names(Text *object, const char *source); /* false: nothing has changed */
 
 /* source.c */
 typedef struct Definition {

@@ -56,6 +56,7 @@ static struct Options {
     List all;     /* everything that is not ours alone */
     const char *output, *language;
     bool compile_only, assembly, syntax_only, hand_on, emit_c, no_link_libs, depend, depend_file, depend_target;
+    bool debug, debug_fixed, optimised; /* -g; debug information that we can't change afterwards; -O */
 } o;
 
 static bool links(void)
@@ -240,15 +241,20 @@ static int preprocess(const char *input, const char *to)
     add(&l, to);
     return run(&l);
 }
-static void read_unit(const char *path, const char *name)
+static char *read_file(const char *path, size_t *size) /* a NUL behind it */
 {
     FILE *f = fopen(path, "rb");
     struct stat st;
     if (!f || fstat(fileno(f), &st) < 0) fatal("%s: %s", path, strerror(errno));
-    unit.size = (size_t)st.st_size;
-    unit.text = arena_alloc(unit.size + 1);
-    if (fread(unit.text, 1, unit.size, f) != unit.size) fatal("%s: can't read it whole", path);
+    *size = (size_t)st.st_size;
+    char *text = arena_alloc(*size + 1);
+    if (fread(text, 1, *size, f) != *size) fatal("%s: can't read it whole", path);
     fclose(f);
+    return text;
+}
+static void read_unit(const char *path, const char *name)
+{
+    unit.text = read_file(path, &unit.size);
     unit.path = name;
 }
 static void write_out(const Text *out, const char *to)
@@ -276,9 +282,16 @@ static void measure_frames(const Text *out, const char *scratch)
     fclose(f);
     warn_frames((unsigned long)frame_size_limit());
 }
+/* How much of what is only for debuggers the C compiler's own options leave to us. */
+static int debugs(void)
+{
+    if (!o.debug || o.emit_c) return DEBUG_NONE;
+    return o.optimised || o.debug_fixed || o.assembly ? DEBUG_LINES : DEBUG_NAMES;
+}
 static _Noreturn void translate_here(const char *from, const char *name, const char *to, const char *scratch)
 {
     read_unit(from, name);
+    unit.debug = debugs();
     lex();
     parse();
     check();
@@ -293,6 +306,17 @@ static _Noreturn void translate_here(const char *from, const char *name, const c
     if (error_count()) exit(1);
     write_out(&out, to);
     exit(0);
+}
+static void name_variables(const char *object, const char *source)
+{
+    Text t = {0};
+    size_t n;
+    struct stat st;
+    if (stat(object, &st) || !S_ISREG(st.st_mode)) return;
+    const char *p = read_file(object, &n);
+    text_add(&t, p, n);
+    if (debug_info_names(&t, source)) write_out(&t, object);
+    free(t.p);
 }
 /* In a child of its own, so that every input starts clean. */
 static int translate(const char *from, const char *name, const char *to, const char *scratch)
@@ -319,6 +343,7 @@ static int compile(const char *text, const char *to, const char *how)
     List l = command();
     add_all(&l, &o.common);
     add(&l, how);
+    if (debugs() == DEBUG_NAMES) add(&l, "-gno-column-info"); /* of generated text */
     if (to && ends_with(to, ".frames.s")) add(&l, "-fno-lto"); /* assembly is wanted, and nothing else */
     add(&l, "-x");
     add(&l, "cpp-output");
@@ -341,7 +366,10 @@ static int one_input(size_t i)
     rc = translate(text, name, c, scratch);
     if (rc) return rc;
     const char *how = o.syntax_only ? "-fsyntax-only" : o.assembly ? "-S" : "-c";
-    return compile(c, links() ? temporary(i, "o") : object_of(input), how);
+    const char *object = links() ? temporary(i, "o") : object_of(input);
+    rc = compile(c, object, how);
+    if (!rc && !o.syntax_only && debugs() == DEBUG_NAMES) name_variables(object, name);
+    return rc;
 }
 
 /* ---- all inputs ---- */
@@ -522,6 +550,9 @@ static void note_option(const char *a, const char *value)
     if (!strcmp(a, "-MD") || !strcmp(a, "-MMD")) o.depend = true;
     if (!strncmp(a, "-MF", 3)) o.depend_file = true;
     if (!strncmp(a, "-MT", 3) || !strncmp(a, "-MQ", 3)) o.depend_target = true;
+    if (!strncmp(a, "-g", 2) && strncmp(a, "-gno-", 5)) o.debug = strcmp(a, "-g0") && strcmp(a, "-ggdb0");
+    if (!strncmp(a, "-gsplit-dwarf", 13) || !strncmp(a, "-flto", 5) || !strncmp(a, "-gz", 3)) o.debug_fixed = true;
+    if (!strncmp(a, "-O", 2)) o.optimised = strcmp(a, "-O0");
     if (!strcmp(a, "-E") || !strcmp(a, "-M") || !strcmp(a, "-MM")) o.hand_on = true;
     if (!strcmp(a, "-shared") || !strcmp(a, "-r") || !strcmp(a, "-nostdlib")) o.no_link_libs = true;
 }

@@ -196,52 +196,8 @@ static void put_dispatch_table(Body *b)
         if (!is_tail(b, b->states[i])) P("    case %d: goto await_%d_;\n", i, i);
     P("    }\n");
 }
-static void put_stackless_body(Body *b)
-{
-    bool frame = needs_frame(b);
-    if (frame) {
-        P("%s", body_attributes);
-        put_body_result(b);
-        P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
-    } else {
-        if (b->up) P("%s", body_attributes);
-        else put_start_attributes(b->func->sym);
-        put_body_result(b);
-        P(b->up ? "%s__body(" : "%s__start(", b->name);
-    }
-    put_body_params(b, frame ? ", " : "", true);
-    if (!frame && !has_params(b)) P("void");
-    P(")\n{\n");
-    em.indent = 1;
-    if (b->pinned) P("    const _Bool start_ = !frame_;\n");
-    put_locals(b);
-    put_unused(b);
-    put_dispatch_table(b);
-    if (b->pinned) {
-        P("    frame_ = ");
-        put_take_frame(b);
-        P(";\n");
-        if (sees_up(b)) P("    frame_->up_ = up_;\n");
-        store_fields(b, "frame_->");
-    }
-    put_again_label(b);
-    put_code(b->code);
-    put_end(b);
-    P("}\n");
-}
-static void put_function_start(Body *b)
-{
-    Sym *f = b->func->sym;
-    put_start_attributes(f);
-    put_result_type(f);
-    P("%s__start(%s", f->name, has_params(b) ? "" : "void");
-    put_body_params(b, "", true);
-    P(")\n{\n    return %s__body(0, 0", b->name);
-    put_body_params(b, ", ", false);
-    P(");\n}\n");
-}
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
-static void put_branch_start(Body *b)
+static void put_branch_queue(Body *b)
 {
     const char *n = b->name, *up = sees_up(b) ? b->up->name : NULL;
     P("static __attribute__((unused)) caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
@@ -259,36 +215,135 @@ static void put_branch_start(Body *b)
     P(");\n    return r_ ? caw_replace(self_, r_) : 0;\n}\n");
     P("static const caw_code %s__queued_code = {%s__dequeued, \"%s\", \"%s\", 0, 1};\n", n, n, lowered.func->sym->name,
       unit.toks[b->lo].file < unit.nfiles ? unit.files[unit.toks[b->lo].file] : "?");
-    P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
-    put_body_params(b, "", true);
-    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
-    put_body_params(b, needs_frame(b) ? ", " : "", false);
-    P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
+}
+static void put_queue(Body *b, const char *condition)
+{
+    const char *n = b->name;
+    P("    if (%scaw_start_deep()) {\n", condition);
+    P("    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
     P("    q_->head_.state = 0;\n");
-    if (up) P("    q_->up_ = up_;\n");
+    if (sees_up(b)) P("    q_->up_ = up_;\n");
     for (Copy *c = b->copies; c; c = c->next)
         P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
-    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
+    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n    }\n");
+}
+/* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
+   debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
+   line, and on the stack stand the user's functions only. */
+static void put_body_head(Body *b)
+{
+    bool frame = needs_frame(b);
+    if (unit.debug == DEBUG_NAMES) {
+        if (b->up) P("static __attribute__((unused)) ");
+        else put_start_attributes(b->func->sym);
+        put_body_result(b);
+        P("%s__start(%s", b->name, has_params(b) ? "" : "void");
+        put_body_params(b, "", true);
+        P(")\n{\n");
+        return;
+    }
+    if (frame) {
+        P("%s", body_attributes);
+        put_body_result(b);
+        P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
+    } else {
+        if (b->up) P("%s", body_attributes);
+        else put_start_attributes(b->func->sym);
+        put_body_result(b);
+        P(b->up ? "%s__body(" : "%s__start(", b->name);
+    }
+    put_body_params(b, frame ? ", " : "", true);
+    if (!frame && !has_params(b)) P("void");
+    P(")\n{\n");
+}
+static void put_resumed(Body *b)
+{
+    const char *n = b->name;
+    P("    struct %s__frame *frame_ = (struct %s__frame *)%s__resumed.frame_;\n", n, n, n);
+    P("    caw_frame *done_ = %s__resumed.done_;\n    %s__resumed.frame_ = 0;\n", n, n);
+}
+static void put_end_of(Body *b)
+{
+    put_outer_end();
+    if (unit.debug && b->hi > b->lo) put_marker(b->hi - 1);
+    put_end(b);
+    P("}\n");
+}
+static void put_stackless_body(Body *b)
+{
+    bool natural = unit.debug == DEBUG_NAMES;
+    if (natural && needs_frame(b))
+        P("static _Thread_local struct { caw_frame *frame_, *done_; } %s__resumed;\n", b->name);
+    put_marker(b->lo);
+    put_body_head(b);
+    put_no_line(b->lo);
+    em.indent = 1;
+    if (natural && needs_frame(b)) put_resumed(b);
+    if (natural && b->up) put_queue(b, needs_frame(b) ? "!frame_ && " : "");
+    if (b->pinned) P("    const _Bool start_ = !frame_;\n");
+    put_locals(b);
+    put_unused(b);
+    put_dispatch_table(b);
+    if (b->pinned) {
+        P("    frame_ = ");
+        put_take_frame(b);
+        P(";\n");
+        if (sees_up(b)) P("    frame_->up_ = up_;\n");
+        store_fields(b, "frame_->");
+    }
+    put_again_label(b);
+    put_outer_names(b);
+    put_code(b->code);
+    put_end_of(b);
+    put_scopes(b);
+    put_no_line(b->lo);
+}
+static void put_function_start(Body *b)
+{
+    Sym *f = b->func->sym;
+    put_start_attributes(f);
+    put_result_type(f);
+    P("%s__start(%s", f->name, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(")\n{\n    return %s__body(0, 0", b->name);
+    put_body_params(b, ", ", false);
+    P(");\n}\n");
+}
+static void put_branch_start(Body *b)
+{
+    put_branch_queue(b);
+    P("static caw_frame *%s__start(%s", b->name, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(")\n{\n");
+    put_queue(b, "");
+    P("    return %s__body(%s", b->name, needs_frame(b) ? "0, 0" : "");
+    put_body_params(b, needs_frame(b) ? ", " : "", false);
+    P(");\n}\n");
 }
 /* On another thread: plain C over the frame of the body around it, which waits. */
 static void put_work(Body *b)
 {
+    put_marker(b->lo);
     P("static void %s__work(void *arg_)\n{\n    struct %s__frame *up_ = (struct %s__frame *)arg_;\n    (void)up_;\n",
       b->name, b->up->name, b->up->name);
     em.indent = 1;
+    put_outer_names(b);
     put_code(b->code);
-    P("}\n");
+    put_end_of(b);
+    put_no_line(b->lo);
 }
 static void put_stackless_reversed(Body *b)
 {
     if (!b) return;
     put_stackless_reversed(b->next);
+    if (unit.debug == DEBUG_NAMES && b->up && !b->offloaded) put_branch_queue(b);
     em.body = b;
     if (b->offloaded) put_work(b);
     else put_suspends(b), put_stackless_body(b);
     em.body = NULL;
     if (b->offloaded) return;
     if (needs_frame(b)) put_resume(b);
+    if (unit.debug == DEBUG_NAMES) return;
     if (b->up) put_branch_start(b);
     else if (needs_frame(b)) put_function_start(b);
 }
@@ -312,6 +367,7 @@ static void put_direct_branch(Body *b)
         for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
         P("};\n");
     }
+    put_marker(b->lo);
     P("static __attribute__((unused)) void %s(void *arg_)\n{\n", b->name);
     em.indent = 1;
     if (up && b->copies) P("    struct %s__env *up_ = ((struct %s__arg *)arg_)->up_;\n", up, b->name);
@@ -325,12 +381,14 @@ static void put_direct_branch(Body *b)
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
+    put_no_line(b->lo);
     put_call(b);
     put_locals(b);
     store_fields(b, "env_.");
+    put_outer_names(b);
     put_code(b->code);
+    put_end_of(b);
     em.body = NULL;
-    P("}\n");
 }
 static void put_direct_reversed(Body *b)
 {
@@ -371,15 +429,16 @@ static void put_direct(Func *f)
     P("\n{\n");
     em.indent = 1;
     em.body = b;
+    put_no_line(f->lo);
     if (b->has_branches) P("    struct %s__env env_ __attribute__((unused));\n", b->name);
     put_call(b);
     put_locals(b);
     store_fields(b, "env_.");
     put_again_label(b);
+    put_outer_names(b);
     put_code(b->code);
-    put_end(b);
+    put_end_of(b);
     em.body = NULL;
-    P("}\n");
     if (cases) P("#pragma GCC diagnostic pop\n");
 }
 
@@ -416,6 +475,7 @@ static void put_inner_declarations(const Func *f)
 }
 static void emit_function(Func *f)
 {
+    size_t from = em.out->n;
     lower(f);
     if (error_count()) return;
     live(f);
@@ -440,10 +500,13 @@ static void emit_function(Func *f)
         if (b->has_branches) put_env_struct(b);
     put_direct(f);
     const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
-    P("%sconst caw_fn %s__async = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
-      f->sym->is_static || f->sym->is_inline ? "static " : "", n, d, n, n);
+    P("%sconst caw_fn %s__async %s= {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
+      f->sym->is_static || f->sym->is_inline ? "static " : "", n,
+      unit.debug == DEBUG_NAMES ? "__attribute__((used)) " : "", d, n, n); /* debug_info.c looks for it */
+    put_no_line(f->lo);
     if (is_main(f->sym))
         P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
+    if (unit.debug) fold_lines(em.out, from);
 }
 static void put_bytes(uint32_t from, uint32_t to)
 {

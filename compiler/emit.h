@@ -47,5 +47,18 @@ void put_suspend(Code *c, const char *st);
 void put_resume(Body *b);
 /* emit.c */
 void put_result_type(Sym *f);
+const char *text_of_place(Sym *s);
+/* emit_debug.c */
+int names_mark(void);
+void names_until(int mark);
+Code *put_names_of(Code *c);
+void put_names_again(void);
+void put_outer_names(Body *b);
+void put_outer_end(void);
+void put_params_again(Body *b);
+void note_names(const Code *c);
+void put_scopes(Body *b);
+void put_no_line(uint32_t tok);
+void fold_lines(Text *out, size_t from);
 /* frame_size.c */
 void frame_emitted(const Body *b);

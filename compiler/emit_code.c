@@ -36,7 +36,7 @@ static void put_ups(int ups)
     for (int i = 0; i < ups; i++) P("up_->");
 }
 static void put_place(Sym *s);
-static const char *text_of_place(Sym *s)
+const char *text_of_place(Sym *s)
 {
     Text t = {0}, *old = em.out;
     em.out = &t;
@@ -744,12 +744,14 @@ static void put_record(Code *c)
 /* ---- control flow ------------------------------------------------------------------------------------------- */
 static void put_body(Code *c)
 {
+    int mark = names_mark();
     P("{\n");
     em.indent++;
     put_code(c);
     em.indent--;
     put_indent();
     P("}\n");
+    names_until(mark);
 }
 static void put_if(Code *c)
 {
@@ -814,11 +816,13 @@ static void put_one(Code *c)
     case C_CASE:
         put_tokens(c->stmt->lo, c->stmt->body ? c->stmt->body->lo : c->stmt->hi);
         P(";\n");
+        put_names_again();
         break;
     case C_LABEL:
-        if (c->used) P("%s:;\n", c->name);
+        if (c->used) P("%s:;\n", c->name), put_names_again();
         else P(";\n");
         break;
+    case C_NAME: break;
     case C_RETURN:
         if (c->used && !em.stackless)
             P(";\n"); /* the end, where one of plain C has no return either: it may be noreturn */
@@ -877,7 +881,7 @@ static void put_one(Code *c)
 }
 void put_code(Code *c)
 {
-    for (; c; c = c->next) {
+    for (; (c = put_names_of(c)); c = c->next) {
         if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
         if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();
         put_one(c);
