@@ -423,7 +423,7 @@ static const char *behind_number(const char *name, const char *prefix) /* PREFIX
 /* Of what the generated text declares for itself: letters, perhaps a number, `_`. */
 static bool is_ours(const char *name)
 {
-    static const char *const made[] = {"done",  "up",   "start", "first", "call", "env", "arg", "r",   "q",   "n",    "here",
+    static const char *const made[] = {"frame", "done",  "up",   "start", "first", "call", "env", "arg", "r",   "q",   "n",    "here",
                                        "v",     "t",    "a",     "g",     "w",    "s",   "ret", "lit", "exit", "fn",  "to"};
     size_t n = strcspn(name, "_0123456789");
     for (size_t i = 0; i < sizeof made / sizeof *made; i++)

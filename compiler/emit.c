@@ -267,6 +267,7 @@ static void put_end_of(Body *b)
     put_outer_end();
     if (unit.debug && b->hi > b->lo) put_marker(b->hi - 1);
     put_end(b);
+    if (em.stackless && unit.debug == DEBUG_NAMES) put_no_line(b->lo);
     P("}\n");
 }
 static void put_stackless_body(Body *b)

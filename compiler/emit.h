@@ -2,12 +2,17 @@
 #pragma once
 #include "lower.h"
 
+typedef struct Marker {
+    uint32_t tok;
+    bool line; /* its line; else no line */
+} Marker;
 typedef struct EmitState {
     Text *out;
     Body *body;     /* whose text is being printed: decides how a local is named; NULL: at file scope */
     bool stackless; /* else the direct form */
     bool lines;     /* with line markers */
     int indent;
+    Marker marker; /* the last one */
 } EmitState;
 extern EmitState em;
 
@@ -20,6 +25,7 @@ uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at
 void put_type(Type *t, const char *name); /* unqualified */
 Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
+void put_marker_again(Marker m);
 void put_indent(void);
 void put_code(Code *c);           /* a list */
 bool body_in_frame(const Sym *s); /* has a field in its body's frame */
@@ -51,7 +57,8 @@ const char *text_of_place(Sym *s);
 /* emit_debug.c */
 int names_mark(void);
 void names_until(int mark);
-Code *put_names_of(Code *c);
+void put_names_of(Code *c);
+void name_declared(Sym *s);
 void put_names_again(void);
 void put_outer_names(Body *b);
 void put_outer_end(void);

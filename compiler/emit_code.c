@@ -17,6 +17,12 @@ void put_marker(uint32_t tok)
     Token *t = &unit.toks[tok];
     if (em.lines && t->file < unit.nfiles)
         P("# %u \"%s\"%s\n", t->line, unit.files[t->file], t->system || em.stackless ? " 3" : "");
+    em.marker = (Marker){tok, true};
+}
+void put_marker_again(Marker m)
+{
+    if (m.line) put_marker(m.tok);
+    else put_no_line(m.tok);
 }
 /* Of an object: const it can't be, since it is assigned where it was initialised. */
 void put_type(Type *t, const char *name)
@@ -306,8 +312,32 @@ static void put_value(Expr *e, Sym *s)
     else put_sym(s);
     if (as) P(")");
 }
+/* For debuggers: the value on this line, and the return itself on that of the closing brace. What follows it in the text,
+   where each suspension comes by, is then no beginning of a line. */
+static void put_return_visibly(Expr *e, Sym *s)
+{
+    bool value = em.stackless && has_value(), given = e || s;
+    if (!em.stackless && !given) P("return;\n");
+    if (!em.stackless && given) P("return "), put_value(e, s), P(";\n");
+    if (!em.stackless) return;
+    P("{\n");
+    put_indent();
+    if (value) P("struct %s__ret r_ = {.%s = ", lowered.func->sym->name, given ? "v" : "st");
+    else P("caw_frame *r_ = ");
+    if (given) put_value(e, s);
+    else P("0");
+    P(value ? "};\n" : ";\n");
+    if (em.body->pinned) put_indent(), P("if (start_) caw_frame_drop(&frame_->head_);\n");
+    if (em.body->hi > em.body->lo) put_marker(em.body->hi - 1);
+    put_indent(), P("return r_;\n");
+    put_indent(), P("}\n");
+}
 static void put_return(Expr *e, Sym *s)
 {
+    if (unit.debug == DEBUG_NAMES) {
+        put_return_visibly(e, s);
+        return;
+    }
     bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
     if (!em.stackless) P("return");
     else if (value)
@@ -881,7 +911,12 @@ static void put_one(Code *c)
 }
 void put_code(Code *c)
 {
-    for (; (c = put_names_of(c)); c = c->next) {
+    put_names_of(c);
+    for (; c; c = c->next) {
+        if (c->kind == C_NAME) {
+            name_declared(c->sym);
+            continue;
+        }
         if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
         if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();
         put_one(c);

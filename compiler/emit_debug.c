@@ -18,9 +18,12 @@
 #include <string.h>
 
 static struct Names {
-    Sym **v;
+    struct Name {
+        Sym *sym;
+        bool declared; /* its declaration has been passed */
+    } * v;
     int n, cap;
-} names; /* that can be seen, outermost first */
+} names; /* of the blocks around, outermost first */
 static Text scopes;
 
 int names_mark(void)
@@ -31,16 +34,23 @@ void names_until(int mark)
 {
     names.n = mark;
 }
-static void push(Sym *s)
+static void push(Sym *s, bool declared)
 {
     if (names.n == names.cap) {
         names.cap = names.cap ? 2 * names.cap : 32;
         names.v = realloc(names.v, (size_t)names.cap * sizeof *names.v);
         if (!names.v) fatal("out of memory");
     }
-    names.v[names.n++] = s;
+    names.v[names.n++] = (struct Name){s, declared};
 }
 
+/* The code that follows is on no line. */
+void put_no_line(uint32_t tok)
+{
+    Token *t = &unit.toks[tok];
+    if (unit.debug && em.lines && t->file < unit.nfiles) P("# 0 \"%s\" 3\n", unit.files[t->file]);
+    em.marker = (Marker){tok, false};
+}
 /* ---- names of the running code ---- */
 /* Of an array without constant length: the elements, to which there is a pointer. */
 static Type *element(const Sym *s)
@@ -73,41 +83,46 @@ static void declare_ref(Sym *s)
     type_print(em.out, type_pointer(t), ref_name(s));
     P(";\n");
 }
-/* The first statement for which the names hold that `c` and its neighbours declare. What sets them belongs to its line,
-   for a declaration as such has no code. In front of a case nothing runs. */
-static void put_names(Code *c, bool sets)
+/* The names that a list of code declares, at its beginning: as such a declaration has no code, and what has been set belongs
+   to the line before. In front of a case nothing runs. */
+void put_names_of(Code *c)
 {
-    for (; c->kind == C_NAME; c = c->next) {
+    if (!unit.debug) return;
+    Code *first = c;
+    while (first && first->kind == C_NAME) first = first->next;
+    Marker here = em.marker;
+    for (; c; c = c->next) {
+        if (c->kind != C_NAME) continue;
+        if (unit.debug == DEBUG_NAMES) put_marker(c->tok); /* what is declared on no line has no room for a load */
         declare_ref(c->sym);
-        if (sets) set_ref(c->sym);
-        push(c->sym);
+        if (unit.debug == DEBUG_NAMES) put_marker_again(here);
+        if (first && first->kind != C_CASE && !c->sym->vla) set_ref(c->sym);
+        push(c->sym, false);
     }
 }
-Code *put_names_of(Code *c)
+/* From here on it hides what is further out. */
+void name_declared(Sym *s)
 {
-    Code *next = c;
-    while (next && next->kind == C_NAME) next = next->next;
-    if (!next || next == c) return next;
-    if (next->kind != C_DISPATCH && next->kind != C_GDISPATCH && next->kind != C_LABEL) put_marker(next->tok);
-    put_names(c, next->kind != C_CASE);
-    return next;
+    for (int i = names.n; i-- > 0;)
+        if (names.v[i].sym == s) names.v[i].declared = true;
+    if (s->vla) set_ref(s);
 }
 /* Behind a label, where control may come past the declarations. */
 void put_names_again(void)
 {
-    for (int i = 0; i < names.n; i++) set_ref(names.v[i]);
+    for (int i = 0; i < names.n; i++) set_ref(names.v[i].sym);
 }
-static void put_name(Sym *s)
+static void put_outer_name(Sym *s)
 {
     declare_ref(s);
-    set_ref(s);
-    push(s);
+    push(s, true);
 }
 /* What a body sees from its first line on: parameters, copies, and of the bodies around it what it names. In a block of
    their own they hide the parameters of the C function, which hold what they did at the start. Closed by put_outer_end. */
 void put_outer_names(Body *b)
 {
     if (!unit.debug) return;
+    put_marker(b->lo);
     if (unit.debug == DEBUG_NAMES) P("    {\n");
     for (uint32_t i = b->lo; b->up && i < b->hi; i++) {
         Sym *s = unit.toks[i].sym, *r = NULL;
@@ -115,13 +130,15 @@ void put_outer_names(Body *b)
         if (s && s->kind == SYM_VAR) r = resolve(b, s, &ups);
         if (!r || !ups) continue;
         bool again = false;
-        for (int k = 0; k < names.n; k++) again |= names.v[k] == s;
-        if (!again) put_name(s);
+        for (int k = 0; k < names.n; k++) again |= names.v[k].sym == s;
+        if (!again) put_outer_name(s);
     }
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
-        if (p->sym) put_name(p->sym);
+        if (p->sym) put_outer_name(p->sym);
     for (Copy *c = b->copies; c; c = c->next)
-        if (c->of) put_name(c->copy);
+        if (c->of) put_outer_name(c->copy);
+    put_no_line(b->lo);
+    put_names_again();
 }
 void put_outer_end(void)
 {
@@ -142,7 +159,7 @@ void put_params_again(Body *b)
 static bool hidden(int at)
 {
     for (int i = at + 1; i < names.n; i++)
-        if (names.v[i]->name == names.v[at]->name) return true;
+        if (names.v[i].declared && names.v[i].sym->name == names.v[at].sym->name) return true;
     return false;
 }
 static void note_place(const Code *c, Sym *s)
@@ -171,7 +188,7 @@ void note_names(const Code *c)
     if (!unit.debug) return;
     text_printf(&scopes, "%d:", c->state);
     for (int i = names.n; i-- > 0;)
-        if (!hidden(i)) note_place(c, names.v[i]);
+        if (names.v[i].declared && !hidden(i)) note_place(c, names.v[i].sym);
     text_add(&scopes, "\\n", 2);
 }
 void put_scopes(Body *b)
@@ -184,12 +201,6 @@ void put_scopes(Body *b)
 }
 
 /* ---- lines ---- */
-/* The code that follows is on no line. */
-void put_no_line(uint32_t tok)
-{
-    Token *t = &unit.toks[tok];
-    if (unit.debug && em.lines && t->file < unit.nfiles) P("# 0 \"%s\" 3\n", unit.files[t->file]);
-}
 /* What stands behind `from` becomes one line from marker to marker. */
 void fold_lines(Text *out, size_t from)
 {
