@@ -1,0 +1,558 @@
+"""gdb and the tasks of caw.  In gdb:  source caw-gdb.py      or from the shell:  caw gdb ./program
+
+    caw tasks          every task: its number, what it waits for, where it stands; a task in another's block below it
+    caw bt [N | all]   the calls that task N waits in, with their variables (without N: the chosen or the running task)
+    caw frame N        chooses call N of that task: its line and variables
+    caw print EXPR     EXPR in that call
+    next step finish   over an await that suspends: they go on where this task goes on
+
+All but the stepping reads memory only, so it works on a core file, too.
+
+A suspended task of class async is a chain of frames on the heap. Each frame's caw_code tells the function, the await, and,
+through the resume instance's name, the string NAME__scopes, in which cawc -g says which names can be seen there and where
+they are (compiler/emit_debug.c).  In the classes green and sync a task's calls are on a stack of its own: to choose one of
+those is to choose a frame of gdb's.  A fibre that does not run is not a thread that gdb knows; while one of its calls is
+chosen, an unwinder makes its stack the caller of the innermost frame.
+"""
+
+import re
+import gdb
+import gdb.unwinder
+
+WAITS = {"YIELD": "its turn", "IGNORES": "its turn", "TIMER": "time", "FD": "a descriptor", "JOIN": "its children",
+         "WORK": "an offload", "PARK": "another task", "OUTSIDE": "another task"}
+MOST = 100000  # of anything: a damaged list may be a ring
+
+
+def fail(text):
+    raise gdb.GdbError("caw: " + text)
+
+
+def typed(name):
+    try:
+        return gdb.lookup_type(name)
+    except gdb.error:
+        fail("no debug information of libcaw (type %s)" % name)
+
+
+def at(address, name):
+    return gdb.Value(int(address)).cast(typed(name).pointer()).dereference()
+
+
+def offset(name, field):
+    return next(f.bitpos // 8 for f in typed(name).strip_typedefs().fields() if f.name == field)
+
+
+def chained(value, follow):
+    """The objects of a list, and a message instead of a ring."""
+    for _ in range(MOST):
+        if not int(value):
+            return
+        yield value.dereference()
+        value = follow(value.dereference())
+    fail("a list of libcaw's does not end: is the memory damaged?")
+
+
+# ---- calls ---------------------------------------------------------------------------------------------------------
+class Call:
+    """One function of a task's, or a branch of one, and where it stands."""
+
+    def __init__(self, code, state, frame=None, call=None):
+        self.code, self.state, self.frame, self.call = code, int(state), frame, call
+        self.function = code["function"].string()
+        self.file = code["file"].string() if int(code["file"]) else "?"
+        self.branch = bool(code["branch"])
+        self.line = int(code["lines"][self.state - 1]) if self.state and int(code["lines"]) else 0
+
+    def place(self):
+        return "%s (%s%s)" % (self.function, self.file, ":%d" % self.line if self.line else "")
+
+    # class async
+    def base(self):
+        """NAME of NAME__resume, and a block of its file."""
+        block = gdb.block_for_pc(int(self.code["resume"])) if int(self.code["resume"]) else None
+        while block is not None and block.function is None:
+            block = block.superblock
+        if block is None or not block.function.name.endswith("__resume"):
+            return None, None
+        return block.function.name[: -len("__resume")], block
+
+    def places(self):
+        """(name, expression) of what can be seen, innermost first."""
+        name, block = self.base()
+        symbol = gdb.lookup_symbol(name + "__scopes", block)[0] if name else None
+        if symbol is None:
+            return []
+        lines = symbol.value().string().split("\n")
+        frame = gdb.Value(int(self.frame)).cast(gdb.lookup_type("struct %s__frame" % name, block.static_block).pointer())
+        gdb.set_convenience_variable("caw_frame", frame)
+        if lines[0]:
+            up, group = lines[0].rstrip(";").split(":")
+            outer = gdb.lookup_type("struct %s__frame" % up, block.static_block)
+            if any(f.name == "up_" for f in frame.dereference().type.fields()):
+                where = int(frame["up_"])
+            else:
+                where = int(at(self.frame, "caw_frame")["parent"])
+                where -= next(f.bitpos // 8 for f in flat(outer) if f.name == group)
+            gdb.set_convenience_variable("caw_up", gdb.Value(where).cast(outer.pointer()))
+        for line in lines[1:]:
+            number, _, rest = line.partition(":")
+            if number == str(self.state):
+                pairs = [p.partition("=") for p in rest.split(";") if p]
+                return [(n, re.sub(r"\bup_->", "$caw_up->", re.sub(r"\bframe_->", "$caw_frame->", e), 1)) for n, _, e in pairs]
+        return []
+
+
+def flat(struct):
+    """All fields, those of structs and unions without a name, too."""
+    for f in struct.strip_typedefs().fields():
+        if f.name:
+            yield f
+        else:
+            for inner in flat(f.type):
+                inner_at = type("Field", (), {"name": inner.name, "bitpos": f.bitpos + inner.bitpos})
+                yield inner_at
+
+
+def frames_from(frame):
+    calls = []
+    for f in chained(frame, lambda f: f["parent"]):
+        if not int(f["code"]) or not int(f["code"]["function"]):
+            break  # a group's root, or the task's
+        calls.append(Call(f["code"].dereference(), f["state"], frame=int(f.address)))
+    return calls
+
+
+def calls_from(call):
+    return [Call(c["code"].dereference(), c["state"], call=int(c.address)) for c in chained(call, lambda c: c["up"])]
+
+
+# ---- tasks ---------------------------------------------------------------------------------------------------------
+class Task:
+    def __init__(self, worker, wait, depth):
+        self.worker, self.depth = worker, depth
+        self.wait = int(wait.address)
+        kinds = {f.enumval: f.name[len("CAW_WAIT_"):] for f in typed("caw_wait_kind").strip_typedefs().fields()}
+        queued = bool(wait["queued"])
+        names = [n for v, n in kinds.items() if v == int(wait["kind"]) and n in WAITS]
+        self.state = "is ready" if queued and wait["kind"] > 1 else "waits for " + WAITS.get(names[0] if names else "", "?")
+        self.fibre = self.thread = None
+        cls = worker["cls"]["name"].string()
+        if cls == "async":
+            self.calls = frames_from(wait["h"]["parent"])
+            return
+        owner = int(wait["h"]["parent"])
+        if cls == "green":
+            self.fibre = at(owner, "caw_fibre")
+            self.calls = calls_from(self.fibre["calls"])
+        else:
+            self.thread = True
+            self.calls = calls_from(at(owner, "struct thread")["calls"])
+
+    def name(self):
+        """The outermost function that is one of its own; a branch that calls none is part of one."""
+        name, whole = "main", False
+        for c in self.calls:
+            if whole and c.branch:
+                continue
+            name, whole = c.function, not c.branch
+        return name
+
+    def title(self):
+        return "%s, %s" % (self.name(), self.state)
+
+
+class Running(Task):
+    """The task whose code runs: its calls are on the stack, the innermost ones or all."""
+
+    def __init__(self, worker):
+        self.worker, self.depth, self.wait, self.fibre, self.thread = worker, 0, 0, None, None
+        self.state = "runs"
+        if worker["cls"]["name"].string() != "async":
+            self.calls = calls_from(worker["calls"].dereference()) if worker["cls"]["name"].string() == "green" else []
+            if worker["cls"]["name"].string() == "sync":
+                self.calls = calls_from(thread_calls())
+            return
+        self.calls = []
+        for f in native_frames():
+            body = body_of(f)
+            if body:
+                line = f.find_sal().line
+                code = type("Native", (Call,), {"__init__": lambda self: None})()
+                code.function, code.line, code.state, code.frame, code.call = body, line, 0, None, None
+                code.branch = "__b" in (f.name() or "")
+                code.file = f.find_sal().symtab.filename if f.find_sal().symtab else "?"
+                code.native = f
+                self.calls.append(code)
+            elif (f.name() or "").endswith("__resume"):
+                self.calls += frames_from(f.read_var("self_")["parent"])
+                break
+
+
+def thread_calls():
+    """What caw_calls is in this thread: in class sync each has its own."""
+    try:
+        return gdb.parse_and_eval("caw_calls")
+    except gdb.error:
+        return gdb.Value(0).cast(typed("caw_call").pointer())
+
+
+def waits_of(scope):
+    return reversed(list(chained(scope["waits"], lambda w: w["next"])))
+
+
+def tree(worker):
+    """As caw_dump_tasks prints it: oldest first, what is in a task's block below it."""
+    found = []
+
+    def walk(scope, depth):
+        if bool(scope["group"]):
+            group = at(int(scope.address) - offset("caw_group", "scope"), "caw_group")
+            joiners = group["joiners"].cast(typed("caw_joiner").pointer())
+            for j in chained(joiners, lambda j: j["more"]):
+                found.append(Task(worker, j["w"], depth))
+            depth += 1
+        for w in waits_of(scope):
+            if WAITS_JOIN() != int(w["kind"]):
+                found.append(Task(worker, w, depth))
+        pending.extend((k, depth) for k in chained(scope["kids"], lambda k: k["next"]))
+
+    pending = [(worker["root"], 0)]
+    while pending:  # not by recursion: a tree may be deep
+        walk(*pending.pop())
+    here = worker["here"].dereference()
+    if int(worker["looper"]):
+        found += [Task(worker, w, 0) for w in chained(here["batch"], lambda w: w["next"])]
+        end, w = int(here["ready_end"]), here["ready"]
+        if end != int(here["ready"].address):
+            for _ in range(MOST):
+                found.append(Task(worker, w.dereference(), 0))
+                if int(w["next"].address) == end:
+                    break
+                w = w["next"]
+    return found
+
+
+def WAITS_JOIN():
+    return next(f.enumval for f in typed("caw_wait_kind").strip_typedefs().fields() if f.name == "CAW_WAIT_JOIN")
+
+
+def workers():
+    try:
+        first = gdb.parse_and_eval("'worker.c'::running")
+    except gdb.error:
+        try:
+            first = gdb.lookup_static_symbol("running").value()
+        except (gdb.error, AttributeError):
+            fail("no debug information of libcaw")
+    try:
+        first.fetch_lazy()
+    except gdb.error:
+        fail("there is no process, and no core file")
+    found = list(chained(first, lambda w: w["next"]))
+    if not found:
+        fail("no task runs")
+    return found
+
+
+def all_tasks():
+    """Those that run first, each with its number."""
+    chosen.leave_fibre()
+    tasks = []
+    for w in workers():
+        r = Running(w)
+        waiting = tree(w)
+        if r.calls and not any(t.calls and r.calls[0].call and t.calls[0].call == r.calls[0].call for t in waiting):
+            tasks.append(r)
+        tasks += waiting
+    return tasks
+
+
+# ---- the stacks of gdb's -------------------------------------------------------------------------------------------
+def native_frames():
+    f = gdb.newest_frame()
+    for _ in range(MOST):
+        if f is None:
+            return
+        yield f
+        try:
+            f = f.older()
+        except gdb.error:
+            return
+
+
+def body_of(frame):
+    """The user's name of the stackless function that runs in it; None: another function."""
+    f = frame.function()
+    if f is None or f.name.endswith("__resume") or f.symtab is None:
+        return None
+    result = f.type.target()
+    ours = str(result.strip_typedefs()).startswith("struct ") and str(result).endswith("__ret")
+    if not ours and str(result) not in ("caw_frame *", "struct caw_frame *"):
+        return None
+    name = re.sub(r"__(start|body)$", "", f.name)
+    if not ours and gdb.lookup_symbol(name + "__resume", frame.block())[0] is None:
+        return None
+    return re.sub(r"__b\d+$", "", name)
+
+
+class FibreUnwinder(gdb.unwinder.Unwinder):
+    """Makes a fibre that does not run the caller of the innermost frame, while one of its calls is chosen."""
+
+    SAVED = {  # name of the architecture: registers at their offsets from where the fibre stands, pc, what is taken off
+        "x86": ({"r15": 8, "r14": 16, "r13": 24, "r12": 32, "rbx": 40, "rbp": 48, "rip": 56}, "rsp", 64),
+        "aarch64": (dict({"x%d" % (19 + i): 8 * i for i in range(11)}, pc=88), "sp", 176),
+    }
+
+    def __init__(self):
+        super().__init__("caw fibres")
+        self.sp = 0
+
+    def __call__(self, pending):
+        if not self.sp:
+            return None
+        arch = pending.architecture().name()
+        saved, sp, size = self.SAVED["aarch64" if "aarch64" in arch else "x86"]
+        here = int(pending.read_register(sp))
+        if here != self.innermost:
+            return None
+        word = gdb.lookup_type("unsigned long").pointer()
+        info = pending.create_unwind_info(FrameId(here, int(pending.read_register("rip" if sp == "rsp" else "pc"))))
+        for register, where in saved.items():
+            info.add_saved_register(register, gdb.Value(self.sp + where).cast(word).dereference())
+        info.add_saved_register(sp, gdb.Value(self.sp + size))
+        return info
+
+    def choose(self, sp):
+        self.sp = 0
+        gdb.invalidate_cached_frames()
+        f = gdb.newest_frame()
+        self.innermost = int(f.read_register("rsp" if "aarch64" not in f.architecture().name() else "sp"))
+        self.sp = sp
+        gdb.invalidate_cached_frames()
+
+
+class FrameId:
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+
+
+class Chosen:
+    """The task and call that the commands are about."""
+
+    def __init__(self):
+        self.task = self.number = self.call = None
+        self.unwinder = FibreUnwinder()
+        gdb.unwinder.register_unwinder(None, self.unwinder, True)
+        gdb.events.cont.connect(lambda _: self.forget())
+
+    def forget(self):
+        self.leave_fibre()
+        self.task = self.number = self.call = None
+
+    def leave_fibre(self):
+        if self.unwinder.sp:
+            self.unwinder.sp = 0
+            gdb.invalidate_cached_frames()
+
+    def choose(self, number=None):
+        tasks = all_tasks()
+        if number is None:
+            number = self.number if self.number is not None else 1
+        if not 1 <= number <= len(tasks):
+            fail("there is no task %d; there are %d" % (number, len(tasks)))
+        if number != self.number:
+            self.call = None
+        self.number, self.task = number, tasks[number - 1]
+        return self.task
+
+    def choose_stack(self, task):
+        """Makes its stack the one that gdb is on."""
+        if task.fibre is not None:
+            self.unwinder.choose(int(task.fibre["sp"]))
+        elif task.thread:
+            best = None
+            for t in gdb.selected_inferior().threads():
+                t.switch()
+                sp = int(gdb.newest_frame().read_register("sp"))
+                if sp <= task.wait and (best is None or sp > best[0]):
+                    best = (sp, t)
+            if best:
+                best[1].switch()
+
+    def choose_call(self, call):
+        """A call on a stack: as a frame of gdb's. False: it is a frame on the heap."""
+        if getattr(call, "native", None) is not None:
+            call.native.select()
+            return True
+        if call.call is None:
+            return False
+        for f in native_frames():
+            older = f.older()
+            if older is not None and int(f.read_register("sp")) <= call.call < int(older.read_register("sp")):
+                # what is inlined shares the stack's frame: the outermost of them is the function itself
+                while older is not None and f.type() == gdb.INLINE_FRAME:
+                    f, older = older, older.older()
+                f.select()
+                return True
+        return False
+
+
+chosen = Chosen()
+
+
+# ---- printing ------------------------------------------------------------------------------------------------------
+def show(value):
+    try:
+        return value.format_string()
+    except (gdb.error, gdb.MemoryError) as e:
+        return "<%s>" % e
+
+
+def variables(task, call):
+    if chosen.choose_call(call):
+        frame, seen = gdb.selected_frame(), set()
+        block = frame.block()
+        while block is not None:
+            for s in block:
+                if (s.is_variable or s.is_argument) and s.name not in seen and not s.name.endswith("_"):
+                    seen.add(s.name)
+                    yield s.name, show_symbol(s, frame)
+            if block.function is not None:
+                return
+            block = block.superblock
+        return
+    if call.frame is None:
+        return
+    for name, expression in call.places():
+        try:
+            yield name, show(gdb.parse_and_eval(expression))
+        except gdb.error as e:
+            yield name, "<%s>" % e
+
+
+def show_symbol(symbol, frame):
+    try:
+        return show(symbol.value(frame))
+    except gdb.error as e:
+        return "<%s>" % e
+
+
+def print_call(task, number, call, indent=""):
+    print("%s#%d  %s" % (indent, number, call.place()))
+    for name, value in variables(task, call):
+        print("%s        %s = %s" % (indent, name, value))
+
+
+def print_task(task, number):
+    print("%stask %d: %s" % ("  " * task.depth, number, task.title()))
+    selected = gdb.selected_thread()
+    chosen.choose_stack(task)
+    for i, c in enumerate(task.calls):
+        print_call(task, i, c, "  " * task.depth + "  ")
+    if selected is not None and task.thread:
+        selected.switch()
+
+
+def print_source(call):
+    symtab = None
+    if call.frame is not None:
+        symtab = call.base()[1]
+        symtab = symtab.function.symtab if symtab is not None else None
+    if symtab is not None and call.line:
+        try:
+            print(gdb.execute("list %s:%d,%d" % (symtab.filename, call.line, call.line), to_string=True), end="")
+        except gdb.error:
+            pass
+
+
+# ---- the commands --------------------------------------------------------------------------------------------------
+class Caw(gdb.Command):
+    __doc__ = __doc__
+
+    def __init__(self):
+        super().__init__("caw", gdb.COMMAND_STACK, prefix=True)
+
+    def invoke(self, argument, from_tty):
+        gdb.execute("help caw")
+
+
+class Tasks(gdb.Command):
+    """Every task: its number, what it waits for, where it stands."""
+
+    def __init__(self):
+        super().__init__("caw tasks", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        for i, t in enumerate(all_tasks()):
+            mark = "*" if chosen.number == i + 1 else " "
+            where = t.calls[0].place() if t.calls else "?"
+            cls = t.worker["cls"]["name"].string()
+            print("%s%3d  %-5s  %s%s, in %s" % (mark, i + 1, cls, "  " * t.depth, t.title(), where))
+
+
+def number_of(argument, what):
+    if not re.fullmatch(r"\d+", argument.strip()):
+        fail("%s wants a number" % what)
+    return int(argument)
+
+
+class Backtrace(gdb.Command):
+    """caw bt [N | all]: the calls that a task waits in, innermost first, with their variables."""
+
+    def __init__(self):
+        super().__init__("caw bt", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        if argument.strip() == "all":
+            for i, t in enumerate(all_tasks()):
+                print_task(t, i + 1)
+                chosen.leave_fibre()
+            return
+        task = chosen.choose(number_of(argument, "caw bt") if argument.strip() else None)
+        print_task(task, chosen.number)
+        chosen.leave_fibre()
+
+
+class Frame(gdb.Command):
+    """caw frame N: chooses call N of the task that `caw bt` showed. On a stack, it is gdb's own frame from then on."""
+
+    def __init__(self):
+        super().__init__("caw frame", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        n = number_of(argument, "caw frame")
+        task = chosen.choose()
+        if n >= len(task.calls):
+            fail("task %d has no call %d; it has %d" % (chosen.number, n, len(task.calls)))
+        chosen.call = task.calls[n]
+        chosen.choose_stack(task)
+        print_call(task, n, chosen.call)
+        print_source(chosen.call)
+
+
+class Print(gdb.Command):
+    """caw print EXPR: in the call that `caw frame` chose."""
+
+    def __init__(self):
+        super().__init__("caw print", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        if chosen.call is None:
+            fail("no call is chosen: caw frame N")
+        if chosen.call.frame is None:
+            gdb.execute("print " + argument)
+            return
+        places = dict(chosen.call.places())
+
+        def put(m):
+            return m.group(0) if m.group(1) or m.group(2) not in places else "(%s)" % places[m.group(2)]
+
+        text = re.sub(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:\.|->)\s*[A-Za-z_]\w*|\$\w+)|\b([A-Za-z_]\w*)\b""",
+                      lambda m: m.group(0) if m.group(1) else "(%s)" % places[m.group(2)] if m.group(2) in places else m.group(0),
+                      argument)
+        gdb.execute("print " + text)
+
+
+for command in (Caw, Tasks, Backtrace, Frame, Print):
+    command()
