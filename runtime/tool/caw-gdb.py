@@ -171,7 +171,7 @@ class Running(Task):
         if worker["cls"]["name"].string() != "async":
             self.calls = calls_from(worker["calls"].dereference()) if worker["cls"]["name"].string() == "green" else []
             if worker["cls"]["name"].string() == "sync":
-                self.calls = calls_from(thread_calls())
+                self.calls = calls_from(thread_calls(worker))
             return
         self.calls = []
         for f in native_frames():
@@ -189,12 +189,22 @@ class Running(Task):
                 break
 
 
-def thread_calls():
-    """What caw_calls is in this thread: in class sync each has its own."""
-    try:
-        return gdb.parse_and_eval("caw_calls")
-    except gdb.error:
-        return gdb.Value(0).cast(typed("caw_call").pointer())
+def thread_pointer():
+    f = gdb.newest_frame()
+    return int(f.read_register("tpidr" if "aarch64" in f.architecture().name() else "fs_base"))
+
+
+def thread_calls(worker):
+    """What caw_calls is in this thread: in class sync each has its own. gdb can't tell in a core file; but it is as far from
+    the thread pointer as that of the worker's thread is from its own, and that one is known."""
+    here, known = gdb.selected_thread(), int(worker["calls"])
+    mine, distances = thread_pointer(), []
+    for t in gdb.selected_inferior().threads():
+        t.switch()
+        distances.append(known - thread_pointer())
+    here.switch()
+    away = min(distances, key=abs)
+    return gdb.Value(mine + away).cast(worker["calls"].type).dereference()
 
 
 def waits_of(scope):
@@ -313,14 +323,15 @@ class FibreUnwinder(gdb.unwinder.Unwinder):
             return None
         arch = pending.architecture().name()
         saved, sp, size = self.SAVED["aarch64" if "aarch64" in arch else "x86"]
-        here = int(pending.read_register(sp))
-        if here != self.innermost:
+        here = pending.read_register(sp)
+        if int(here) != self.innermost:
             return None
         word = gdb.lookup_type("unsigned long").pointer()
-        info = pending.create_unwind_info(FrameId(here, int(pending.read_register("rip" if sp == "rsp" else "pc"))))
+        info = pending.create_unwind_info(FrameId(here, pending.read_register("rip" if sp == "rsp" else "pc")))
         for register, where in saved.items():
-            info.add_saved_register(register, gdb.Value(self.sp + where).cast(word).dereference())
-        info.add_saved_register(sp, gdb.Value(self.sp + size))
+            value = gdb.Value(self.sp + where).cast(word).dereference()
+            info.add_saved_register(register, value.cast(pending.read_register(register).type))
+        info.add_saved_register(sp, gdb.Value(self.sp + size).cast(here.type))
         return info
 
     def choose(self, sp):
@@ -439,6 +450,8 @@ def show_symbol(symbol, frame):
 
 
 def print_call(task, number, call, indent=""):
+    if isinstance(task, Running) and chosen.choose_call(call):  # it has moved since its last await
+        call.line = gdb.selected_frame().find_sal().line
     print("%s#%d  %s" % (indent, number, call.place()))
     for name, value in variables(task, call):
         print("%s        %s = %s" % (indent, name, value))
@@ -446,12 +459,10 @@ def print_call(task, number, call, indent=""):
 
 def print_task(task, number):
     print("%stask %d: %s" % ("  " * task.depth, number, task.title()))
-    selected = gdb.selected_thread()
     chosen.choose_stack(task)
     for i, c in enumerate(task.calls):
         print_call(task, i, c, "  " * task.depth + "  ")
-    if selected is not None and task.thread:
-        selected.switch()
+    chosen.leave_fibre()
 
 
 def print_source(call):
@@ -504,14 +515,18 @@ class Backtrace(gdb.Command):
         super().__init__("caw bt", gdb.COMMAND_STACK)
 
     def invoke(self, argument, from_tty):
-        if argument.strip() == "all":
-            for i, t in enumerate(all_tasks()):
-                print_task(t, i + 1)
-                chosen.leave_fibre()
-            return
-        task = chosen.choose(number_of(argument, "caw bt") if argument.strip() else None)
-        print_task(task, chosen.number)
-        chosen.leave_fibre()
+        tasks, first = all_tasks(), 1
+        if argument.strip() != "all":
+            tasks = [chosen.choose(number_of(argument, "caw bt") if argument.strip() else None)]
+            first = chosen.number
+        thread, level = gdb.selected_thread(), gdb.selected_frame().level()
+        try:
+            for i, t in enumerate(tasks):
+                print_task(t, first + i)
+                thread.switch()
+        finally:
+            thread.switch()
+            gdb.execute("frame %d" % level, to_string=True)
 
 
 class Frame(gdb.Command):
@@ -554,5 +569,167 @@ class Print(gdb.Command):
         gdb.execute("print " + text)
 
 
-for command in (Caw, Tasks, Backtrace, Frame, Print):
+# ---- stepping ------------------------------------------------------------------------------------------------------
+# A body that suspends returns, and its callers, too, down to the loop; later it is resumed from there. Code that is compiled
+# for debuggers passes caw_leaves on the way out and caw_comes on the way in (abi.h), so gdb's own step is ended at the first
+# and goes on behind the second. A body that ends after it was resumed returns to the loop, which resumes who awaits it.
+class Silent(gdb.Breakpoint):
+    """Stops without a word where `wanted` says so."""
+
+    def __init__(self, where, wanted):
+        super().__init__(where, gdb.BP_BREAKPOINT, internal=True)
+        self.silent, self.wanted, self.hit = True, wanted, False
+
+    def stop(self):
+        try:
+            self.hit = bool(self.wanted())
+        except gdb.error:
+            self.hit = False
+        return self.hit
+
+
+def stack_of(frame):
+    return int(frame.read_register("sp"))
+
+
+class Step:
+    """What `next`, `step` and `finish` do beside their own work. Between hook and posthook gdb's command itself runs."""
+
+    def __init__(self, command):
+        self.command, self.leaves, self.ends = command, None, None
+        frame = gdb.selected_frame()
+        self.body = body_of(frame)
+        older = frame.older()
+        self.in_loop = older is None or self.is_runtime(older)
+        if self.body is None and not (self.in_loop and self.is_async(frame)):
+            return
+        self.watch(frame)
+
+    @staticmethod
+    def is_async(frame):
+        """Of the direct form: has a caw_call."""
+        f = frame.function()
+        return f is not None and gdb.lookup_symbol(f.name + "__code", frame.block())[0] is not None
+
+    @staticmethod
+    def is_runtime(frame):
+        name = frame.name() or ""
+        return name.endswith("__resume") or name.endswith("__dequeued") or Skip.runtime(frame)
+
+    def watch(self, frame):
+        """Of the body in this frame: does it leave, does it end?"""
+        self.frame_address, older = None, frame.older()
+        outer = stack_of(older) if older is not None else 0
+
+        def mine():
+            f = gdb.newest_frame().older()
+            return f is not None and f.older() is not None and stack_of(f.older()) == outer
+
+        if self.body is not None:
+            self.leaves = Silent("*caw_leaves", mine)
+        if older is not None and self.is_runtime(older):
+            if (older.name() or "").endswith("__resume"):
+                self.frame_address = int(older.read_var("self_"))
+            thread = gdb.selected_thread().num
+            self.ends = Silent("*%d" % older.pc(), lambda: gdb.selected_thread().num == thread and
+                               stack_of(gdb.newest_frame()) == outer)
+
+    def over(self):
+        for b in (self.leaves, self.ends):
+            if b is not None and b.is_valid():
+                b.delete()
+
+    def parent(self):
+        """Who awaits the frame that has just ended; None: a task has ended with it."""
+        if self.frame_address is None:
+            return None
+        up = at(self.frame_address, "caw_frame")["parent"]
+        return int(up) if int(up["code"]) and int(up["code"]["function"]) else None
+
+    def went(self):
+        """After gdb's command: goes on until it has done what it does in plain C."""
+        while any(b is not None and b.hit for b in (self.leaves, self.ends)):
+            ended = not (self.leaves is not None and self.leaves.hit)
+            self.frame_address = self.parent() if ended else int(gdb.parse_and_eval("self"))
+            self.over()
+            self.leaves = self.ends = None
+            if self.frame_address is None:
+                gdb.execute("continue")
+                return
+            if not self.wait():
+                return
+            self.body = body_of(gdb.selected_frame())
+            if ended and self.command == "finish":
+                gdb.execute("frame")
+                return
+            self.watch(gdb.selected_frame())
+            gdb.execute(self.command, to_string=True)  # where it stops is said all the same
+
+    def wait(self):
+        """Until that frame is resumed: in its body, behind the await. False: something else has stopped the program."""
+        address = self.frame_address
+        comes = Silent("*caw_comes", lambda: int(gdb.parse_and_eval("self")) == address)
+        said = gdb.execute("continue", to_string=True)
+        hit = comes.hit
+        comes.delete()
+        if hit:
+            body = gdb.newest_frame().older()
+            sp = stack_of(body)
+            back = Silent("*%d" % body.pc(), lambda: stack_of(gdb.newest_frame()) == sp)
+            said = gdb.execute("continue", to_string=True)
+            hit = back.hit
+            back.delete()
+        if not hit:
+            print(said.replace("Continuing.\n", ""), end="")
+        return hit
+
+
+class Skip:
+    """What `step` does not step into: libcaw."""
+
+    root = None
+
+    @classmethod
+    def find(cls):
+        if cls.root is None:
+            symbol = gdb.lookup_global_symbol("caw_run_main")
+            if symbol is not None:
+                cls.root = re.sub(r"task/worker\.c$", "", symbol.symtab.filename)
+                for files in (cls.root + "*/*.[ch]", "*/caw/abi.h"):
+                    gdb.execute("skip -gfi " + files, to_string=True)
+        return cls.root
+
+    @classmethod
+    def runtime(cls, frame):
+        root, sal = cls.find(), frame.find_sal()
+        return sal.symtab is None or (root is not None and sal.symtab.filename.startswith(root))
+
+
+class Hook(gdb.Command):
+    """For gdb's own stepping commands; see caw-gdb.py."""
+
+    step = None
+
+    def __init__(self):
+        super().__init__("caw-step", gdb.COMMAND_MAINTENANCE)
+
+    def invoke(self, argument, from_tty):
+        what, command = argument.split()
+        try:
+            if what == "begin":
+                Skip.find()
+                Hook.step = Step(command)
+            elif Hook.step is not None:
+                step, Hook.step = Hook.step, None
+                try:
+                    step.went()
+                finally:
+                    step.over()
+        except gdb.error:
+            pass  # no process, or no debug information: gdb says so, or its step is all there is
+
+
+for command in (Caw, Tasks, Backtrace, Frame, Print, Hook):
     command()
+for command in ("next", "step", "finish"):
+    gdb.execute("define hook-%s\ncaw-step begin %s\nend\ndefine hookpost-%s\ncaw-step end %s\nend" % ((command,) * 4))
