@@ -216,16 +216,15 @@ static void put_branch_queue(Body *b)
     P("static const caw_code %s__queued_code = {%s__dequeued, \"%s\", \"%s\", 0, 1};\n", n, n, lowered.func->sym->name,
       unit.toks[b->lo].file < unit.nfiles ? unit.files[unit.toks[b->lo].file] : "?");
 }
-static void put_queue(Body *b, const char *condition)
+static void put_queue(Body *b)
 {
     const char *n = b->name;
-    P("    if (%scaw_start_deep()) {\n", condition);
     P("    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
     P("    q_->head_.state = 0;\n");
     if (sees_up(b)) P("    q_->up_ = up_;\n");
     for (Copy *c = b->copies; c; c = c->next)
         P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
-    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n    }\n");
+    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n");
 }
 /* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
    debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
@@ -280,7 +279,7 @@ static void put_stackless_body(Body *b)
     put_no_line(b->lo);
     em.indent = 1;
     if (natural && needs_frame(b)) put_resumed(b);
-    if (natural && b->up) put_queue(b, needs_frame(b) ? "!frame_ && " : "");
+    if (natural && b->up) P("    if (%scaw_start_deep()) {\n", needs_frame(b) ? "!frame_ && " : ""), put_queue(b), P("    }\n");
     if (b->pinned) P("    const _Bool start_ = !frame_;\n");
     put_locals(b);
     put_unused(b);
@@ -315,11 +314,11 @@ static void put_branch_start(Body *b)
     put_branch_queue(b);
     P("static caw_frame *%s__start(%s", b->name, has_params(b) ? "" : "void");
     put_body_params(b, "", true);
-    P(")\n{\n");
-    put_queue(b, "");
-    P("    return %s__body(%s", b->name, needs_frame(b) ? "0, 0" : "");
+    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", b->name, needs_frame(b) ? "0, 0" : "");
     put_body_params(b, needs_frame(b) ? ", " : "", false);
-    P(");\n}\n");
+    P(");\n");
+    put_queue(b);
+    P("}\n");
 }
 /* On another thread: plain C over the frame of the body around it, which waits. */
 static void put_work(Body *b)
