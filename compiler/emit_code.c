@@ -860,8 +860,11 @@ static void put_one(Code *c)
         break;
     case C_GOTO:
     case C_BREAK:
-    case C_CONTINUE:
-    case C_END: put_jump(c); break;
+    case C_CONTINUE: put_jump(c); break;
+    case C_END:
+        if (c->used && !em.stackless) P(";\n");
+        else put_jump(c);
+        break;
     case C_EXIT:
         put_sym(c->zone->region->exit);
         P(" = %d; goto %s;\n", c->exit->code, c->zone->label->name);

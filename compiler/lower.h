@@ -81,7 +81,7 @@ struct Code {
     int state;      /* of a suspension point */
     bool tail;      /* C_AWAIT: nothing happens after it but handing its value on */
     bool self;      /* such: of this function, so with nothing pinned it is a jump */
-    bool used;      /* C_LABEL of a zone: something goes there; C_RETURN: the function's end */
+    bool used;      /* C_LABEL of a zone: something goes there; C_RETURN, C_END: the function's end */
     uint64_t *live; /* suspension points: what lives over it, by Sym.index */
 };
 

@@ -162,49 +162,95 @@ class Task:
         return "%s, %s" % (self.name(), self.state)
 
 
+class Native(Call):
+    """A call of class async that is on the stack: it has not suspended, or has been resumed."""
+
+    def __init__(self, frame, body):
+        sal = frame.find_sal()
+        self.function, self.branch, self.line, self.state = body, "__b" in (frame.name() or ""), sal.line, 0
+        self.file = sal.symtab.filename if sal.symtab else "?"
+        self.frame = self.call = None
+        self.level = frame.level()
+
+
 class Running(Task):
     """The task whose code runs: its calls are on the stack, the innermost ones or all."""
 
-    def __init__(self, worker):
+    def __init__(self, worker, waiting):
         self.worker, self.depth, self.wait, self.fibre, self.thread = worker, 0, 0, None, None
-        self.state = "runs"
-        if worker["cls"]["name"].string() != "async":
-            self.calls = calls_from(worker["calls"].dereference()) if worker["cls"]["name"].string() == "green" else []
-            if worker["cls"]["name"].string() == "sync":
-                self.calls = calls_from(thread_calls(worker))
+        self.state, self.calls, self.on = "runs", [], None
+        with Thread():
+            self.find(worker["cls"]["name"].string(), {t.calls[0].call for t in waiting if t.calls})
+
+    def find(self, cls, heads):
+        for thread, owner, calls in threads_of(self.worker):
+            if cls != "sync" and not owner:
+                continue
+            if cls != "async" and (not int(calls) or int(calls) in heads):
+                continue
+            thread.switch()
+            self.on = thread
+            if cls == "async":
+                self.from_stack()
+            else:
+                self.calls = calls_from(calls)
+                for c in self.calls[:1]:  # it has moved on since its last await
+                    f = frame_of(c)
+                    c.line = f.find_sal().line if f is not None else c.line
             return
-        self.calls = []
+
+    def from_stack(self):
         for f in native_frames():
             body = body_of(f)
             if body:
-                line = f.find_sal().line
-                code = type("Native", (Call,), {"__init__": lambda self: None})()
-                code.function, code.line, code.state, code.frame, code.call = body, line, 0, None, None
-                code.branch = "__b" in (f.name() or "")
-                code.file = f.find_sal().symtab.filename if f.find_sal().symtab else "?"
-                code.native = f
-                self.calls.append(code)
+                self.calls.append(Native(f, body))
             elif (f.name() or "").endswith("__resume"):
                 self.calls += frames_from(f.read_var("self_")["parent"])
-                break
+                return
 
 
-def thread_pointer():
-    f = gdb.newest_frame()
-    return int(f.read_register("tpidr" if "aarch64" in f.architecture().name() else "fs_base"))
+class Thread:
+    """The thread and frame that are selected now, again at the end."""
+
+    def __enter__(self):
+        self.thread, self.level = gdb.selected_thread(), gdb.selected_frame().level()
+
+    def __exit__(self, *_):
+        self.thread.switch()
+        f = gdb.newest_frame()
+        while f is not None and f.level() != self.level:
+            f = f.older()
+        if f is not None:
+            f.select()
 
 
-def thread_calls(worker):
-    """What caw_calls is in this thread: in class sync each has its own. gdb can't tell in a core file; but it is as far from
-    the thread pointer as that of the worker's thread is from its own, and that one is known."""
-    here, known = gdb.selected_thread(), int(worker["calls"])
-    mine, distances = thread_pointer(), []
-    for t in gdb.selected_inferior().threads():
+def threads_of(worker):
+    """Each thread, whether it is the worker's, and what caw_calls is in it. gdb can't tell that in a core file; but it is as
+    far from the thread pointer as the worker's is from its own, and that one is known."""
+    known, all_of = int(worker["calls"]), []
+    for t in sorted(gdb.selected_inferior().threads(), key=lambda t: t.num):
         t.switch()
-        distances.append(known - thread_pointer())
-    here.switch()
-    away = min(distances, key=abs)
-    return gdb.Value(mine + away).cast(worker["calls"].type).dereference()
+        f = gdb.newest_frame()
+        all_of.append((t, int(f.read_register("tpidr" if "aarch64" in f.architecture().name() else "fs_base"))))
+    away = min((known - p for _, p in all_of), key=abs)
+    for t, p in all_of:
+        try:
+            calls = gdb.Value(p + away).cast(worker["calls"].type).dereference()
+            calls.fetch_lazy()
+        except gdb.error:
+            continue
+        yield t, p + away == known, calls
+
+
+def frame_of(call):
+    """gdb's frame that has this caw_call."""
+    for f in native_frames():
+        older = f.older()
+        if older is not None and stack_of(f) <= call.call < stack_of(older):
+            while older is not None and f.type() == gdb.INLINE_FRAME:  # the outermost of these is the function itself
+                f, older = older, older.older()
+            return f
+    return None
 
 
 def waits_of(scope):
@@ -270,11 +316,9 @@ def all_tasks():
     chosen.leave_fibre()
     tasks = []
     for w in workers():
-        r = Running(w)
         waiting = tree(w)
-        if r.calls and not any(t.calls and r.calls[0].call and t.calls[0].call == r.calls[0].call for t in waiting):
-            tasks.append(r)
-        tasks += waiting
+        running = Running(w, waiting)
+        tasks += ([running] if running.calls else []) + waiting
     return tasks
 
 
@@ -371,7 +415,7 @@ class Chosen:
         if number is None:
             number = self.number if self.number is not None else 1
         if not 1 <= number <= len(tasks):
-            fail("there is no task %d; there are %d" % (number, len(tasks)))
+            fail("there is no task %d of %d" % (number, len(tasks)))
         if number != self.number:
             self.call = None
         self.number, self.task = number, tasks[number - 1]
@@ -379,7 +423,9 @@ class Chosen:
 
     def choose_stack(self, task):
         """Makes its stack the one that gdb is on."""
-        if task.fibre is not None:
+        if isinstance(task, Running):
+            task.on.switch()
+        elif task.fibre is not None:
             self.unwinder.choose(int(task.fibre["sp"]))
         elif task.thread:
             best = None
@@ -393,20 +439,14 @@ class Chosen:
 
     def choose_call(self, call):
         """A call on a stack: as a frame of gdb's. False: it is a frame on the heap."""
-        if getattr(call, "native", None) is not None:
-            call.native.select()
-            return True
-        if call.call is None:
-            return False
-        for f in native_frames():
-            older = f.older()
-            if older is not None and int(f.read_register("sp")) <= call.call < int(older.read_register("sp")):
-                # what is inlined shares the stack's frame: the outermost of them is the function itself
-                while older is not None and f.type() == gdb.INLINE_FRAME:
-                    f, older = older, older.older()
-                f.select()
-                return True
-        return False
+        f = None
+        if isinstance(call, Native):
+            f = next((f for f in native_frames() if f.level() == call.level), None)
+        elif call.call is not None:
+            f = frame_of(call)
+        if f is not None:
+            f.select()
+        return f is not None
 
 
 chosen = Chosen()
@@ -450,8 +490,6 @@ def show_symbol(symbol, frame):
 
 
 def print_call(task, number, call, indent=""):
-    if isinstance(task, Running) and chosen.choose_call(call):  # it has moved since its last await
-        call.line = gdb.selected_frame().find_sal().line
     print("%s#%d  %s" % (indent, number, call.place()))
     for name, value in variables(task, call):
         print("%s        %s = %s" % (indent, name, value))
@@ -519,14 +557,9 @@ class Backtrace(gdb.Command):
         if argument.strip() != "all":
             tasks = [chosen.choose(number_of(argument, "caw bt") if argument.strip() else None)]
             first = chosen.number
-        thread, level = gdb.selected_thread(), gdb.selected_frame().level()
-        try:
+        with Thread():
             for i, t in enumerate(tasks):
                 print_task(t, first + i)
-                thread.switch()
-        finally:
-            thread.switch()
-            gdb.execute("frame %d" % level, to_string=True)
 
 
 class Frame(gdb.Command):
@@ -662,8 +695,8 @@ class Step:
             if ended and self.command == "finish":
                 gdb.execute("frame")
                 return
-            self.watch(gdb.selected_frame())
-            gdb.execute(self.command, to_string=True)  # where it stops is said all the same
+            self.watch(gdb.selected_frame())  # and where it stops gdb says all the same
+            gdb.execute("continue" if self.command == "finish" else self.command, to_string=True)
 
     def wait(self):
         """Until that frame is resumed: in its body, behind the await. False: something else has stopped the program."""
