@@ -395,6 +395,11 @@ typedef struct Marker { /* from off on the text is the user's file from line on;
     uint32_t file; /* index into Unit.files */
     bool system;   /* a system header's */
 } Marker;
+/* Names in the output that debug_info.c knows: a pointer to what NAME is, a pointer that NAME is shown as, and the place
+   itself, which is not shown. Each is followed by a number, `_` and NAME. */
+#define DEBUG_REF "caw_at"
+#define DEBUG_POINTER "caw_to"
+#define DEBUG_KEPT "caw_in"
 
 struct Unit {
     const char *path; /* the user's file as named on the command line */
@@ -417,9 +422,18 @@ struct Unit {
     size_t stack;   /* what the stages may use of it at most; 0: as much as there is */
     bool has_abi;   /* caw.h has been included: caw_fn is declared */
     bool erased;    /* async function types are written as C's, for text that includes caw.h again: --emit-c */
+    enum {
+        DEBUG_NONE,
+        DEBUG_LINES, /* -g: each line of the output is a line of the user's; tables of names for the debugger's script */
+        DEBUG_NAMES  /* -g without optimisation: every local under its own name, and one copy of the code (emit_debug.c) */
+    } debug;
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit; /* one translation unit a run */
+static inline bool debug_lines(void) /* where lines are counted, they are not also for whoever steps through them */
+{
+    return unit.debug && !unit.coverage;
+}
 
 static inline const char *tok_name(const Token *t) /* interned; NULL: it is no name */
 {
@@ -500,6 +514,10 @@ void graph(FILE *f);                             /* after emit() */
 void put_frame_probes(Text *out);
 void read_frame_sizes(FILE *assembly);
 void warn_frames(unsigned long most);
+
+/* debug_info.c */
+/* The object of `text`, which is source's translation; false: nothing has changed. */
+bool debug_info_names(Text *object, const char *text, const char *source);
 
 /* source.c */
 typedef struct Definition {

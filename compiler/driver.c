@@ -9,7 +9,11 @@
    program runs the stages over the text. Then one run of the C compiler does the rest, whatever that is: it is the user's
    command, with what was translated in place of the files, as text that is preprocessed already. It stands under the
    file's own name in a temporary folder, so all that is named after it (.gcno, .dwo, .su, the symbol table's file) has the
-   name that it would have. A command that has nothing to translate (-E, -M, only assembly or objects) is handed on. */
+   name that it would have. A command that has nothing to translate (-E, -M, only assembly or objects) is handed on.
+
+   For debuggers an object must be changed when it has been compiled (debug_info.c). With -c that comes last; where the
+   command links, each text is compiled first, and its object stands in the file's place: so that is done only where nothing
+   but the program is made, and where the object is such as can be changed. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -176,10 +180,19 @@ static bool has_words(const char *p, size_t n)
 {
     return has(p, n, "async") || has(p, n, "_Async") || has(p, n, "await") || has(p, n, "_Await");
 }
+/* How much of what is only for debuggers the C compiler's own options leave to us. */
+static int debugs(void)
+{
+    if (!opt.debug || only_tells()) return DEBUG_NONE;
+    bool fixed = opt.debug_fixed || opt.optimised || opt.coverage || opt.save_temps;
+    fixed |= links() ? opt.beside || opt.messages_elsewhere : strcmp(opt.output_kind, "-c") != 0;
+    return fixed ? DEBUG_LINES : (int)opt.debug;
+}
 void load(size_t index)
 {
     const Input *in = opt.inputs[index];
     Text text = {0};
+    unit.debug = debugs();
     unit.path = strcmp(in->path, "-") ? in->path : "<stdin>";
     read_text(in->text, &text);
     unit.coverage = opt.coverage;
@@ -232,7 +245,7 @@ static int translate(size_t index)
     Job job = {index, instead};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
     if (rc == TRANSLATED && !opt.emit_c) {
-        in->instead = instead;
+        in->instead = in->translated = instead;
         if (opt.save_temps) save_texts(in);
     }
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
@@ -240,6 +253,35 @@ static int translate(size_t index)
         in->instead = instead;
     }
     return rc == PLAIN ? 0 : rc;
+}
+
+/* ---- what debuggers are told ---- */
+static void name_variables(const Input *in, const char *object)
+{
+    Text t = {0};
+    struct stat st;
+    if (!in->translated || stat(object, &st) < 0 || !S_ISREG(st.st_mode)) return;
+    read_text(object, &t);
+    if (debug_info_names(&t, in->translated, in->path)) write_out(&t, object);
+    free(t.p);
+}
+static int compile_for_names(size_t index)
+{
+    Input *in = opt.inputs[index];
+    if (!in->translated || !links() || debugs() != DEBUG_NAMES) return 0;
+    const char *object = temporary(index, arena_printf("%s.o", stem(in->path)));
+    List l = command();
+    list_add(&l, "-gno-column-info");
+    add_words(&l, 1u << BOTH | 1u << ASSEMBLER);
+    list_add(&l, "-c");
+    list_add(&l, in->translated);
+    list_add(&l, "-o");
+    list_add(&l, object);
+    int rc = run(&l);
+    if (rc) return rc;
+    name_variables(in, object);
+    in->instead = object;
+    return 0;
 }
 
 /* ---- the last command ---- */
@@ -253,14 +295,16 @@ static void add_file(List *l, const Input *in)
 static List users_command(bool probe)
 {
     List l = command();
-    bool cpp = opt.for_cpp, instead = false;
-    for (size_t i = 0; i < opt.ninputs; i++)
-        if (opt.inputs[i]->instead) instead = true;
-        else if (!opt.inputs[i]->preprocessed) cpp = true;
+    bool cpp = opt.for_cpp, instead = false, object = false;
+    for (size_t i = 0; i < opt.ninputs; i++) {
+        const Input *in = opt.inputs[i];
+        if (in->instead) instead = true, object |= in->translated && in->instead != in->translated;
+        else if (!in->preprocessed) cpp = true;
+    }
     bool keep = cpp || !instead;
-    if (probe && messages_in_colour())
-        list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
-    if (cpp && instead) list_add(&l, "-Wno-unused-command-line-argument");
+    if (probe && messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    if ((cpp && instead) || object) list_add(&l, "-Wno-unused-command-line-argument");
+    if (instead && debugs() == DEBUG_NAMES) list_add(&l, "-gno-column-info"); /* of generated text */
     for (size_t i = 0; i < opt.nwords; i++) {
         const Word *w = &opt.words[i];
         if (w->input && w->input->failed) continue;
@@ -310,9 +354,14 @@ static int finish(void)
 {
     List l = users_command(false);
     Text told = {0};
-    if (!wants_libraries()) return run(&l);
-    int rc = link_command(l, &told);
-    tell(&told);
+    if (wants_libraries()) {
+        int rc = link_command(l, &told);
+        tell(&told);
+        return rc;
+    }
+    int rc = run(&l);
+    for (size_t i = 0; i < opt.ninputs && !links() && debugs() == DEBUG_NAMES; i++)
+        name_variables(opt.inputs[i], object_of(opt.inputs[i]));
     return rc;
 }
 
@@ -392,6 +441,7 @@ static int build(void)
     size_t good = opt.nothers;
     for (size_t i = 0; i < opt.ninputs; i++) {
         int r = translate(i);
+        if (!r) r = compile_for_names(i);
         if (r) opt.inputs[i]->failed = true, rc = r;
         else good++;
     }

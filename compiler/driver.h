@@ -14,15 +14,17 @@ typedef struct Input { /* a file of C, or standard input */
     const char *language; /* of -x; NULL: none */
     bool preprocessed;    /* a .i file, or cpp-output */
     bool failed;
-    const char *text;    /* of standard input, and of what has been preprocessed */
-    const char *instead; /* what the C compiler gets in its place; NULL: itself */
+    const char *text;       /* of standard input, and of what has been preprocessed */
+    const char *translated; /* its translation; NULL: there is none */
+    const char *instead;    /* what the C compiler gets in its place: that, or its object; NULL: itself */
 } Input;
 
-typedef enum Wanted {       /* who wants a word of the command line */
-                      BOTH, /* the preprocessor, the compiler and the linker */
-                      PREPROCESSOR,
-                      DEPENDENCIES, /* the preprocessor: dependency files */
-                      LATE          /* the last command: how and where to, for the assembler and the linker; files */
+typedef enum Wanted { /* who wants a word of the command line */
+    BOTH,             /* the preprocessor, the compiler and the linker */
+    PREPROCESSOR,
+    DEPENDENCIES, /* the preprocessor: dependency files */
+    ASSEMBLER,
+    LATE /* the last command: how and where to, for the linker; files */
 } Wanted;
 typedef struct Word {
     const char *s;
@@ -46,7 +48,10 @@ typedef struct Options {
     bool emit_c, report;
     bool hand_on, no_libs; /* hand_on: there is nothing to translate for such a command */
     bool depend, depend_file, depend_target, coverage;
-    bool messages_elsewhere; /* the C compiler writes them to a file */
+    int debug;                        /* what -g wants: DEBUG_NONE, DEBUG_LINES, DEBUG_NAMES */
+    bool debug_fixed, optimised;      /* debug_fixed: the debug information is such as can't be changed */
+    bool beside;                      /* the C compiler writes other files beside the program, named after it */
+    bool messages_elsewhere;          /* the C compiler writes them to a file */
     bool help, version;
 } Options;
 extern Options opt;

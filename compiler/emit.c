@@ -263,64 +263,9 @@ static void begin_text(const Body *b)
     else put_about("%s for the class async.", b->name);
     P("\n");
 }
-static void put_stackless_body(Body *b)
-{
-    bool frame = needs_frame(b);
-    begin_text(b);
-    put_away(b->up ? b->lo : b->func->lo);
-    if (frame) {
-        P("%s", spelled(SP_INLINE));
-        put_body_result(b);
-        P("%s__body(struct %s__frame *frame_, caw_frame *done_", b->name, b->name);
-    } else {
-        if (b->up) P("%s", spelled(SP_INLINE));
-        else put_marker(b->func->lo), put_start_attributes(b->func->sym);
-        put_body_result(b);
-        P(b->up ? "%s__body(" : "%s__start(", b->name);
-    }
-    put_body_params(b, frame ? ", " : "", true);
-    if (!frame && !has_params(b)) P("void");
-    P(")\n{\n");
-    if (!frame && !b->up) put_counted();
-    put_away(0);
-    em.indent = 1;
-    if (b->pinned) P("    const _Bool start_ = !frame_;\n");
-    put_locals(b);
-    put_unused(b);
-    put_dispatch_table(b);
-    if (b->pinned) {
-        P("    frame_ = ");
-        put_take_frame(b);
-        P(";\n");
-        if (sees_up(b)) P("    frame_->up_ = up_;\n");
-        store_fields(b, "frame_->");
-    }
-    put_again_label(b);
-    put_code(b->code);
-    put_end(b);
-    P("}\n");
-}
-static void put_function_start(Body *b)
-{
-    Sym *f = b->func->sym;
-    put_start_attributes(f);
-    put_result_type(f);
-    P("%s__start", f->name);
-    if (!put_written_params(f, b->func->decl_lo, b->func->decl_hi)) {
-        P("(%s", has_params(b) ? "" : "void");
-        put_body_params(b, "", true);
-        P(")");
-    }
-    P("\n{\n");
-    put_counted();
-    put_away(0);
-    P("    return %s__body(0, 0", b->name);
-    put_body_params(b, ", ", false);
-    P(");\n}\n");
-}
 #define COLD (em.source ? spelled(SP_COLD) : "static __attribute__((cold, unused)) ")
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
-static void put_branch_start(Body *b)
+static void put_branch_queue(Body *b)
 {
     const char *n = b->name, *up = sees_up(b) ? b->up->name : NULL;
     if (em.source) P("\n"), put_about("Where the stack is deep already, the branch starts from the loop."), P("\n");
@@ -339,30 +284,128 @@ static void put_branch_start(Body *b)
     P(");\n    return r_ ? caw_replace(self_, r_) : 0;\n}\n");
     P("static const caw_code %s__queued_code = {%s__dequeued, \"%s\", \"%s\", 0, 1};\n", n, n, lowered.func->sym->name,
       position(&unit.toks[b->lo]).file);
-    P("static caw_frame *%s__start(%s", n, has_params(b) ? "" : "void");
-    put_body_params(b, "", true);
-    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", n, needs_frame(b) ? "0, 0" : "");
-    put_body_params(b, needs_frame(b) ? ", " : "", false);
-    P(");\n    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
+}
+static void put_queue(Body *b)
+{
+    const char *n = b->name;
+    P("    struct %s__queued *q_ = (struct %s__queued *)caw_frame_take(sizeof *q_, &%s__queued_code);\n", n, n, n);
     P("    q_->head_.state = 0;\n");
-    if (up) P("    q_->up_ = up_;\n");
+    if (sees_up(b)) P("    q_->up_ = up_;\n");
     for (Copy *c = b->copies; c; c = c->next)
         P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
-    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n}\n");
+    P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n");
+}
+/* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
+   debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
+   line, and on the stack stand the user's functions only. */
+static void put_body_head(Body *b)
+{
+    bool frame = needs_frame(b) && unit.debug != DEBUG_NAMES, start = !frame && (!b->up || unit.debug == DEBUG_NAMES);
+    if (b->up) P("%s", spelled(unit.debug == DEBUG_NAMES ? SP_STATIC : SP_INLINE));
+    else if (frame) P("%s", spelled(SP_INLINE));
+    else put_start_attributes(b->func->sym);
+    put_body_result(b);
+    P(start ? "%s__start(" : "%s__body(", b->name);
+    if (frame) P("struct %s__frame *frame_, caw_frame *done_", b->name);
+    put_body_params(b, frame ? ", " : "", true);
+    if (!frame && !has_params(b)) P("void");
+    P(")\n{\n");
+    if (!frame && !b->up) put_counted();
+    put_away(0);
+    put_no_line(b->lo);
+}
+static void put_resumed(Body *b)
+{
+    const char *n = b->name;
+    P("    struct %s__frame *frame_ = (struct %s__frame *)%s__resumed.frame_;\n", n, n, n);
+    P("    caw_frame *done_ = %s__resumed.done_;\n    %s__resumed.frame_ = 0;\n", n, n);
+}
+static void put_end_of(Body *b)
+{
+    put_outer_end();
+    if (debug_lines() && b->hi > b->lo) put_marker(b->hi - 1);
+    put_end(b);
+    if (em.stackless && unit.debug == DEBUG_NAMES) put_no_line(b->lo);
+    P("}\n");
+}
+static void put_stackless_body(Body *b)
+{
+    bool natural = unit.debug == DEBUG_NAMES;
+    begin_text(b);
+    if (natural && needs_frame(b))
+        P("static _Thread_local struct { caw_frame *frame_, *done_; } %s__resumed;\n", b->name);
+    put_away(b->up ? b->lo : b->func->lo);
+    if (debug_lines()) put_marker(b->lo);
+    else if (!b->up && !needs_frame(b)) put_marker(b->func->lo);
+    put_body_head(b);
+    em.indent = 1;
+    if (natural && needs_frame(b)) put_resumed(b);
+    if (natural && b->up) P("    if (%scaw_start_deep()) {\n", needs_frame(b) ? "!frame_ && " : ""), put_queue(b), P("    }\n");
+    if (b->pinned) P("    const _Bool start_ = !frame_;\n");
+    put_locals(b);
+    put_unused(b);
+    put_dispatch_table(b);
+    if (b->pinned) {
+        P("    frame_ = ");
+        put_take_frame(b);
+        P(";\n");
+        if (sees_up(b)) P("    frame_->up_ = up_;\n");
+        store_fields(b, "frame_->");
+    }
+    put_again_label(b);
+    put_outer_names(b);
+    put_code(b->code);
+    put_end_of(b);
+    put_scopes(b);
+    put_no_line(b->lo);
+}
+static void put_function_start(Body *b)
+{
+    Sym *f = b->func->sym;
+    put_start_attributes(f);
+    put_result_type(f);
+    P("%s__start", f->name);
+    if (!put_written_params(f, b->func->decl_lo, b->func->decl_hi)) {
+        P("(%s", has_params(b) ? "" : "void");
+        put_body_params(b, "", true);
+        P(")");
+    }
+    P("\n{\n");
+    put_counted();
+    put_away(0);
+    put_no_line(b->lo);
+    P("    return %s__body(0, 0", b->name);
+    put_body_params(b, ", ", false);
+    P(");\n}\n");
+}
+static void put_branch_start(Body *b)
+{
+    put_branch_queue(b);
+    P("static caw_frame *%s__start(%s", b->name, has_params(b) ? "" : "void");
+    put_body_params(b, "", true);
+    P(")\n{\n    if (!caw_start_deep()) return %s__body(%s", b->name, needs_frame(b) ? "0, 0" : "");
+    put_body_params(b, needs_frame(b) ? ", " : "", false);
+    P(");\n");
+    put_queue(b);
+    P("}\n");
 }
 /* On another thread: plain C over the frame of the body around it, which waits. */
 static void put_work(Body *b)
 {
+    if (debug_lines()) put_marker(b->lo);
     P("static void %s__work(void *arg_)\n{\n    struct %s__frame *up_ = (struct %s__frame *)arg_;\n    (void)up_;\n",
       b->name, b->up->name, b->up->name);
     em.indent = 1;
+    put_outer_names(b);
     put_code(b->code);
-    P("}\n");
+    put_end_of(b);
+    put_no_line(b->lo);
 }
 static void put_stackless_reversed(Body *b)
 {
     if (!b) return;
     put_stackless_reversed(b->next);
+    if (unit.debug == DEBUG_NAMES && b->up && !b->offloaded) put_branch_queue(b);
     em.body = b;
     if (b->offloaded) put_work(b);
     else put_suspends(b), put_stackless_body(b);
@@ -370,6 +413,7 @@ static void put_stackless_reversed(Body *b)
     em.body = NULL;
     if (b->offloaded) return;
     if (needs_frame(b)) put_resume(b);
+    if (unit.debug == DEBUG_NAMES) return;
     if (b->up) put_branch_start(b);
     else if (needs_frame(b)) put_marker(b->func->lo), put_function_start(b);
 }
@@ -412,13 +456,15 @@ static void put_direct_branch(Body *b)
     if (b->has_branches) P("    struct %s__env env_ %s;\n", b->name, spelled(SP_UNUSED));
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
     em.body = b;
+    put_no_line(b->lo);
     put_call(b);
     fold_results(b->code);
     put_locals(b);
     store_fields(b, "env_.");
+    put_outer_names(b);
     put_code(b->code);
+    put_end_of(b);
     em.body = NULL;
-    P("}\n");
 }
 static void put_direct_reversed(Body *b)
 {
@@ -463,16 +509,17 @@ static void put_direct(Func *f)
     put_away(0);
     em.indent = 1;
     em.body = b;
+    put_no_line(f->lo);
     if (b->has_branches) P("    struct %s__env env_ %s;\n", b->name, spelled(SP_UNUSED));
     put_call(b);
     fold_results(b->code);
     put_locals(b);
     store_fields(b, "env_.");
     put_again_label(b);
+    put_outer_names(b);
     put_code(b->code);
-    put_end(b);
+    put_end_of(b);
     em.body = NULL;
-    P("}\n");
     if (cases) P("#pragma GCC diagnostic pop\n");
 }
 
@@ -537,8 +584,10 @@ void emit_function(Func *f)
     put_direct(f);
     const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
     if (em.source) P("\n");
-    P("%sconst caw_fn %s__async = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
-      f->sym->is_static || f->sym->is_inline ? "static " : "", n, d, n, n);
+    P("%sconst caw_fn %s__async%s = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
+      f->sym->is_static || f->sym->is_inline ? "static " : "", n,
+      unit.debug == DEBUG_NAMES ? " __attribute__((used))" : "", d, n, n); /* debug_info.c looks for it */
+    put_no_line(f->lo);
     if (is_main(f->sym))
         P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
 }

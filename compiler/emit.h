@@ -2,6 +2,10 @@
 #pragma once
 #include "lower.h"
 
+typedef struct Mark {
+    uint32_t tok;
+    bool line; /* its line; else no line */
+} Mark;
 typedef struct EmitState {
     Text *out;
     Body *body;     /* whose text is being printed: decides how a local is named; NULL: at file scope */
@@ -10,6 +14,7 @@ typedef struct EmitState {
     size_t flat;    /* behind the last of them, where no text of the user's stands since; 0: it does */
     bool source;    /* as the user's file */
     int indent;
+    Mark marker; /* the last one */
 } EmitState;
 extern EmitState em;
 
@@ -23,6 +28,7 @@ uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at
 void put_type(Type *t, const char *name); /* unqualified */
 Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
 void put_marker(uint32_t tok);
+void put_marker_again(Mark m);
 void put_counted(void);           /* something that stands on the line, where lines are counted, and costs nothing */
 void put_away(uint32_t in_place); /* what follows is not counted as the user's, where lines are; 0: in our header */
 void end_marked(void);            /* the user's text follows, with a marker of its own */
@@ -63,6 +69,7 @@ void put_inner_declarations(const Func *f);
 void put_raw(uint32_t from, uint32_t to);
 void emit_function(Func *f);
 void emit_declaration(Item *it);
+const char *text_of_place(Sym *s);
 /* emit_source.c */
 bool put_macro_around(Expr *e,
                       Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
@@ -71,6 +78,18 @@ bool has_comments(uint32_t tok);             /* that put_comments would print */
 void begin_comments(uint32_t tok);
 void put_source(uint32_t from, uint32_t to);   /* tokens as the user wrote them, edits applied */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
+/* emit_debug.c */
+int names_mark(void);
+void names_until(int mark);
+void put_names_of(Code *c);
+void name_declared(Sym *s);
+void put_names_again(void);
+void put_outer_names(Body *b);
+void put_outer_end(void);
+void put_params_again(Body *b);
+void note_names(const Code *c);
+void put_scopes(Body *b);
+void put_no_line(uint32_t tok);
 /* frame_size.c */
 void frame_emitted(const Body *b);
 /* report.c, graph.c */

@@ -37,6 +37,12 @@ void put_marker(uint32_t tok)
     if (!em.lines) return;
     Position at = position(&unit.toks[tok]);
     put_line(at.line, at.file, at.system || em.stackless);
+    em.marker = (Mark){tok, true};
+}
+void put_marker_again(Mark m)
+{
+    if (m.line) put_marker(m.tok);
+    else put_no_line(m.tok);
 }
 /* A line is counted as often as it is come to from another one. What leaves and comes back at an await would count it
    twice, so all that is not the user's, and an await until it is over, counts as no line, of a header of ours. A function
@@ -56,6 +62,12 @@ void put_counted(void)
 {
     if (em.lines && unit.coverage) P("__asm__ volatile(\"\");\n");
 }
+/* For debuggers: what follows is on no line. */
+void put_no_line(uint32_t tok)
+{
+    if (em.lines && debug_lines()) put_line(0, position(&unit.toks[tok]).file, true);
+    em.marker = (Mark){tok, false};
+}
 /* Of an object: const it can't be, since it is assigned where it was initialised. */
 void put_type(Type *t, const char *name)
 {
@@ -74,7 +86,7 @@ static void put_ups(int ups)
     for (int i = 0; i < ups; i++) P("up_->");
 }
 static void put_place(Sym *s);
-static const char *text_of_place(Sym *s)
+const char *text_of_place(Sym *s)
 {
     Text t = {0}, *old = em.out;
     em.out = &t;
@@ -433,8 +445,32 @@ static void put_dropped_return(void)
     put_indent();
     P("}\n");
 }
+/* For debuggers: the value on this line, and the return itself on that of the closing brace. What follows it in the text,
+   where each suspension comes by, is then no beginning of a line. */
+static void put_return_visibly(Expr *e, Sym *s)
+{
+    bool value = em.stackless && has_value(), given = e || s;
+    if (!em.stackless && !given) P("return;\n");
+    if (!em.stackless && given) P("return "), put_value(e, s), P(";\n");
+    if (!em.stackless) return;
+    P("{\n");
+    put_indent();
+    if (value) P("struct %s__ret r_ = {.%s = ", lowered.func->sym->name, given ? "v" : "st");
+    else P("caw_frame *r_ = ");
+    if (given) put_value(e, s);
+    else P("0");
+    P(value ? "};\n" : ";\n");
+    if (em.body->pinned) put_indent(), P("if (start_) caw_frame_drop(&frame_->head_);\n");
+    if (em.body->hi > em.body->lo) put_marker(em.body->hi - 1);
+    put_indent(), P("return r_;\n");
+    put_indent(), P("}\n");
+}
 static void put_return(Expr *e, Sym *s)
 {
+    if (unit.debug == DEBUG_NAMES) {
+        put_return_visibly(e, s);
+        return;
+    }
     bool drop = em.stackless && em.body->pinned, given = e || s, value = em.stackless && has_value();
     if (drop && em.source && !value) {
         P("{ if (start_) caw_frame_drop(&frame_->head_); return 0; }\n");
@@ -908,6 +944,7 @@ static bool used_goto(const Code *c) /* a goto's place, which prints no braces *
 }
 static void put_body(Code *c)
 {
+    int mark = names_mark();
     P("{\n");
     em.indent++;
     while (em.source && c && !c->next && c->kind == C_BLOCK && !used_goto(c)) c = c->body;
@@ -915,6 +952,7 @@ static void put_body(Code *c)
     em.indent--;
     put_indent();
     P("}\n");
+    names_until(mark);
 }
 /* Where people read: one statement stands on its condition's line. */
 static bool is_short(const Code *c)
@@ -1032,13 +1070,15 @@ static void put_one(Code *c)
     case C_CASE:
         put_tokens(c->stmt->lo, c->stmt->body ? c->stmt->body->lo : c->stmt->hi);
         P(";\n");
+        put_names_again();
         break;
     case C_LABEL:
         if (em.source && !c->used) break;
         if (em.source) em.indent--, put_indent(), em.indent++;
-        if (c->used) P("%s:;\n", c->name);
+        if (c->used) P("%s:;\n", c->name), put_names_again();
         else P(";\n");
         break;
+    case C_NAME: break;
     case C_RETURN:
         if (c->used && !em.stackless)
             P(";\n"); /* the end, where one of plain C has no return either: it may be noreturn */
@@ -1046,8 +1086,11 @@ static void put_one(Code *c)
         break;
     case C_GOTO:
     case C_BREAK:
-    case C_CONTINUE:
-    case C_END: put_jump(c); break;
+    case C_CONTINUE: put_jump(c); break;
+    case C_END:
+        if (c->used && !em.stackless) P(";\n");
+        else put_jump(c);
+        break;
     case C_EXIT:
         put_sym(c->zone->region->exit);
         P(" = %d; goto %s;%s", c->exit->code, c->zone->label->name, em.source ? " " : "");
@@ -1184,7 +1227,12 @@ void put_code(Code *c)
         put_read_code(c);
         return;
     }
+    put_names_of(c);
     for (; c; c = c->next) {
+        if (c->kind == C_NAME) {
+            name_declared(c->sym);
+            continue;
+        }
         if (is_glue(c)) put_away(0);
         else if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_marker(c->tok);
         if (c->kind != C_LABEL && c->kind != C_CASE && c->kind != C_DISPATCH && c->kind != C_GDISPATCH) put_indent();

@@ -207,6 +207,7 @@ static void put_suspend_function(Body *b, Code *c)
 }
 void put_suspends(Body *b)
 {
+    if (unit.debug == DEBUG_NAMES) return;
     for (int i = 1; i <= b->nstates; i++) {
         if (is_tail(b, b->states[i])) continue;
         put_keep(b, b->states[i]);
@@ -223,14 +224,9 @@ static void put_live(Code *c, const char *first)
     }
     P(");\n");
 }
-/* { go away; await_n: reload }, behind the start of what is awaited, whose frame is `st`, if that is not to start here. */
-void put_suspend(Code *c, const char *st)
+static void put_suspend_by_function(Code *c, const char *st, const char *callee, const char *open, const char *close)
 {
-    const char *n = em.body->name, *start = starts_later(c);
-    const char *callee = start ? start : st, *open = "", *close = "";
-    if (has_value(em.body)) open = arena_printf("(struct %s__ret){.st = ", lowered.func->sym->name), close = "}";
-    P("{\n");
-    em.indent++;
+    const char *n = em.body->name;
     put_indent();
     if (!em.body->pinned) P("if (frame_) {\n"), em.indent++, put_indent();
     P("%s__keep_%d", n, c->state);
@@ -239,22 +235,30 @@ void put_suspend(Code *c, const char *st)
         put_indent(), P("if (start_) return %scaw_pause(&frame_->head_, %s)%s;\n", open, callee, close);
     put_indent();
     P("return %s%s%s;\n", open, callee, close);
-    if (!em.body->pinned) {
-        em.indent--;
-        put_indent(), P("}\n");
-        put_indent(), P("return %s__suspend_%d", n, c->state);
-        put_live(c, start ? "" : st);
-    }
+    if (em.body->pinned) return;
     em.indent--;
-    if (em.source) put_indent();
-    P("await_%d_:;\n", c->state);
-    em.indent++;
+    put_indent(), P("}\n");
+    put_indent(), P("return %s__suspend_%d", n, c->state);
+    put_live(c, starts_later(c) ? "" : st);
+}
+/* For debuggers all of it stands in the body, and each going and coming passes a function of libcaw's (abi.h). */
+static void put_suspend_here(Code *c, const char *callee, const char *open, const char *close)
+{
+    if (em.body->pinned) put_indent(), P("const _Bool first_ = start_;\n");
+    else {
+        put_indent(), P("const _Bool first_ = !frame_;\n");
+        put_indent(), P("if (first_) frame_ = "), put_take_frame(em.body), P(";\n");
+    }
     int i = 0;
     for (Sym *s; (s = next_live(c, &i));) {
-        put_indent();
-        put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)),
-                 s->type);
+        const char *from = arena_printf("%s%s", name_of(s), s->async_result ? ".v" : "");
+        put_indent(), put_copy(arena_printf("frame_->%s", name_of(s)), from, s->type);
     }
+    put_indent(), P("frame_->head_.state = %d;\n", c->state);
+    put_indent(), P("return %scaw_leaves(&frame_->head_, %s, first_)%s;\n", open, callee, close);
+}
+static void put_up_again(void)
+{
     if (!sees_up(em.body)) return;
     const char *up = em.body->up->name;
     put_indent();
@@ -262,6 +266,31 @@ void put_suspend(Code *c, const char *st)
     else
         P("up_ = (struct %s__frame *)caw_outer(&frame_->head_, __builtin_offsetof(struct %s__frame, %s));\n", up, up,
           em.body->group->sym->out);
+}
+/* { go away; await_n: reload }, behind the start of what is awaited, whose frame is `st`, if that is not to start here. */
+void put_suspend(Code *c, const char *st)
+{
+    const char *start = starts_later(c), *callee = start ? start : st, *open = "", *close = "";
+    if (has_value(em.body)) open = arena_printf("(struct %s__ret){.st = ", lowered.func->sym->name), close = "}";
+    P("{\n");
+    em.indent++;
+    if (unit.debug == DEBUG_NAMES) put_suspend_here(c, callee, open, close);
+    else put_suspend_by_function(c, st, callee, open, close);
+    em.indent--;
+    if (em.source) put_indent();
+    P("await_%d_:;\n", c->state);
+    em.indent++;
+    if (unit.debug == DEBUG_NAMES) put_indent(), P("done_ = caw_comes(&frame_->head_, done_);\n");
+    int i = 0;
+    for (Sym *s; (s = next_live(c, &i));) {
+        put_indent();
+        put_copy(arena_printf("%s%s", name_of(s), s->async_result ? ".v" : ""), arena_printf("frame_->%s", name_of(s)),
+                 s->type);
+    }
+    put_up_again();
+    put_params_again(em.body);
+    put_names_again();
+    note_names(c);
 }
 
 /* ---- coming back --------------------------------------------------------------------------------------------- */
@@ -301,11 +330,13 @@ void put_resume(Body *b)
     P("    if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */\n    ");
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
-    P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name);
-    if (sees_up(b)) P(", 0");
-    for (Copy *c = b->copies; c; c = c->next) P(", "), put_nothing(c->copy->type);
-    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next) P(", "), put_nothing(p->type);
-    P(");\n");
+    const char *lead = "";
+    if (unit.debug == DEBUG_NAMES) P(" = (%s__resumed.frame_ = self_, %s__resumed.done_ = done_, %s__start(", b->name, b->name, b->name);
+    else P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name), lead = ", ";
+    if (sees_up(b)) P("%s0", lead), lead = ", ";
+    for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%s", lead), put_nothing(c->copy->type);
+    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next, lead = ", ") P("%s", lead), put_nothing(p->type);
+    P(unit.debug == DEBUG_NAMES ? "));\n" : ");\n");
     const char *st = value ? "r_.st" : "r_";
     if (value) put_store_value();
     P("    return %s;\n}\n", st);

@@ -251,6 +251,7 @@ static Set live_code(Code *c, Set out, Around *a)
     case C_GEND:
     case C_CLEANUP:
     case C_PROTOTYPE:
+    case C_NAME:
     case C_VLA:
     case C_SHIELD:
     case C_SEND: return out;

@@ -214,11 +214,15 @@ static void move_variable(Sym *s)
 {
     if (s->body) return;
     s->body = lo.body;
-    s->out = free_name(s);
+    s->out = unit.debug == DEBUG_NAMES ? arena_printf(DEBUG_KEPT "%d_%s", ++lo.nrenamed, s->name) : free_name(s);
     *lo.body->locals_end = s;
     lo.body->locals_end = &s->next_temp;
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
     no_va_list(s);
+}
+static void name_variable(const Decl *d)
+{
+    if (unit.debug && d->sym && d->sym->kind == SYM_VAR) code_add(C_NAME, d->lo)->sym = d->sym;
 }
 /* Prototypes, of which an async function's goes to file scope. */
 static bool lower_functions(Stmt *s)
@@ -247,6 +251,7 @@ void lower_declaration(Stmt *s, bool awaits_follow)
 {
     if (s->is_static) {
         hoist_to_file(s);
+        for (Decl *d = s->decls; d; d = d->next) name_variable(d);
         return;
     }
     if (s->is_typedef && awaits_follow) {
@@ -265,6 +270,7 @@ void lower_declaration(Stmt *s, bool awaits_follow)
         if (!d->sym || d->sym->kind != SYM_VAR) continue;
         move_variable(d->sym);
         if (d->sym->type->vla) lower_vla(d->sym, d->lo);
+        name_variable(d);
         if (s->is_async) {
             lower_async_variable(d, s);
             continue;

@@ -47,6 +47,7 @@ typedef enum CodeKind {
     C_CLEANUP,  /* the cleanup attribute's function, of sym; a VLA: gives it back */
     C_VLA,      /* memory for sym */
     C_PROTOTYPE, /* of sym, a plain function */
+    C_NAME,     /* from here to the end of the C block, sym can be named: for debuggers */
     C_BEGIN, C_START, C_OUTSIDE, C_LEAVE, C_GEND, /* of group; C_START: branch */
     C_LIMIT,    /* of group: at most e branches at a time */
     C_WITHIN,   /* begin the within `sym` with the time e; if it is over already: body */
@@ -81,7 +82,7 @@ struct Code {
     bool folded;    /* emit_code.c: stands in the one before it */
     bool tail;      /* C_AWAIT: nothing happens after it but handing its value on */
     bool self;      /* such: of this function, so with nothing pinned it is a jump */
-    bool used;      /* C_LABEL of a zone: something goes there; C_RETURN: the function's end */
+    bool used;      /* C_LABEL of a zone: something goes there; C_RETURN, C_END: the function's end */
     uint64_t *live; /* suspension points: what lives over it, by Sym.index */
 };
 

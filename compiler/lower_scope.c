@@ -57,7 +57,7 @@ static Saved enter_branch(Body *b)
 }
 static void leave_branch(Saved s, uint32_t tok)
 {
-    code_add(C_END, tok);
+    code_add(C_END, debug_lines() && lo.body->hi > lo.body->lo ? lo.body->hi - 1 : tok)->used = debug_lines();
     lo.body = s.body;
     lo.zone = s.zone;
     lo.end = s.end;

@@ -43,19 +43,26 @@ bool links(void)
 
 /* ---- the table ---- */
 typedef enum Form { EXACT, SPLIT = 1, JOINED = 2, EITHER = SPLIT | JOINED } Form; /* where its argument stands */
-typedef enum Meaning {                                                            /* to us */
-                       NONE,
-                       OUTPUT,
-                       LANGUAGE,
-                       KIND,
-                       DEPEND,
-                       DEPEND_FILE,
-                       DEPEND_TARGET,
-                       HAND_ON,
-                       NO_LIBS,
-                       SAVE_TEMPS,
-                       COVERAGE,
-                       ELSEWHERE
+typedef enum Meaning { /* to us */
+    NONE,
+    OUTPUT,
+    LANGUAGE,
+    KIND,
+    DEPEND,
+    DEPEND_FILE,
+    DEPEND_TARGET,
+    HAND_ON,
+    NO_LIBS,
+    SAVE_TEMPS,
+    COVERAGE,
+    ELSEWHERE,
+    BESIDE,
+    NO_DEBUG,
+    FEW_DEBUG, /* lines without variables */
+    FULL_DEBUG,
+    OTHER_DEBUG, /* of a kind that debug_info.c doesn't know */
+    FIXED_DEBUG, /* such, if there is any */
+    OPTIMISED
 } Meaning;
 typedef struct Rule {
     const char *s;
@@ -122,19 +129,20 @@ static const Rule rules[] = {
     {"-fdirectives-only", EXACT, LATE, NONE},
     {"-o", EITHER, LATE, OUTPUT},
     {"-save-temps", JOINED, LATE, SAVE_TEMPS},
-    {"-dumpbase-ext", SPLIT, LATE, NONE},
-    {"-dumpbase", SPLIT, LATE, NONE},
-    {"-dumpdir", SPLIT, LATE, NONE},
-    {"-fdump-", JOINED, LATE, NONE},
-    {"-d", JOINED, LATE, NONE},
-    {"-aux-info", EITHER, LATE, NONE},
-    {"-emit-llvm", EXACT, LATE, NONE},
+    {"-dumpbase-ext", SPLIT, LATE, BESIDE},
+    {"-dumpbase", SPLIT, LATE, BESIDE},
+    {"-dumpdir", SPLIT, LATE, BESIDE},
+    {"-fdump-", JOINED, LATE, BESIDE},
+    {"-d", JOINED, LATE, BESIDE},
+    {"-aux-info", EITHER, LATE, BESIDE},
+    {"-emit-llvm", EXACT, LATE, FIXED_DEBUG},
     {"-fdiagnostics-format=sarif-file", EXACT, BOTH, ELSEWHERE},
     {"-fdiagnostics-format=json-file", EXACT, BOTH, ELSEWHERE},
     {"-serialize-diagnostics", SPLIT, LATE, ELSEWHERE},
     /* the assembler and the linker */
-    {"-Wa,", JOINED, LATE, NONE},
-    {"-Xassembler", SPLIT, LATE, NONE},
+    {"-Wa,--compress-debug-sections", JOINED, ASSEMBLER, FIXED_DEBUG},
+    {"-Wa,", JOINED, ASSEMBLER, NONE},
+    {"-Xassembler", SPLIT, ASSEMBLER, NONE},
     {"-L", EITHER, LATE, NONE},
     {"-l", EITHER, LATE, NONE},
     {"-Ttext", EITHER, LATE, NONE},
@@ -186,6 +194,41 @@ static const Rule rules[] = {
     {"-coverage", EXACT, BOTH, COVERAGE},
     {"-ftest-coverage", EXACT, BOTH, COVERAGE},
     {"-fprofile-arcs", EXACT, BOTH, COVERAGE},
+    /* what debuggers are told */
+    {"-g", EXACT, BOTH, FULL_DEBUG},
+    {"-g0", EXACT, BOTH, NO_DEBUG},
+    {"-ggdb0", EXACT, BOTH, NO_DEBUG},
+    {"-g1", EXACT, BOTH, FEW_DEBUG},
+    {"-ggdb1", EXACT, BOTH, FEW_DEBUG},
+    {"-gmlt", EXACT, BOTH, FEW_DEBUG},
+    {"-gline-tables-only", EXACT, BOTH, FEW_DEBUG},
+    {"-gline-directives-only", EXACT, BOTH, FEW_DEBUG},
+    {"-g2", EXACT, BOTH, FULL_DEBUG},
+    {"-g3", EXACT, BOTH, FULL_DEBUG},
+    {"-ggdb", JOINED, BOTH, FULL_DEBUG},
+    {"-glldb", EXACT, BOTH, FULL_DEBUG},
+    {"-gfull", EXACT, BOTH, FULL_DEBUG},
+    {"-gused", EXACT, BOTH, FULL_DEBUG},
+    {"-gmodules", EXACT, BOTH, FULL_DEBUG},
+    {"-gdwarf-2", EXACT, BOTH, OTHER_DEBUG},
+    {"-gdwarf-3", EXACT, BOTH, OTHER_DEBUG},
+    {"-gdwarf64", EXACT, BOTH, OTHER_DEBUG},
+    {"-gdwarf", JOINED, BOTH, FULL_DEBUG},
+    {"-gctf", JOINED, BOTH, OTHER_DEBUG},
+    {"-gbtf", EXACT, BOTH, OTHER_DEBUG},
+    {"-gstabs", JOINED, BOTH, OTHER_DEBUG},
+    {"-gsplit-dwarf", JOINED, BOTH, FIXED_DEBUG},
+    {"-gz", JOINED, BOTH, FIXED_DEBUG},
+    {"-flto", JOINED, BOTH, FIXED_DEBUG},
+    {"-fdebug-types-section", EXACT, BOTH, FIXED_DEBUG},
+    {"-m32", EXACT, BOTH, FIXED_DEBUG},
+    {"-mx32", EXACT, BOTH, FIXED_DEBUG},
+    {"-O", JOINED, BOTH, OPTIMISED},
+    /* other files */
+    {"-fstack-usage", EXACT, BOTH, BESIDE},
+    {"-fcallgraph-info", JOINED, BOTH, BESIDE},
+    {"-fsave-optimization-record", JOINED, BOTH, BESIDE},
+    {"-ftime-trace", JOINED, BOTH, BESIDE},
 };
 /* Long names of those above; others with two dashes are such with one. Their arguments follow = or are the next word. */
 static const struct {
@@ -195,6 +238,7 @@ static const struct {
                   {"comments", "-C"},
                   {"comments-in-macros", "-CC"},
                   {"compile", "-c"},
+                  {"debug", "-g"},
                   {"define-macro", "-D"},
                   {"dependencies", "-M"},
                   {"entry", "-e"},
@@ -211,6 +255,7 @@ static const struct {
                   {"no-line-commands", "-P"},
                   {"no-standard-includes", "-nostdinc"},
                   {"no-standard-libraries", "-nostdlib"},
+                  {"optimize", "-O"},
                   {"output", "-o"},
                   {"prefix", "-B"},
                   {"preprocess", "-E"},
@@ -312,6 +357,13 @@ static void note_meaning(const Rule *r, const char *word, const char *value)
     case SAVE_TEMPS: opt.save_temps = word; break;
     case COVERAGE: opt.coverage = true; break;
     case ELSEWHERE: opt.messages_elsewhere = true; break;
+    case BESIDE: opt.beside = true; break;
+    case NO_DEBUG: opt.debug = DEBUG_NONE; break;
+    case FEW_DEBUG: opt.debug = DEBUG_LINES; break;
+    case OTHER_DEBUG: opt.debug_fixed = true; /* fall through */
+    case FULL_DEBUG: opt.debug = DEBUG_NAMES; break;
+    case FIXED_DEBUG: opt.debug_fixed = true; break;
+    case OPTIMISED: opt.optimised = strcmp(value, "0") != 0; break;
     }
 }
 static bool our_option(const char *a)

@@ -143,6 +143,11 @@ static inline caw_frame *caw_pause(caw_frame *self, caw_frame *callee)
     return self;
 }
 
+/* The same for every suspension, and what a resumed body passes first: of code that is compiled for debuggers, which can
+   stop here (frame.c). */
+caw_frame *caw_leaves(caw_frame *self, caw_frame *callee, bool first);
+caw_frame *caw_comes(caw_frame *self, caw_frame *done);
+
 /* What a resumed body returns that neither has ended nor awaits: a tail await's callee took its place. */
 #ifdef __TINYC__
 caw_frame *caw_replace(caw_frame *self, caw_frame *callee) __asm__("caw_plain_replace");

@@ -194,6 +194,9 @@ const caw_class_ops *caw_class_named(const char *name);                /* NULL: 
 int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
 struct caw_worker { /* one a process; with caw_run, one a thread that calls it */
+    caw_worker *next;       /* worker.c's list of those that run, for debuggers */
+    struct caw_here *here;  /* its thread's storage, which they may have no other way to */
+    caw_call **calls;
     const caw_class_ops *cls;
     caw_scope root;       /* of everything that runs here */
     uv_loop_t *loop;      /* NULL in sync */

@@ -1,5 +1,6 @@
 /* A worker: the choice of class, and the run of one root task in it. */
 #include "task/task.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,27 @@ const caw_class_ops *caw_class_named(const char *name)
         if (!strcmp(classes[i]->name, name)) return classes[i];
     return NULL;
 }
+/* For debuggers (caw-gdb.py): all that run. */
+static caw_worker *running;
+static pthread_mutex_t running_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void run_begins(caw_worker *k)
+{
+    k->here = CAW_HERE;
+    k->calls = &caw_calls;
+    pthread_mutex_lock(&running_lock);
+    k->next = running;
+    running = k;
+    pthread_mutex_unlock(&running_lock);
+}
+static void run_ends(caw_worker *k)
+{
+    pthread_mutex_lock(&running_lock);
+    caw_worker **p = &running;
+    while (*p != k) p = &(*p)->next;
+    *p = k->next;
+    pthread_mutex_unlock(&running_lock);
+}
 static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg,
                bool first)
 {
@@ -29,7 +51,9 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     caw_calls = NULL;
     if (first) caw_testing_open(&worker);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
+    run_begins(&worker);
     int value = cls->run(&worker, direct, start, arg);
+    run_ends(&worker);
     caw_values_close(&worker.root);
     caw_frames_close();
     if (first) caw_testing_close(&worker);

@@ -6,7 +6,8 @@
 static const struct {
     const char *name, *what;
     int (*main)(int argc, char **argv);
-} commands[] = {{"test", "run a program with each of its awaits cancelled", caw_test_main}};
+} commands[] = {{"gdb", "gdb, with commands for tasks", caw_gdb_main},
+                {"test", "run a program with each of its awaits cancelled", caw_test_main}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void usage(FILE *to)
