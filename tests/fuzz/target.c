@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     unit.size = fread(unit.text, 1, MOST, f);
     fclose(f);
     Text out = {0};
-    run_stages(&out, true, NULL);
+    run_stages(&out, &(Stages){0});
     say_all();
     free(out.p);
     return error_count() != 0;
