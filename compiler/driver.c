@@ -343,7 +343,7 @@ static int compile(const char *text, const char *to, const char *how)
     List l = command();
     add_all(&l, &o.common);
     add(&l, how);
-    if (debugs() == DEBUG_NAMES) add(&l, "-gno-column-info"); /* of generated text */
+    if (debugs() == DEBUG_NAMES) add(&l, "-gno-column-info");  /* of generated text */
     if (to && ends_with(to, ".frames.s")) add(&l, "-fno-lto"); /* assembly is wanted, and nothing else */
     add(&l, "-x");
     add(&l, "cpp-output");
