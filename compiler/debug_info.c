@@ -245,28 +245,50 @@ static size_t form_size(unsigned form, size_t at)
 {
     size_t from = at;
     switch (form) {
-    case 0x01: return cu.address;                                     /* addr */
-    case 0x0b: case 0x0c: case 0x11: case FORM_STRX1: case 0x29: return 1; /* data1 flag ref1 addrx1 */
-    case 0x05: case 0x12: case FORM_STRX2: case 0x2a: return 2;       /* data2 ref2 addrx2 */
-    case 0x27: case 0x2b: return 3;                                   /* strx3 addrx3 */
-    case 0x06: case FORM_REF4: case FORM_STRP: case 0x17: case 0x10: case 0x1f: case FORM_STRX4: case 0x2c: case 0x1c: case 0x1d:
-        return 4; /* data4 sec_offset ref_addr line_strp addrx4 ref_sup4 strp_sup */
-    case 0x07: case 0x14: case 0x20: case 0x24: return 8; /* data8 ref8 ref_sig8 ref_sup8 */
-    case 0x1e: return 16;                                 /* data16 */
-    case 0x19: case FORM_IMPLICIT_CONST: return 0;        /* flag_present */
-    case 0x0d: sleb(&ob.info, &at); return at - from;     /* sdata */
-    case 0x0f: case 0x15: case FORM_STRX: case 0x1b: case 0x22: case 0x23: /* udata ref_udata addrx loclistx rnglistx */
-        uleb(&ob.info, &at);
-        return at - from;
+    case 0x01: return cu.address; /* addr */
+    case 0x0b:
+    case 0x0c:
+    case 0x11:
+    case FORM_STRX1:
+    case 0x29: return 1; /* data1 flag ref1 addrx1 */
+    case 0x05:
+    case 0x12:
+    case FORM_STRX2:
+    case 0x2a: return 2; /* data2 ref2 addrx2 */
+    case 0x27:
+    case 0x2b: return 3; /* strx3 addrx3 */
+    case 0x06:
+    case FORM_REF4:
+    case FORM_STRP:
+    case 0x17:
+    case 0x10:
+    case 0x1f:
+    case FORM_STRX4:
+    case 0x2c:
+    case 0x1c:
+    case 0x1d: return 4; /* data4 sec_offset ref_addr line_strp addrx4 ref_sup4 strp_sup */
+    case 0x07:
+    case 0x14:
+    case 0x20:
+    case 0x24: return 8;  /* data8 ref8 ref_sig8 ref_sup8 */
+    case 0x1e: return 16; /* data16 */
+    case 0x19:
+    case FORM_IMPLICIT_CONST: return 0;               /* flag_present */
+    case 0x0d: sleb(&ob.info, &at); return at - from; /* sdata */
+    case 0x0f:
+    case 0x15:
+    case FORM_STRX:
+    case 0x1b:
+    case 0x22:
+    case 0x23: /* udata ref_udata addrx loclistx rnglistx */ uleb(&ob.info, &at); return at - from;
     case FORM_STRING:
         while (!broken && get(&ob.info, at++, 1)) {}
         return at - from;
     case 0x0a: return 1 + get(&ob.info, at, 1); /* block1 */
     case 0x03: return 2 + get(&ob.info, at, 2);
     case 0x04: return 4 + get(&ob.info, at, 4);
-    case 0x09: case FORM_EXPRLOC: { /* block */
-        size_t n = uleb(&ob.info, &at);
-        return at - from + n;
+    case 0x09:
+    case FORM_EXPRLOC: { /* block */ size_t n = uleb(&ob.info, &at); return at - from + n;
     }
     default: broken = true; return 0;
     }
@@ -378,10 +400,13 @@ static bool only_relocated(const Entry *e, const Elf64_Rela *name)
 static void follow(const Entry *e, const char *name)
 {
     int n = attribute(e, AT_NAME), t = attribute(e, AT_TYPE), l = attribute(e, AT_LOCATION);
-    if (t < 0 || l < 0 || e->form->children || e->form->a[t].form != FORM_REF4 || e->form->a[l].form != FORM_EXPRLOC) return;
+    if (t < 0 || l < 0 || e->form->children || e->form->a[t].form != FORM_REF4 || e->form->a[l].form != FORM_EXPRLOC)
+        return;
     for (unsigned i = 0; i < e->form->n; i++) {
         unsigned at = e->form->a[i].at;
-        if ((int)i != n && (int)i != t && (int)i != l && at != AT_DECL_FILE && at != AT_DECL_LINE && at != AT_DECL_COLUMN) return;
+        if ((int)i != n && (int)i != t && (int)i != l && at != AT_DECL_FILE && at != AT_DECL_LINE &&
+            at != AT_DECL_COLUMN)
+            return;
     }
     const Section *in;
     const Elf64_Rela *r = string_rela(e, n, &in);
@@ -423,8 +448,9 @@ static const char *behind_number(const char *name, const char *prefix) /* PREFIX
 /* Of what the generated text declares for itself: letters, perhaps a number, `_`. */
 static bool is_ours(const char *name)
 {
-    static const char *const made[] = {"frame", "done",  "up",   "start", "first", "call", "env", "arg", "r",   "q",   "n",    "here",
-                                       "v",     "t",    "a",     "g",     "w",    "s",   "ret", "lit", "exit", "fn",  "to"};
+    static const char *const made[] = {"frame", "done", "up",  "start", "first", "call", "env", "arg",
+                                       "r",     "q",    "n",   "here",  "v",     "t",    "a",   "g",
+                                       "w",     "s",    "ret", "lit",   "exit",  "fn",   "to"};
     size_t n = strcspn(name, "_0123456789");
     for (size_t i = 0; i < sizeof made / sizeof *made; i++)
         if (strlen(made[i]) == n && !strncmp(made[i], name, n)) {

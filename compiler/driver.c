@@ -262,7 +262,7 @@ static void name_variables(const Input *in, const char *object)
     struct stat st;
     if (!in->translated || stat(object, &st) < 0 || !S_ISREG(st.st_mode)) return;
     read_text(object, &t);
-    if (debug_info_names(&t, in->translated, in->path)) write_out(&t, object);
+    if (debug_info_names(&t, in->translated, strcmp(in->path, "-") ? in->path : "<stdin>")) write_out(&t, object);
     free(t.p);
 }
 static int compile_for_names(size_t index)

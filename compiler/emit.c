@@ -340,7 +340,8 @@ static void put_stackless_body(Body *b)
     put_body_head(b);
     em.indent = 1;
     if (natural && needs_frame(b)) put_resumed(b);
-    if (natural && b->up) P("    if (%scaw_start_deep()) {\n", needs_frame(b) ? "!frame_ && " : ""), put_queue(b), P("    }\n");
+    if (natural && b->up)
+        P("    if (%scaw_start_deep()) {\n", needs_frame(b) ? "!frame_ && " : ""), put_queue(b), P("    }\n");
     if (b->pinned) P("    const _Bool start_ = !frame_;\n");
     put_locals(b);
     put_unused(b);

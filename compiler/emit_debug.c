@@ -170,7 +170,8 @@ static void note_place(const Code *c, Sym *s)
         Text t = {0};
         type_print(&t, type_pointer(element(s)), "");
         P("*(%.*s)%s", (int)t.n, t.p, place);
-        if (!s->vla->base->vla && s->dims) em.out = out, place = text_of_place(s->dims), em.out = &scopes, P("@%s", place);
+        if (!s->vla->base->vla && s->dims)
+            em.out = out, place = text_of_place(s->dims), em.out = &scopes, P("@%s", place);
         free(t.p);
     } else P("%s", place);
     P(";");

@@ -331,7 +331,8 @@ void put_resume(Body *b)
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
     const char *lead = "";
-    if (unit.debug == DEBUG_NAMES) P(" = (%s__resumed.frame_ = self_, %s__resumed.done_ = done_, %s__start(", b->name, b->name, b->name);
+    if (unit.debug == DEBUG_NAMES)
+        P(" = (%s__resumed.frame_ = self_, %s__resumed.done_ = done_, %s__start(", b->name, b->name, b->name);
     else P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name), lead = ", ";
     if (sees_up(b)) P("%s0", lead), lead = ", ";
     for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%s", lead), put_nothing(c->copy->type);

@@ -44,7 +44,7 @@ for class in async green sync; do
     rm -f "$dir/core"
 done
 # Optimised code: what waits is told all the same
-debug async -ex 'break stop_here if n == 2' -ex run -ex 'caw bt all' "$dir/fast" | grep -E 'lengths|text|id =' | sed 's/^ *//' >"$dir/out"
+debug async -ex 'break stop_here' -ex run -ex continue -ex 'caw bt all' "$dir/fast" | grep -E 'lengths|text|id =' | sed 's/^ *//' >"$dir/out"
 printf '%s\n' 'lengths = {0, 10}' 'text = "id 1\000\000\000"' 'id = 1' 'lengths = {0, 10, 20}' 'text = "id 2\000\000\000"' 'id = 2' >"$dir/want"
 same "optimised" "$dir/out" "$dir/want"
 # Without a program, and with what has no such thing
@@ -63,3 +63,11 @@ says "no such task" "caw: there is no task 9 of 1" -ex "break stop_here if n == 
 says "no such call" "caw: task 1 has no call 7; it has 2" -ex 'break stop_here if n == 1' -ex 'run' -ex 'caw frame 7' "$dir/tour"
 says "no number" "caw: caw frame wants a number" -ex 'caw frame x' "$dir/tour"
 says "no call chosen" "caw: no call is chosen" -ex 'caw print 1' "$dir/tour"
+# The session in the manual is what happens
+awk '/^```c$/ && !n { on = n = 1; next } /^```$/ { on = 0 } on' docs/debugging.md >"$dir/shop.c"
+awk '/^```gdb$/ { on = 1; next } /^```$/ { on = 0 } on' docs/debugging.md | sed 's/0x[0-9a-f]*/ADDRESS/g' >"$dir/want"
+sed -n 's/^(gdb) \(.*\)/echo (gdb) \1\\n\n\1/p' "$dir/want" >"$dir/session.gdb"
+caw=$PWD/build
+(cd "$dir" && CAW_CC=$cc "$caw/cawc" -g shop.c -o shop)
+debug async -x "$dir/session.gdb" "$dir/shop" | sed -e "s|$dir/||g" -e '/^Breakpoint /d' >"$dir/out"
+same "the manual" "$dir/out" "$dir/want"

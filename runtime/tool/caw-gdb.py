@@ -71,9 +71,9 @@ class Call:
     def base(self):
         """NAME of NAME__resume, and a block of its file."""
         block = gdb.block_for_pc(int(self.code["resume"])) if int(self.code["resume"]) else None
-        while block is not None and block.function is None:
-            block = block.superblock
-        if block is None or not block.function.name.endswith("__resume"):
+        while block is not None and not (block.function and block.function.name.endswith("__resume")):
+            block = block.superblock  # out of what is inlined there
+        if block is None:
             return None, None
         return block.function.name[: -len("__resume")], block
 
@@ -173,6 +173,20 @@ class Native(Call):
         self.level = frame.level()
 
 
+def resumed(frame):
+    """The caw_frame that a resume instance goes on with; optimised, only its caller may still know. None: nobody does."""
+    loop = frame.older()
+    for f, name in (frame, "self_"), (frame, "self_@entry"), (loop, "p"):
+        try:
+            f.select()
+            value = gdb.parse_and_eval(name)
+            if not value.is_optimized_out and int(value):
+                return value.cast(typed("caw_frame").pointer()).dereference()
+        except (gdb.error, AttributeError):
+            pass
+    return None
+
+
 class Running(Task):
     """The task whose code runs: its calls are on the stack, the innermost ones or all."""
 
@@ -205,7 +219,9 @@ class Running(Task):
             if body:
                 self.calls.append(Native(f, body))
             elif (f.name() or "").endswith("__resume"):
-                self.calls += frames_from(f.read_var("self_")["parent"])
+                frame = resumed(f)
+                if frame is not None:
+                    self.calls += frames_from(frame["parent"])
                 return
 
 
@@ -662,7 +678,9 @@ class Step:
             self.leaves = Silent("*caw_leaves", mine)
         if older is not None and self.is_runtime(older):
             if (older.name() or "").endswith("__resume"):
-                self.frame_address = int(older.read_var("self_"))
+                with Thread():
+                    frame = resumed(older)
+                self.frame_address = int(frame.address) if frame is not None else None
             thread = gdb.selected_thread().num
             self.ends = Silent("*%d" % older.pc(), lambda: gdb.selected_thread().num == thread and
                                stack_of(gdb.newest_frame()) == outer)
