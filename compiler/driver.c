@@ -551,7 +551,7 @@ static void note_option(const char *a, const char *value)
     if (!strncmp(a, "-MF", 3)) o.depend_file = true;
     if (!strncmp(a, "-MT", 3) || !strncmp(a, "-MQ", 3)) o.depend_target = true;
     if (!strncmp(a, "-g", 2) && strncmp(a, "-gno-", 5)) o.debug = strcmp(a, "-g0") && strcmp(a, "-ggdb0");
-    if (!strncmp(a, "-gsplit-dwarf", 13) || !strncmp(a, "-flto", 5) || !strncmp(a, "-gz", 3)) o.debug_fixed = true;
+    if (!strncmp(a, "-gsplit-dwarf", 13) || !strncmp(a, "-flto", 5) || !strncmp(a, "-gz", 3) || !strcmp(a, "-fdebug-types-section")) o.debug_fixed = true;
     if (!strncmp(a, "-O", 2)) o.optimised = strcmp(a, "-O0");
     if (!strcmp(a, "-E") || !strcmp(a, "-M") || !strcmp(a, "-MM")) o.hand_on = true;
     if (!strcmp(a, "-shared") || !strcmp(a, "-r") || !strcmp(a, "-nostdlib")) o.no_link_libs = true;
