@@ -24,10 +24,6 @@ for c in $sources; do
         head -n 6 "$out/log" | sed 's/^/    /'
         exit 0
     fi
-    if grep -qE '(^|[^_[:alnum:]])(await|gather|nursery|spawn) ' "$out/$(basename "$c")" &&
-        sed -e 's:/\*.*\*/::g' -e 's:"[^"]*"::g' "$out/$(basename "$c")" | grep -qE '^ *(await|gather|nursery|spawn) '; then
-        echo "FAIL $id: a word is left"
-    fi
 done
 compile() { # CC FLAGS...
     cc=$1; shift
@@ -47,7 +43,8 @@ for cc in gcc clang tcc; do
     clang) flags="-std=gnu11 -O0 -Wall -Wextra -Wno-ignored-qualifiers" ;;
     tcc)
         flags= quiet= # knows less of C than the others: where it can't read the erased program it need not read this
-        for c in $sources; do tcc -Iinclude -c "$c" -o "$out/erased.o" >/dev/null 2>&1 || continue 2; done ;;
+        for c in $sources; do tcc -Iinclude -c "$c" -o "$out/erased.o" >/dev/null 2>&1 || continue 2; done
+        ! grep -q 'attribute__((weak))' $sources || continue ;; # it forgets that at the definition
     esac
     if ! compile $cc $flags >"$out/log" 2>&1 || [ -n "$quiet" -a -s "$out/log" ]; then
         echo "FAIL $id $cc: does not compile, or with warnings"
