@@ -24,6 +24,10 @@ void put_token(Token *t);
 void put_tokens(uint32_t lo, uint32_t hi); /* on one line, names and edits applied */
 void put_expr(Expr *e, Sym *raw);          /* raw: this temporary of e's own is not put in its place */
 void put_sym(Sym *s);
+void put_place(Sym *s);            /* the variable itself, also of an array that is reached through it */
+void put_whole(Expr *e, Sym *raw); /* where nothing stands beside it */
+void put_right(Expr *e, Sym *raw); /* on the right of an assignment */
+bool is_word(const Expr *e);
 uint32_t first_edit(uint32_t tok);        /* index of the first of unit.edits at or behind it */
 void put_type(Type *t, const char *name); /* unqualified */
 Type *with_lengths(Type *t, Sym *dim);    /* dim: NULL: [*] */
@@ -41,6 +45,17 @@ void put_copy(const char *to, const char *from, Type *t);
 bool is_tail(const Body *b,
              const Code *c); /* an await after which nothing is left to do: its callee takes the body's place */
 
+/* emit_code.c and emit_read.c, of each other */
+void put_one(Code *c);
+void put_body(Code *c); /* in braces */
+bool used_goto(const Code *c);
+void put_state(const Code *c);
+void put_call_direct(Expr *call);
+void put_left(const Code *c, Group *own, bool groups, bool none);
+bool is_short(const Code *c); /* one statement, that stands on its condition's line */
+void put_short(Code *c);
+void put_read_if(Code *c);
+void put_read_code(Code *c);
 /* emit_frame.c */
 const char *carrier(Type *t);
 void put_ret_struct(Type *t);

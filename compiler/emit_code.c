@@ -6,146 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void put_indent(void)
-{
-    for (int i = 0; i < em.indent && i < 32; i++) text_add(em.out, "    ", 4); /* who reads on behind that? */
-}
-/* What follows a marker belongs to its line, and not to those behind it: so it becomes one line, but for directives. */
-void end_marked(void)
-{
-    char *p = em.out->p;
-    size_t n = em.out->n;
-    bool directive = false;
-    for (size_t i = em.flat; em.flat && i < n; i++) {
-        if (p[i] == '#' && (i == em.flat || p[i - 1] == '\n')) directive = true;
-        if (p[i] != '\n') continue;
-        if (!directive && i + 1 < n && p[i + 1] != '#') p[i] = ' ';
-        directive = false;
-    }
-    em.flat = 0;
-}
-static void put_line(uint32_t line, const char *file, bool system)
-{
-    end_marked();
-    P("%s# %u \"%s\"%s\n", em.out->n && em.out->p[em.out->n - 1] != '\n' ? "\n" : "", line, file, system ? " 3" : "");
-    em.flat = em.out->n;
-}
-/* The C compiler warns about the user's text once: where it reads the direct form. The other form is marked as a system
-   header's. */
-void put_marker(uint32_t tok)
-{
-    if (!em.lines) return;
-    Position at = position(&unit.toks[tok]);
-    put_line(at.line, at.file, at.system || em.stackless);
-    em.marker = (Mark){tok, true};
-}
-void put_marker_again(Mark m)
-{
-    if (m.line) put_marker(m.tok);
-    else put_no_line(m.tok);
-}
-/* A line is counted as often as it is come to from another one. What leaves and comes back at an await would count it
-   twice, so all that is not the user's, and an await until it is over, counts as no line, of a header of ours. A function
-   that has the user's lines in it must begin in the user's file for clang: in_place. */
-void put_away(uint32_t in_place)
-{
-    static const char *header;
-    static const char name[] = "caw/abi.h";
-    if (!em.lines || !unit.coverage) return;
-    for (unsigned i = 0; i < unit.nfiles && !header; i++) {
-        size_t n = strlen(unit.files[i]);
-        if (n >= sizeof name - 1 && !strcmp(unit.files[i] + n - (sizeof name - 1), name)) header = unit.files[i];
-    }
-    put_line(0, in_place ? position(&unit.toks[in_place]).file : header ? header : name, true);
-}
-void put_counted(void)
-{
-    if (em.lines && unit.coverage) P("__asm__ volatile(\"\");\n");
-}
-/* For debuggers: what follows is on no line. */
-void put_no_line(uint32_t tok)
-{
-    if (em.lines && debug_lines()) put_line(0, position(&unit.toks[tok]).file, true);
-    em.marker = (Mark){tok, false};
-}
-/* Of an object: const it can't be, since it is assigned where it was initialised. */
-void put_type(Type *t, const char *name)
-{
-    unsigned quals = t->quals & (Q_VOLATILE | Q_ATOMIC);
-    t = type_unqualified(t);
-    type_print(em.out, quals ? type_qualified(t, quals) : t, name);
-}
-
-/* ---- names --------------------------------------------------------------------------------------------------- */
-bool body_in_frame(const Sym *s)
-{
-    return s->pinned || s->spilled;
-}
-static void put_ups(int ups)
-{
-    for (int i = 0; i < ups; i++) P("up_->");
-}
-static void put_place(Sym *s);
-const char *text_of_place(Sym *s)
-{
-    Text t = {0}, *old = em.out;
-    em.out = &t;
-    put_place(s);
-    em.out = old;
-    const char *text = arena_printf("%.*s", (int)t.n, t.p);
-    free(t.p);
-    return text;
-}
-/* The type with its lengths as they were found where it was declared. */
-Type *with_lengths(Type *t, Sym *dim)
-{
-    if (!t->vla || (t->kind != TY_ARRAY && t->kind != TY_PTR)) return t;
-    Type *c = NEW(Type);
-    *c = *t;
-    c->alias = NULL;
-    if (type_length_varies(t)) {
-        c->len_text = dim ? text_of_place(dim) : "*";
-        dim = dim ? dim->next_dim : NULL;
-    }
-    c->base = with_lengths(t->base, dim);
-    return c;
-}
-/* What is kept is a pointer to the array, or the pointer as void *. */
-static void put_vla(Sym *s)
-{
-    P("(*(");
-    type_print(em.out, type_pointer(with_lengths(s->vla, s->dims)), "");
-    P(")%s", s->vla->kind == TY_ARRAY ? "" : "&");
-    put_place(s);
-    P(")");
-}
-static void put_vla_typedef(Sym *s)
-{
-    P("__typeof__(");
-    type_print(em.out, with_lengths(s->vla, s->dims), "");
-    P(")");
-}
-void put_sym(Sym *s)
-{
-    if (!s->vla || !em.body) put_place(s); /* at file scope: where a parameter is declared */
-    else if (s->kind == SYM_TYPEDEF) put_vla_typedef(s);
-    else put_vla(s);
-}
-static void put_place(Sym *s)
-{
-    int ups = 0;
-    Sym *r = em.body && s->kind == SYM_VAR ? resolve(em.body, s, &ups) : NULL;
-    if (!r) {
-        P("%s", s->out ? s->out : s->name);
-        return;
-    }
-    if (ups) put_ups(ups);
-    else if (em.stackless && r->pinned) P("frame_->");
-    else if (!em.stackless && r->shared) P("env_.");
-    bool result = em.stackless && r->async_result && !ups, carried = result && carrier(r->type);
-    if (carried) P("(("), put_type(r->type, ""), P(")");
-    P("%s%s", r->out ? r->out : r->name, carried ? ".v)" : result ? ".v" : "");
-}
 static void put_group(Group *g)
 {
     put_sym(g->sym);
@@ -172,195 +32,20 @@ static void put_left_tests(const Code *c, Group *own, bool groups)
     if (!any) P("0");
 }
 
-/* `not`: none of them; where people read, without parentheses that are not needed. */
-static void put_left(const Code *c, Group *own, bool groups, bool not )
+/* `none`: none of them; where people read, without parentheses that are not needed. */
+void put_left(const Code *c, Group *own, bool groups, bool none)
 {
     Text t = {0}, *out = em.out;
     em.out = &t;
     text_add(&t, "", 0);
     put_left_tests(c, own, groups);
     em.out = out;
-    bool bare = !not || (em.source && !memchr(t.p, '|', t.n));
-    P(bare ? "%s%.*s" : "%s(%.*s)", not ? "!" : "", (int)t.n, t.p);
+    bool bare = !none || (em.source && !memchr(t.p, '|', t.n));
+    P(bare ? "%s%.*s" : "%s(%.*s)", none ? "!" : "", (int)t.n, t.p);
     free(t.p);
 }
 
-/* ---- tokens and expressions -------------------------------------------------------------------------------- */
-uint32_t first_edit(uint32_t lo)
-{
-    uint32_t a = 0, b = unit.nedits;
-    while (a < b) {
-        uint32_t m = (a + b) / 2;
-        if (unit.edits[m].lo < lo) a = m + 1;
-        else b = m;
-    }
-    return a;
-}
-/* The function's name, as its text says it: the functions that hold that text have other names, and a static none. */
-static bool names_function(const Token *t)
-{
-    static const char *const text[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
-    static const char *name[3];
-    for (int i = 0; i < 3; i++) {
-        if (!name[i]) name[i] = intern(text[i], strlen(text[i]));
-        if (t->kind != T_IDENT || tok_name(t) != name[i]) continue;
-        uint32_t at = (uint32_t)(t - unit.toks);
-        return lowered.func && at >= lowered.func->lo && at < lowered.func->hi;
-    }
-    return false;
-}
-void put_token(Token *t)
-{
-    Sym *s = *tok_sym(t);
-    if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
-    else if (names_function(t)) P("\"%s\"", lowered.func->sym->name);
-    else if (t->kind == T_IDENT && s && s->kind != SYM_LABEL) put_sym(s);
-    else {
-        text_add(em.out, unit.text + t->off, t->len);
-        if (s && s->kind == SYM_TAG && s->out) P(" %s", s->out);
-    }
-}
-void put_tokens(uint32_t lo, uint32_t hi)
-{
-    uint32_t ed = first_edit(lo);
-    for (uint32_t i = lo; i < hi;) {
-        Token *t = &unit.toks[i];
-        if (i > lo && (t->bol || t->off > t[-1].off + t[-1].len)) P(" ");
-        bool replaced = false;
-        while (ed < unit.nedits && unit.edits[ed].lo == i) {
-            Edit *e = &unit.edits[ed++];
-            P("%s%s", e->text, e->hi == e->lo ? " " : "");
-            if (e->hi > i) {
-                i = e->hi;
-                replaced = true;
-            }
-        }
-        if (replaced) continue;
-        uint32_t behind = em.source ? put_macro(i, hi) : i;
-        if (behind > i) {
-            i = behind;
-            while (ed < unit.nedits && unit.edits[ed].lo < i) ed++;
-            continue;
-        }
-        put_token(t);
-        i++;
-    }
-}
-static void put_literal(Expr *e)
-{
-    P("(*(");
-    put_type(type_pointer(type_unqualified(e->type)), "");
-    P(")__builtin_memcpy((void *)&");
-    put_sym(e->temp);
-    P(", &");
-    put_expr(e, e->temp);
-    P(", sizeof ");
-    put_sym(e->temp);
-    P("))");
-}
-static void put_gap(uint32_t tok) /* before a part of an expression */
-{
-    const Token *t = &unit.toks[tok];
-    if (!em.source || t->bol || t->off > t[-1].off + t[-1].len) P(" ");
-}
-static void put_between(const Expr *e, uint32_t from, uint32_t to)
-{
-    if (em.source && from > e->lo && from < to) put_gap(from);
-    put_tokens(from, to);
-}
-void put_expr(Expr *e, Sym *raw)
-{
-    if (e->dropped || (!e->temp && e->has_await && (e->kind == E_AWAIT || e->kind == E_STMT))) {
-        P("(void)0");
-        return;
-    }
-    if (e->temp && e->temp != raw) {
-        if (e->kind == E_COMPOUND) put_literal(e);
-        else {
-            P("%s", e->by_address ? "(*" : "");
-            put_sym(e->temp);
-            P("%s", e->by_address ? ")" : "");
-        }
-        return;
-    }
-    if (!expr_replaced(e)) {
-        put_tokens(e->lo, e->hi);
-        return;
-    }
-    if (em.source && put_macro_around(e, raw)) return;
-    uint32_t at = e->lo;
-    if (e->type_hoisted) {
-        P("(");
-        put_type(e->type, "");
-        P(")");
-        at = e->a->lo;
-    }
-    Expr *fixed[3] = {e->a, e->b, e->c};
-    for (int i = 0; i < 3; i++) {
-        Expr *x = fixed[i];
-        if (!x || x->lo < at) continue;
-        put_between(e, at, x->lo);
-        if (x->lo > at) put_gap(x->lo);
-        put_expr(x, raw);
-        at = x->hi;
-    }
-    for (Expr *x = e->list; x; x = x->next) {
-        if (x->lo < at) continue;
-        put_between(e, at, x->lo);
-        put_gap(x->lo);
-        put_expr(x, raw);
-        at = x->hi;
-    }
-    if (e->hi > at) put_gap(at);
-    put_tokens(at, e->hi);
-}
-
-static bool in_parens(const char *s) /* as a whole */
-{
-    int depth = 0;
-    for (const char *p = s; *p; p++) {
-        depth += (*p == '(') - (*p == ')');
-        if (!depth) return *s == '(' && !p[1];
-    }
-    return false;
-}
-/* Where nothing stands beside it: a result that is a cast needs no parentheses. */
-static void put_whole(Expr *e, Sym *raw)
-{
-    const Expr *in = e;
-    while (in->kind == E_PAREN && !in->temp) in = in->a;
-    if (!em.source || !in->temp || in->temp == raw || in->by_address || in->kind == E_COMPOUND || in->dropped ||
-        in->temp->vla) {
-        put_expr(e, raw);
-        return;
-    }
-    const char *s = text_of_place(in->temp);
-    if (in_parens(s)) P("%.*s", (int)strlen(s) - 2, s + 1);
-    else P("%s", s);
-}
-/* On the right of an assignment, or as an argument, a comma would end it. */
-static void put_right(Expr *e, Sym *raw)
-{
-    bool comma = e->kind == E_COMMA && !(e->temp && e->temp != raw);
-    if (comma) P("(");
-    put_whole(e, raw);
-    if (comma) P(")");
-}
-static bool is_word(const Expr *e) /* prints as one: a cast before it is of all of it */
-{
-    return !e->temp && (e->kind == E_IDENT || e->kind == E_CONST || e->kind == E_PAREN || e->kind == E_CALL);
-}
-
 /* ---- assignments ----------------------------------------------------------------------------------------- */
-bool has_const(Type *t)
-{
-    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && t->origin->has_const;
-}
-void put_copy(const char *to, const char *from, Type *t)
-{
-    if (has_const(t)) P("__builtin_memcpy((void *)&%s, &%s, sizeof %s);\n", to, from, to);
-    else P("%s = %s;\n", to, from);
-}
 static void put_set(Code *c)
 {
     Sym *s = c->sym;
@@ -592,11 +277,11 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     P("%s)->%s)", fn ? ")" : "", which);
 }
 /* Where a task stands, while it does. */
-static void put_state(const Code *c)
+void put_state(const Code *c)
 {
     P("call_.state = %d; ", c->state);
 }
-static void put_call_direct(Expr *call)
+void put_call_direct(Expr *call)
 {
     Sym *f = callee_name(call);
     if (f) P("%s", f->out ? f->out : f->name);
@@ -815,10 +500,6 @@ static void put_group_call(Code *c, const char *what, const char *more)
     put_group(c->group);
     P("%s);\n", more);
 }
-static void put_body(Code *c);
-static bool is_short(const Code *c);
-static void put_short(Code *c);
-static void put_one(Code *c);
 static void put_object_call(Code *c, const char *what, const char *more)
 {
     P("%s(&", what);
@@ -938,11 +619,11 @@ static void put_record(Code *c)
 }
 
 /* ---- control flow ------------------------------------------------------------------------------------------- */
-static bool used_goto(const Code *c) /* a goto's place, which prints no braces */
+bool used_goto(const Code *c) /* a goto's place, which prints no braces */
 {
     return c->kind == C_BLOCK && c->used;
 }
-static void put_body(Code *c)
+void put_body(Code *c)
 {
     int mark = names_mark();
     P("{\n");
@@ -953,44 +634,6 @@ static void put_body(Code *c)
     put_indent();
     P("}\n");
     names_until(mark);
-}
-/* Where people read: one statement stands on its condition's line. */
-static bool is_short(const Code *c)
-{
-    while (c && c->kind == C_BLOCK && !c->next) c = c->body;
-    if (!c || c->next || has_comments(c->tok)) return false;
-    bool drops = em.stackless && em.body->pinned;
-    if (c->kind == C_RETURN || c->kind == C_END) return !drops && !(c->kind == C_RETURN && c->used) && !c->folded;
-    return c->kind == C_EXPR || c->kind == C_GOTO || c->kind == C_BREAK || c->kind == C_CONTINUE;
-}
-static void put_short(Code *c)
-{
-    while (c->kind == C_BLOCK) c = c->body;
-    put_one(c);
-}
-static void put_read_if(Code *c);
-static void put_else(Code *c)
-{
-    P("else ");
-    while (c->kind == C_BLOCK && !c->next && !used_goto(c) && c->body) c = c->body;
-    if (!c->next && (c->kind == C_IF || c->kind == C_UNLESS) && !has_comments(c->tok)) put_read_if(c);
-    else if (is_short(c)) put_short(c);
-    else put_body(c);
-}
-static void put_read_if(Code *c)
-{
-    bool left = c->kind == C_LEFT;
-    P("if (");
-    if (left) put_left(c, NULL, false, false);
-    else if (c->kind == C_UNLESS) P("!("), put_expr(c->e, NULL), P(")");
-    else put_whole(c->e, NULL);
-    P(") ");
-    if (is_short(c->body)) put_short(c->body);
-    else put_body(c->body);
-    if (!c->els) return;
-    if (em.out->p[em.out->n - 2] == '}' && !is_short(c->body)) em.out->n--, P(" ");
-    else put_indent();
-    put_else(c->els);
 }
 static void put_if(Code *c)
 {
@@ -1038,7 +681,7 @@ static void put_exit_about(const Exit *x)
     if (name && x->jump->kind == C_GOTO) put_about("to %s", x->jump->name);
     else if (name) put_about("%s", name);
 }
-static void put_one(Code *c)
+void put_one(Code *c)
 {
     switch (c->kind) {
     case C_STMT:
@@ -1147,79 +790,6 @@ static bool is_glue(const Code *c) /* of blocks: it belongs to no statement of t
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i] == c->kind) return true;
     return false;
-}
-/* In the direct form `t = f(); x = t;` is `x = f();`. */
-static bool is_result(const Expr *e, const Sym *t)
-{
-    while (e && e->kind == E_PAREN && !e->temp) e = e->a;
-    return e && e->temp == t && !e->by_address;
-}
-static Code *only_use(Code *c) /* what only hands on the result of c */
-{
-    Code *n = c->next;
-    if (!n || !c->sym || !c->sym->async_result || has_const(c->sym->type) || (c->self && !em.body->pinned)) return NULL;
-    if (n->kind == C_SET && n->sym && is_result(n->e, c->sym) && n->sym->type->kind != TY_ARRAY && !n->sym->vla &&
-        !has_const(n->sym->type))
-        return n;
-    bool assigns = n->kind == C_EXPR && n->e->kind == E_ASSIGN && n->e->op == '=' && !n->e->temp;
-    if (assigns && n->e->a->kind == E_IDENT && !n->e->a->temp && is_result(n->e->b, c->sym)) return n;
-    return n->kind == C_RETURN && n->e && is_result(n->e, c->sym) ? n : NULL;
-}
-void fold_results(Code *c)
-{
-    for (; em.source && !em.stackless && c; c = c->next) {
-        fold_results(c->body);
-        fold_results(c->els);
-        Code *n = c->kind == C_AWAIT ? only_use(c) : NULL;
-        if (n) n->folded = c->sym->folded = true;
-    }
-}
-static void put_folded(Code *c)
-{
-    Code *n = c->next;
-    put_state(c);
-    if (n->kind == C_RETURN) P("return");
-    else if (n->kind == C_SET) put_sym(n->sym);
-    else put_tokens(n->e->a->lo, n->e->a->hi);
-    P(n->kind == C_RETURN ? " " : " = ");
-    put_call_direct(c->e);
-    P(";\n");
-}
-static bool is_end(const Code *c) /* nothing comes behind it */
-{
-    return c && (c->kind == C_RETURN || c->kind == C_END || c->kind == C_GOTO || c->kind == C_BREAK ||
-                 c->kind == C_CONTINUE);
-}
-static bool is_nothing(const Code *c) /* prints only a semicolon */
-{
-    if (c->kind == C_SET) return !c->sym && !c->zone->label->used;
-    if (c->kind == C_RETURN) return c->used && !em.stackless;
-    return c->kind == C_LEAVE && c->group->nursery && !c->zone->label->used;
-}
-/* Into a label from above: the C compiler wants a comment there, or warns. */
-static void put_fall(size_t comments)
-{
-    for (size_t i = comments; i + 4 <= em.out->n; i++)
-        if (!strncmp(em.out->p + i + 1, "all", 3) && (em.out->p[i] | 32) == 'f') return;
-    put_indent();
-    P("/* falls through */\n");
-}
-/* Where people read: the same text, less what is there for the C compiler's warnings only. */
-static void put_read_code(Code *c)
-{
-    const Code *before = NULL;
-    for (; c; before = c, c = c->next) {
-        bool done = c->folded && !em.stackless;
-        if (done || (c->kind == C_RETURN && is_end(before))) continue;
-        size_t comments = em.out->n;
-        if (c->kind != C_DISPATCH && c->kind != C_GDISPATCH && c->kind != C_LABEL) put_comments(c->tok, !before);
-        if (c->kind == C_CASE && before && before->kind != C_CASE && !is_end(before)) put_fall(comments);
-        if (used_goto(c)) put_code(c->body);
-        else if (c->kind == C_LABEL || c->kind == C_DISPATCH || c->kind == C_GDISPATCH) put_one(c);
-        else if (c->kind == C_CASE) em.indent--, put_indent(), em.indent++, put_one(c);
-        else if (c->kind == C_AWAIT && c->sym && c->sym->folded && !em.stackless) put_indent(), put_folded(c);
-        else if (!is_nothing(c)) put_indent(), put_one(c);
-    }
 }
 void put_code(Code *c)
 {
