@@ -26,7 +26,7 @@ same() { # NAME FILE WANTED
 }
 # The lines on which it stands, step by step
 for class in async green sync; do
-    for how in next step finish; do
+    for how in start next step finish; do
         debug $class -x tests/debug/$how.gdb "$dir/tour" >"$dir/out"
         sed -n 's/^\([0-9][0-9]*\)\t/\1 /p' "$dir/out" | grep -v '^[0-9]* }$' >"$dir/lines"
         same "$how, $class" "$dir/lines" tests/debug/$how.out

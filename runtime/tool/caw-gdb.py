@@ -648,11 +648,21 @@ class Step:
         self.command, self.leaves, self.ends = command, None, None
         frame = gdb.selected_frame()
         self.body = body_of(frame)
+        if self.body is None and frame.name() == "main" and gdb.lookup_symbol("main__async", frame.block())[0] is not None:
+            if command != "finish" and not self.is_called(frame):  # the C main, whose line is the user's main's first
+                gdb.Breakpoint("main", internal=True, temporary=True)
+            if not self.is_called(frame):
+                return
         older = frame.older()
         self.in_loop = older is None or self.is_runtime(older)
         if self.body is None and not (self.in_loop and self.is_async(frame)):
             return
         self.watch(frame)
+
+    @staticmethod
+    def is_called(frame):
+        """By libcaw: the user's main."""
+        return frame.older() is not None and Skip.runtime(frame.older())
 
     @staticmethod
     def is_async(frame):

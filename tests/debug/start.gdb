@@ -1,0 +1,3 @@
+start
+next
+next
