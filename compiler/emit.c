@@ -588,7 +588,7 @@ void emit_function(Func *f)
     P("%sconst caw_fn %s__async%s = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n,
       unit.debug == DEBUG_NAMES ? " __attribute__((used))" : "", d, n, n); /* debug_info.c looks for it */
-    if (is_main(f->sym) && unit.debug) put_marker(f->lo); /* a debugger stops there first */
+    if (debug_lines() && is_main(f->sym)) put_marker(f->lo); /* a debugger stops there first */
     else put_no_line(f->lo);
     if (is_main(f->sym))
         P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");

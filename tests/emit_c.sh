@@ -44,7 +44,8 @@ for cc in gcc clang tcc; do
     tcc)
         flags= quiet= # knows less of C than the others: where it can't read the erased program it need not read this
         for c in $sources; do tcc -Iinclude -c "$c" -o "$out/erased.o" >/dev/null 2>&1 || continue 2; done
-        ! grep -q 'attribute__((weak))' $sources || continue ;; # it forgets that at the definition
+        ! grep -q 'attribute__((weak))' $sources || continue  # it forgets that at the definition
+        [ "$name" != alignment ] || continue ;;               # it aligns no local to more than 16
     esac
     if ! compile $cc $flags >"$out/log" 2>&1 || [ -n "$quiet" -a -s "$out/log" ]; then
         echo "FAIL $id $cc: does not compile, or with warnings"
