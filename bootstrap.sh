@@ -17,7 +17,8 @@ esac
 
 missing=
 for p in $need; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"
+    # a line for each architecture that it is there for
+    dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null | grep -qx installed || missing="$missing $p"
 done
 if [ -n "$missing" ]; then
     say "installing$missing"
