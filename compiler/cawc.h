@@ -38,8 +38,8 @@ typedef struct Body Body; /* lower.c's: a function or a branch of one */
 
 /* ---- arena.c: memory, names, growing text ------------------------------------------------------------------ */
 void *arena_alloc(size_t size); /* zeroed; says so and exits with 1 when there is none */
-void *grow(void *p, size_t n); /* realloc, */
-void *zeroed(size_t n);        /* and calloc, that don't return without */
+void *grow(void *p, size_t n);  /* realloc, */
+void *zeroed(size_t n);         /* and calloc, that don't return without */
 char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 const char *intern(const char *s, size_t n); /* equal names are the same pointer */
 
@@ -47,11 +47,11 @@ const char *intern(const char *s, size_t n); /* equal names are the same pointer
 typedef struct Name {
     uint32_t index; /* in the table of all names */
     uint32_t hash, len;
-    uint16_t id;      /* of a keyword or a word; 0: an ordinary name */
-    bool keyword;     /* of the former, which are never names */
-    uint8_t attribute; /* parse_spec.c: which attribute has this name */
-    bool async_seen;  /* lex.re: perhaps it is declared with an async type */
-    uint32_t file;    /* as a file's name: its number, from 1 on */
+    uint16_t id;             /* of a keyword or a word; 0: an ordinary name */
+    bool keyword;            /* of the former, which are never names */
+    uint8_t attribute;       /* parse_spec.c: which attribute has this name */
+    bool async_seen;         /* lex.re: perhaps it is declared with an async type */
+    uint32_t file;           /* as a file's name: its number, from 1 on */
     struct Binding *binding; /* the parser's */
     struct NameUse *use;     /* lower.c's */
     char s[];
@@ -63,7 +63,7 @@ static inline Name *name_entry(const char *interned)
 Name *intern_hashed(const char *s, uint32_t n, uint32_t hash); /* by HASH_STEP */
 Name *find_hashed(const char *s, uint32_t n, uint32_t hash);   /* NULL: there is none */
 extern Name **all_names;
-#define HASH_STEP(h, c) ((h) * 31 + (unsigned char)(c))
+#define HASH_STEP(h, c) ((h)*31 + (unsigned char)(c))
 
 typedef struct Text { /* a growing string; zero is ready */
     char *p;
@@ -104,10 +104,10 @@ enum {
 
 struct Token {
     uint32_t off, len; /* in the preprocessed text */
-    uint32_t ref;      /* T_IDENT, T_KEYWORD: the index of its name. A bracket: the token of its partner, 0: it has none */
-    uint16_t id;       /* keyword, word or punctuator; 0 for others */
-    uint8_t kind;      /* TokenKind */
-    bool bol;          /* first on its line of the preprocessed text */
+    uint32_t ref; /* T_IDENT, T_KEYWORD: the index of its name. A bracket: the token of its partner, 0: it has none */
+    uint16_t id;  /* keyword, word or punctuator; 0 for others */
+    uint8_t kind; /* TokenKind */
+    bool bol;     /* first on its line of the preprocessed text */
 };
 
 /* ---- types ------------------------------------------------------------------------------------------------- */
@@ -417,19 +417,19 @@ struct Unit {
     Func *funcs;
     Edit *edits;
     uint32_t nedits;
-    bool whole;     /* all bodies are wanted, as tokens */
-    bool coverage;  /* how often each line is executed will be counted */
-    size_t stack;   /* what the stages may use of it at most; 0: as much as there is */
-    bool has_abi;   /* caw.h has been included: caw_fn is declared */
-    bool erased;    /* async function types are written as C's, for text that includes caw.h again: --emit-c */
+    bool whole;    /* all bodies are wanted, as tokens */
+    bool coverage; /* how often each line is executed will be counted */
+    size_t stack;  /* what the stages may use of it at most; 0: as much as there is */
+    bool has_abi;  /* caw.h has been included: caw_fn is declared */
+    bool erased;   /* async function types are written as C's, for text that includes caw.h again: --emit-c */
     enum {
         DEBUG_NONE,
         DEBUG_LINES, /* -g: each line of the output is a line of the user's; tables of names for the debugger's script */
-        DEBUG_NAMES  /* -g without optimisation: every local under its own name, and one copy of the code (emit_debug.c) */
+        DEBUG_NAMES /* -g without optimisation: every local under its own name, and one copy of the code (emit_debug.c) */
     } debug;
     bool any_async; /* an async function or type occurs: else the text is its own translation */
 };
-extern Unit unit; /* one translation unit a run */
+extern Unit unit;                    /* one translation unit a run */
 static inline bool debug_lines(void) /* where lines are counted, they are not also for whoever steps through them */
 {
     return unit.debug && !unit.coverage;
@@ -469,18 +469,19 @@ void emit_source(Text *out);             /* the same, as the user's file: --emit
 /* stages.c: all of them, and what else is done between them; each may be NULL */
 typedef struct Stages {
     bool line_markers;
-    bool always;               /* also where none of the words is in the text */
+    bool always; /* also where none of the words is in the text */
     void (*lexed)(void);
     bool (*parsed)(Text *out); /* true: out is all that is wanted */
     void (*emit)(Text *out);   /* instead of emit() */
     void (*emitted)(Text *out);
 } Stages;
 void run_stages(Text *out, const Stages *); /* out stays empty: there were errors, or the text is its own translation */
-bool stack_low(void); /* the parser is as deep as it may go */
+bool stack_low(void);                       /* the parser is as deep as it may go */
 
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;
 Type *type_new(TypeKind kind);
+bool is_constant(const Expr *e);               /* an integer constant expression, whose value may be unknown */
 Type *type_qualified(Type *t, unsigned quals); /* a copy with these added; shares origin */
 Type *type_unqualified(Type *t);
 Type *type_pointer(Type *to);
@@ -507,9 +508,9 @@ void note_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2
 void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* report.c, graph.c: for people */
 void report_wanted(void);
-void report(FILE *f);                            /* after read_frame_sizes() */
+void report(FILE *f); /* after read_frame_sizes() */
 void graph_wanted(const char *function);
-void graph(FILE *f);                             /* after emit() */
+void graph(FILE *f); /* after emit() */
 /* frame_size.c: -Wframe-size=N */
 void put_frame_probes(Text *out);
 void read_frame_sizes(FILE *assembly);
@@ -534,7 +535,7 @@ bool comes_from_macro(uint32_t tok, const char *name);
 void error_behind(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* what is missing there */
 void say_all(void); /* prints all messages so far */
 int error_count(void);
-long frame_size_limit(void);            /* -1: nobody asked */
+long frame_size_limit(void); /* -1: nobody asked */
 bool messages_in_colour(void);
 void diagnostics_option(const char *a); /* colours, how many errors: the C compiler wants them too */
 bool warning_option(const char *w);     /* -Wname, -Wno-name, -Werror, -Werror=name; false: not one of ours */

@@ -252,8 +252,7 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
                !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
         error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
         if (init->kind == E_CALL) note_declaration(init);
-    } else if (init->type->kind == TY_VOID)
-        error_at(init->lo, "what the async variable '%s' starts has no value", n);
+    } else if (init->type->kind == TY_VOID) error_at(init->lo, "what the async variable '%s' starts has no value", n);
     if (!init) return;
     if (init->kind == E_CALL) check_call(w, init);
     else if (init->kind != E_AWAIT) check_expr(w, init);
@@ -273,7 +272,8 @@ static void check_members(const Type *to, const Expr *init)
     const Member *m = to->origin->members;
     for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
         const Token *t = &unit.toks[x->lo];
-        if (x->lo >= 3 && t[-1].id == '=' && t[-2].kind == T_IDENT && t[-3].id == '.') m = type_member(to->origin, tok_name(t - 2));
+        if (x->lo >= 3 && t[-1].id == '=' && t[-2].kind == T_IDENT && t[-3].id == '.')
+            m = type_member(to->origin, tok_name(t - 2));
         if (!m || spreads(m->type, x)) return;
         check_parts(m->type, x);
     }
@@ -451,6 +451,14 @@ static void check_number(const Stmt *s)
         error_at(n->lo, "'%s' wants a number", word_of(s));
 }
 
+static void no_variable_lengths(const Stmt *init)
+{
+    for (const Decl *d = init && init->kind == S_DECL ? init->decls : NULL; d; d = d->next)
+        if (d->sym && d->sym->type->vla && d->sym->type->kind == TY_ARRAY)
+            error_at(d->sym->tok,
+                     "each branch has its own copy of '%s', so its length must be constant: declare it in the body",
+                     d->sym->name);
+}
 static void check_word(const Where *w, const Stmt *s)
 {
     Where in = *w;
@@ -460,7 +468,10 @@ static void check_word(const Where *w, const Stmt *s)
     case S_GATHER:
     case S_RACE: no_declarations(s); break;
     case S_NURSERY: in.nursery = true; break;
-    case S_GATHER_FOR: in.loop = in.breakable = true; break;
+    case S_GATHER_FOR:
+        in.loop = in.breakable = true;
+        no_variable_lengths(s->init);
+        break;
     case S_DEFER:
         if (!s->parent || (s->parent->kind != S_BLOCK && s->parent->kind != S_NURSERY))
             error_at(s->lo, "'defer' must stand directly in a block");

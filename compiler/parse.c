@@ -277,9 +277,11 @@ static Type *array_suffix(Type *base, Declarator *d, int mode)
         Expr *e = expression();
         t->len_hi = ps.pos;
         if (e->constant) t->len = e->value;
-        else t->vla = ps.func != NULL || ps.proto > 0, t->length = e;
+        else t->vla = (ps.func || ps.proto > 0) && !is_constant(e), t->length = e;
         if (e->has_await && (mode != D_CONCRETE || d->member || ps.proto || !ps.func))
-            error_at(e->lo, "'await' in an array's length that is not a declared variable's: put its result in a variable first");
+            error_at(
+                e->lo,
+                "'await' in an array's length that is not a declared variable's: put its result in a variable first");
     }
     expect(']', "']'");
     if (is('[')) base = array_suffix(base, d, mode);
@@ -603,7 +605,10 @@ static Decl *init_declarator(Spec *s, Declarator *d)
         x->init = initialiser(&t);
         decay_use(x->init);
         if (s->is_auto_type) d->type = t = type_rvalue(x->init);
-        if (!x->sym) x->sym = declared(s, d);
+        if (!x->sym) { /* it can't be named in what makes its type */
+            x->sym = declared(s, d);
+            x->sym->async_var = async_variable(s, d);
+        }
         if (x->sym->type->kind == TY_ARRAY || s->is_auto_type) x->sym->type = t;
     } else if (!x->sym) {
         x->sym = declared(s, d);

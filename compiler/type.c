@@ -573,6 +573,24 @@ static void size_constant(Expr *e)
     if (n > 0) constant(e, n);
 }
 
+/* Of a value that only the C compiler knows, or of a known one: sizeof (struct s) * 2. */
+bool is_constant(const Expr *e)
+{
+    if (!e || e->constant) return true;
+    const Type *t = e->named ? e->named : e->a ? e->a->type : &ty_unknown;
+    switch (e->kind) {
+    case E_CONST: return true;
+    case E_SIZEOF: return !t->vla && t->kind != TY_UNKNOWN;
+    case E_BUILTIN: return e->op != K_VA_ARG;
+    case E_UNARY: return e->op != '&' && e->op != '*' && e->op != P_INC && e->op != P_DEC && is_constant(e->a);
+    case E_PAREN:
+    case E_CAST:
+    case E_BINARY:
+    case E_COND: return is_constant(e->a) && is_constant(e->b) && is_constant(e->c);
+    default: return false;
+    }
+}
+
 static Type *statement_type(const Expr *e)
 {
     const Stmt *s = e->body ? e->body->body : NULL, *last = NULL;

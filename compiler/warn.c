@@ -247,10 +247,11 @@ static void changed_copy(const Expr *e, void *gather)
             warn_at(e->lo, "gather-copy", "this changes the branch's own copy of '%s', and does not step the loop",
                     x->sym->name);
 }
-static bool within_stmt(const Stmt *s, const Stmt *around)
+/* The nursery's own block is left when its children have ended: what an inner one declares may go before. */
+static bool dies_in(const Stmt *nursery, const Sym *x)
 {
-    for (; s; s = s->parent)
-        if (s == around) return true;
+    for (const Stmt *s = x->scope; s && s != nursery; s = s->parent)
+        if (s->parent == nursery) return true;
     return false;
 }
 static void local_address(const Expr *e, void *spawn)
@@ -261,9 +262,8 @@ static void local_address(const Expr *e, void *spawn)
     while (x != e && (x->kind == E_MEMBER || x->kind == E_PAREN)) x = x->a;
     if (!address || x->kind != E_IDENT || !x->sym || x->sym->kind != SYM_VAR || !x->sym->is_local || x->sym->is_static)
         return;
-    bool dies = s->limit ? !now.nursery || !names(s, "caw_nursery_here")
-                         : x->sym->scope && now.nursery && within_stmt(x->sym->scope, now.nursery);
-    if (s->limit && !dies) dies = x->sym->scope && within_stmt(x->sym->scope, now.nursery);
+    bool here = now.nursery && (!s->limit || names(s, "caw_nursery_here"));
+    bool dies = here ? dies_in(now.nursery, x->sym) : s->limit != NULL;
     if (dies) warn_at(e->lo, "spawn-local", "'%s' may be gone before the child ends", x->sym->name);
 }
 static void thread_local_name(const Expr *e, void *unused)

@@ -14,9 +14,12 @@ static async void later(caw_nursery *n)
 async int main(void)
 {
     nursery {
-        int x = 0, a[2] = {0};
-        spawn add(&x, 1);
-        spawn add(a, 1);
+        for (int i = 0; i < 2; i++) {
+            int x = 0, a[2] = {0};
+            spawn add(&x, 1);
+            spawn add(a, 1);
+            spawn_in (caw_nursery_here()) add(&x, i);
+        }
         await later(caw_nursery_here());
     }
     return 0;

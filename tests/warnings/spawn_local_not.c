@@ -15,7 +15,11 @@ static async void later(caw_nursery *n, int *p)
 async int main(void)
 {
     int x = 0;
-    nursery {
+    nursery { /* its own block outlives its children */
+        int own = 0, several[2] = {0};
+        spawn add(&own, 1);
+        spawn add(several, 1);
+        spawn_in (caw_nursery_here()) add(&own, 1);
         spawn add(&x, 1);
         spawn_in (caw_nursery_here()) add(&x, 1);
         await later(caw_nursery_here(), &x);
