@@ -235,6 +235,8 @@ static void put_unused(Body *b)
     if (needs_frame(b)) put_indent(), P("(void)frame_, (void)done_;\n");
     for (Copy *c = b->copies; c; c = c->next) put_indent(), P("(void)%s;\n", c->copy->out);
     if (sees_up(b)) put_indent(), P("(void)up_;\n");
+    for (Param *p = em.source && !b->up && needs_frame(b) && varies(b->func->sym) ? b->func->params : NULL; p; p = p->next)
+        if (p->sym && p->type->kind != TY_PTR) put_indent(), P("(void)%s;\n", p->sym->name); /* only a length, perhaps */
 }
 static void put_dispatch_table(Body *b)
 {
@@ -305,11 +307,15 @@ static void put_body_head(Body *b)
     else if (frame) P("%s", spelled(SP_INLINE));
     else put_start_attributes(b->func->sym);
     put_body_result(b);
-    P(start ? "%s__start(" : "%s__body(", b->name);
-    if (frame) P("struct %s__frame *frame_, caw_frame *done_", b->name);
-    put_body_params(b, frame ? ", " : "", true);
-    if (!frame && !has_params(b)) P("void");
-    P(")\n{\n");
+    P(start ? "%s__start" : "%s__body", b->name);
+    if (!start || b->up || !put_written_params(b->func->sym, b->func->decl_lo, b->func->decl_hi)) {
+        P("(");
+        if (frame) P("struct %s__frame *frame_, caw_frame *done_", b->name);
+        put_body_params(b, frame ? ", " : "", true);
+        if (!frame && !has_params(b)) P("void");
+        P(")");
+    }
+    P("\n{\n");
     if (!frame && !b->up) put_counted();
     put_away(0);
     put_no_line(b->lo);

@@ -162,7 +162,7 @@ int caw_chan_try_recv(caw_chan *c, void *item)
 }
 async int caw_chan_recv(caw_chan *c, void *item)
 {
-    return await caw_wait_for(&receiving, c, &c->receivers, item, lock_of(c));
+    CAW_WAIT_FOR(&receiving, c, &c->receivers, item, lock_of(c));
 }
 int caw_chan_recv_blocking(caw_chan *c, void *item)
 {
@@ -200,7 +200,7 @@ int caw_chan_try_send(caw_chan *c, const void *item)
 }
 async int caw_chan_send(caw_chan *c, const void *item)
 {
-    return await caw_wait_for(&sending, c, &c->senders, (void *)(uintptr_t)item, lock_of(c));
+    CAW_WAIT_FOR(&sending, c, &c->senders, (void *)(uintptr_t)item, lock_of(c));
 }
 int caw_chan_send_blocking(caw_chan *c, const void *item)
 {

@@ -30,7 +30,7 @@ int caw_sem_try_get(caw_sem *s)
 }
 async int caw_sem_get(caw_sem *s)
 {
-    return await caw_wait_for(&permits, s, &s->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&permits, s, &s->waiters, NULL, NULL);
 }
 void caw_sem_put(caw_sem *s)
 {
@@ -42,7 +42,7 @@ int caw_sem_shared_try_get(caw_sem_shared *s)
 }
 async int caw_sem_shared_get(caw_sem_shared *s)
 {
-    return await caw_wait_for(&permits, &s->of, &s->of.waiters, NULL, &s->lock);
+    CAW_WAIT_FOR(&permits, &s->of, &s->of.waiters, NULL, &s->lock);
 }
 void caw_sem_shared_get_blocking(caw_sem_shared *s)
 {
@@ -89,7 +89,7 @@ int caw_limit_try_get(caw_limit *l)
 }
 async int caw_limit_get(caw_limit *l)
 {
-    return await caw_wait_for(&places, l, &l->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&places, l, &l->waiters, NULL, NULL);
 }
 void caw_limit_put(caw_limit *l)
 {
@@ -105,7 +105,7 @@ int caw_limit_shared_try_get(caw_limit_shared *l)
 }
 async int caw_limit_shared_get(caw_limit_shared *l)
 {
-    return await caw_wait_for(&places, &l->of, &l->of.waiters, NULL, &l->lock);
+    CAW_WAIT_FOR(&places, &l->of, &l->of.waiters, NULL, &l->lock);
 }
 void caw_limit_shared_get_blocking(caw_limit_shared *l)
 {
@@ -149,7 +149,7 @@ int caw_event_try_wait(const caw_event *v)
 }
 async int caw_event_wait(caw_event *v)
 {
-    return await caw_wait_for(&setting, v, &v->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&setting, v, &v->waiters, NULL, NULL);
 }
 void caw_event_set(caw_event *v)
 {
@@ -165,7 +165,7 @@ int caw_event_shared_try_wait(caw_event_shared *v)
 }
 async int caw_event_shared_wait(caw_event_shared *v)
 {
-    return await caw_wait_for(&setting, &v->of, &v->of.waiters, NULL, &v->lock);
+    CAW_WAIT_FOR(&setting, &v->of, &v->of.waiters, NULL, &v->lock);
 }
 void caw_event_shared_wait_blocking(caw_event_shared *v)
 {
@@ -212,7 +212,7 @@ int caw_waitgroup_try_wait(const caw_waitgroup *g)
 }
 async int caw_waitgroup_wait(caw_waitgroup *g)
 {
-    return await caw_wait_for(&all_done, g, &g->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&all_done, g, &g->waiters, NULL, NULL);
 }
 void caw_waitgroup_shared_add(caw_waitgroup_shared *g, unsigned n)
 {
@@ -232,7 +232,7 @@ int caw_waitgroup_shared_try_wait(caw_waitgroup_shared *g)
 }
 async int caw_waitgroup_shared_wait(caw_waitgroup_shared *g)
 {
-    return await caw_wait_for(&all_done, &g->of, &g->of.waiters, NULL, &g->lock);
+    CAW_WAIT_FOR(&all_done, &g->of, &g->of.waiters, NULL, &g->lock);
 }
 void caw_waitgroup_shared_wait_blocking(caw_waitgroup_shared *g)
 {
@@ -256,7 +256,7 @@ int caw_barrier_try_wait(caw_barrier *b)
 }
 async int caw_barrier_wait(caw_barrier *b)
 {
-    return await caw_wait_for(&coming, b, &b->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&coming, b, &b->waiters, NULL, NULL);
 }
 int caw_barrier_shared_try_wait(caw_barrier_shared *b)
 {
@@ -264,7 +264,7 @@ int caw_barrier_shared_try_wait(caw_barrier_shared *b)
 }
 async int caw_barrier_shared_wait(caw_barrier_shared *b)
 {
-    return await caw_wait_for(&coming, &b->of, &b->of.waiters, NULL, &b->lock);
+    CAW_WAIT_FOR(&coming, &b->of, &b->of.waiters, NULL, &b->lock);
 }
 int caw_barrier_shared_wait_blocking(caw_barrier_shared *b)
 {
@@ -296,9 +296,13 @@ static int once_then(void *object, void *arg, uv_mutex_t *its, int e, bool cance
 }
 static const caw_rule running = {once_now, once_then};
 
+static async int my_turn(caw_once *o, uv_mutex_t *its)
+{
+    CAW_WAIT_FOR(&running, o, &o->waiters, NULL, its);
+}
 static async int run(caw_once *o, uv_mutex_t *its, async int (*fn)(void *), void *arg)
 {
-    int e = await caw_wait_for(&running, o, &o->waiters, NULL, its);
+    int e = await my_turn(o, its);
     if (e != YOUR_TURN) return e;
     e = await fn(arg);
     caw_hold(its);

@@ -34,7 +34,7 @@ int caw_mutex_trylock(caw_mutex *m)
 }
 async int caw_mutex_lock(caw_mutex *m)
 {
-    return await caw_wait_for(&locking, m, &m->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&locking, m, &m->waiters, NULL, NULL);
 }
 void caw_mutex_unlock(caw_mutex *m)
 {
@@ -46,7 +46,7 @@ int caw_mutex_shared_trylock(caw_mutex_shared *m)
 }
 async int caw_mutex_shared_lock(caw_mutex_shared *m)
 {
-    return await caw_wait_for(&locking, &m->of, &m->of.waiters, NULL, &m->lock);
+    CAW_WAIT_FOR(&locking, &m->of, &m->of.waiters, NULL, &m->lock);
 }
 void caw_mutex_shared_lock_blocking(caw_mutex_shared *m)
 {
@@ -107,11 +107,11 @@ int caw_rwlock_trywrlock(caw_rwlock *l)
 }
 async int caw_rwlock_rdlock(caw_rwlock *l)
 {
-    return await caw_wait_for(&reading_or_writing, l, &l->waiters, NULL, NULL);
+    CAW_WAIT_FOR(&reading_or_writing, l, &l->waiters, NULL, NULL);
 }
 async int caw_rwlock_wrlock(caw_rwlock *l)
 {
-    return await caw_wait_for(&reading_or_writing, l, &l->waiters, &writer, NULL);
+    CAW_WAIT_FOR(&reading_or_writing, l, &l->waiters, &writer, NULL);
 }
 void caw_rwlock_unlock(caw_rwlock *l)
 {
@@ -127,11 +127,11 @@ int caw_rwlock_shared_trywrlock(caw_rwlock_shared *l)
 }
 async int caw_rwlock_shared_rdlock(caw_rwlock_shared *l)
 {
-    return await caw_wait_for(&reading_or_writing, &l->of, &l->of.waiters, NULL, &l->lock);
+    CAW_WAIT_FOR(&reading_or_writing, &l->of, &l->of.waiters, NULL, &l->lock);
 }
 async int caw_rwlock_shared_wrlock(caw_rwlock_shared *l)
 {
-    return await caw_wait_for(&reading_or_writing, &l->of, &l->of.waiters, &writer, &l->lock);
+    CAW_WAIT_FOR(&reading_or_writing, &l->of, &l->of.waiters, &writer, &l->lock);
 }
 void caw_rwlock_shared_rdlock_blocking(caw_rwlock_shared *l)
 {
@@ -163,7 +163,7 @@ async int caw_cond_wait(caw_cond *c, caw_mutex *m)
 {
     if (caw_scope_cancelled()) return await caw_checkpoint();
     unlock(m, NULL);
-    int e = signalled(c, NULL, await caw_wait_in(&c->waiters, NULL, NULL));
+    int e = signalled(c, NULL, await caw_park(&c->waiters, NULL));
     shield (void)await caw_mutex_lock(m);
     return signalled(c, NULL, e);
 }
@@ -180,7 +180,7 @@ async int caw_cond_shared_wait(caw_cond_shared *c, caw_mutex_shared *m)
     if (caw_scope_cancelled()) return await caw_checkpoint();
     caw_hold(&c->lock);
     caw_mutex_shared_unlock(m); /* who has the mutex next can't signal before this one stands in the queue */
-    int e = signalled(&c->of, &c->lock, await caw_wait_in(&c->of.waiters, NULL, &c->lock));
+    int e = signalled(&c->of, &c->lock, await caw_wait_outside(&c->of.waiters, NULL, &c->lock));
     caw_let_go(&c->lock);
     shield (void)await caw_mutex_shared_lock(m);
     caw_hold(&c->lock);

@@ -123,10 +123,14 @@ int caw_pool_try_get(caw_pool *p, void **out)
     caw_let_go(lock_of(p));
     return e;
 }
+static async int get(caw_pool *p, void **out)
+{
+    CAW_WAIT_FOR(&getting, p, &p->waiters, out, lock_of(p));
+}
 async int caw_pool_get(caw_pool *p, void **out)
 {
     *out = NULL;
-    int e = await caw_wait_for(&getting, p, &p->waiters, out, lock_of(p));
+    int e = await get(p, out);
     return e < 0 || *out ? e : await open_one(p, out);
 }
 void caw_pool_stat(const caw_pool *p, caw_pool_stats *out)

@@ -2,7 +2,6 @@
 #include "wait.h"
 #include "task/outside.h"
 
-async int caw_park(caw_waiters *q, void *item);
 bool caw_unpark(caw_waiters *q, int value);
 void *caw_first_parked(const caw_waiters *q);
 
@@ -26,7 +25,7 @@ void *caw_first_arg(const caw_waiters *q, uv_mutex_t *its)
 {
     return its ? caw_outside_first(q)->arg : caw_first_parked(q);
 }
-static async int wait_outside(caw_waiters *q, void *arg, uv_mutex_t *its)
+async int caw_wait_outside(caw_waiters *q, void *arg, uv_mutex_t *its)
 {
     caw_outsider o;
     caw_outside_enter(&o, q, arg);
@@ -34,11 +33,6 @@ static async int wait_outside(caw_waiters *q, void *arg, uv_mutex_t *its)
     (void)await caw_outside(&o);
     caw_hold(its);
     return caw_outside_leave(&o) ? UV_ECANCELED : o.value;
-}
-async int caw_wait_in(caw_waiters *q, void *arg, uv_mutex_t *its)
-{
-    if (its) return await wait_outside(q, arg, its);
-    return await caw_park(q, arg);
 }
 int caw_block_in(caw_waiters *q, void *arg, uv_mutex_t *its)
 {
@@ -49,19 +43,6 @@ int caw_block_in(caw_waiters *q, void *arg, uv_mutex_t *its)
     caw_hold(its);
     (void)caw_outside_leave(&o);
     return o.value;
-}
-async int caw_wait_for(const caw_rule *r, void *object, caw_waiters *q, void *arg, uv_mutex_t *its)
-{
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    caw_hold(its);
-    e = r->now(object, arg, its);
-    if (e == UV_EAGAIN) {
-        e = its ? await wait_outside(q, arg, its) : await caw_park(q, arg);
-        e = r->then(object, arg, its, e, caw_scope_cancelled());
-    }
-    caw_let_go(its);
-    return e;
 }
 int caw_block_for(const caw_rule *r, void *object, caw_waiters *q, void *arg, uv_mutex_t *its)
 {

@@ -13,18 +13,34 @@ typedef struct caw_rule {
        handed goes to the next, and the answer is UV_ECANCELED. */
     int (*then)(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled);
 } caw_rule;
-async int caw_wait_for(const caw_rule *, void *object, caw_waiters *q, void *arg, uv_mutex_t *its);
+/* The body of an async function that waits so. A macro: where a task stands is told by that function's name. */
+#define CAW_WAIT_FOR(rule, object, queue, arg, its)                                                                    \
+    int e_ = await caw_checkpoint();                                                                                   \
+    if (e_ < 0) return e_;                                                                                             \
+    caw_hold(its);                                                                                                     \
+    e_ = (rule)->now(object, arg, its);                                                                                \
+    if (e_ == UV_EAGAIN) {                                                                                             \
+        e_ = caw_is_shared(its) ? await caw_wait_outside(queue, arg, its) : await caw_park(queue, arg);                             \
+        e_ = (rule)->then(object, arg, its, e_, caw_scope_cancelled());                                                \
+    }                                                                                                                  \
+    caw_let_go(its);                                                                                                   \
+    return e_
+static inline bool caw_is_shared(const uv_mutex_t *its)
+{
+    return its;
+}
 int caw_block_for(const caw_rule *, void *object, caw_waiters *q, void *arg, uv_mutex_t *its); /* of a plain thread */
 int caw_try(const caw_rule *, void *object, void *arg, uv_mutex_t *its);                       /* of any */
 
 /* The parts. The lock is held at the call of each and at its return. */
-async int caw_wait_in(caw_waiters *q, void *arg, uv_mutex_t *its);
+async int caw_park(caw_waiters *q, void *arg);                            /* its is NULL */
+async int caw_wait_outside(caw_waiters *q, void *arg, uv_mutex_t *its); /* it is not */
 int caw_block_in(caw_waiters *q, void *arg, uv_mutex_t *its);
 bool caw_wake(caw_waiters *q, int value, uv_mutex_t *its); /* the first; false: nobody is there */
 void caw_wake_all(caw_waiters *q, int value, uv_mutex_t *its);
 void *caw_first_arg(const caw_waiters *q, uv_mutex_t *its); /* of the first; somebody must be there */
 
-/* Not by libuv's names: where an await follows -Wawait-locked can't see that caw_wait_in lets go of it meanwhile. */
+/* Not by libuv's names: where an await follows -Wawait-locked can't see that caw_wait_outside lets go of it meanwhile. */
 void caw_hold(uv_mutex_t *its);
 void caw_let_go(uv_mutex_t *its);
 

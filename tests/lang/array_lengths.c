@@ -21,7 +21,7 @@ static async int lengths(int k)
         int own[LENGTH(table) + 1];
     } in = {{k, k, k, k}};
     (void)await caw_yield();
-    int sum = 0;
+    int sum = table[0].v[0] - 1;
     for (size_t i = 0; i < LENGTH(each); i++) sum += each[i] * 100 + quotient[i];
     for (size_t i = 0; i < LENGTH(bytes); i++) sum += bytes[i];
     for (size_t i = 0; i < LENGTH(chosen); i++) sum += chosen[i];
