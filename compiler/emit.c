@@ -235,8 +235,10 @@ static void put_unused(Body *b)
     if (needs_frame(b)) put_indent(), P("(void)frame_, (void)done_;\n");
     for (Copy *c = b->copies; c; c = c->next) put_indent(), P("(void)%s;\n", c->copy->out);
     if (sees_up(b)) put_indent(), P("(void)up_;\n");
-    for (Param *p = em.source && !b->up && needs_frame(b) && varies(b->func->sym) ? b->func->params : NULL; p; p = p->next)
-        if (p->sym && p->type->kind != TY_PTR) put_indent(), P("(void)%s;\n", p->sym->name); /* only a length, perhaps */
+    for (Param *p = em.source && !b->up && needs_frame(b) && varies(b->func->sym) ? b->func->params : NULL; p;
+         p = p->next)
+        if (p->sym && p->type->kind != TY_PTR)
+            put_indent(), P("(void)%s;\n", p->sym->name); /* only a length, perhaps */
 }
 static void put_dispatch_table(Body *b)
 {
@@ -594,7 +596,7 @@ void emit_function(Func *f)
     P("%sconst caw_fn %s__async%s = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n,
       unit.debug == DEBUG_NAMES ? " __attribute__((used))" : "", d, n, n); /* debug_info.c looks for it */
-    if (debug_lines() && is_main(f->sym)) put_marker(f->lo); /* a debugger stops there first */
+    if (debug_lines() && is_main(f->sym)) put_marker(f->lo);               /* a debugger stops there first */
     else put_no_line(f->lo);
     if (is_main(f->sym))
         P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");
