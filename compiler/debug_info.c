@@ -191,8 +191,7 @@ static bool read_abbreviations(void)
         unsigned code = (unsigned)uleb(&ob.abbrev, &at);
         if (broken || !code) break;
         if (code != cu.nforms + 1) return false;
-        cu.forms = realloc(cu.forms, (code + 1) * sizeof *cu.forms);
-        if (!cu.forms) fatal("out of memory");
+        cu.forms = grow(cu.forms, (code + 1) * sizeof *cu.forms);
         Abbreviation *f = &cu.forms[code];
         *f = (Abbreviation){.tag = (unsigned)uleb(&ob.abbrev, &at)};
         f->children = get(&ob.abbrev, at++, 1);
@@ -339,10 +338,9 @@ static const char *string_of(const Entry *e, unsigned at)
 }
 
 /* ---- changing ---- */
-static Elf64_Rela *rela_to_change(const Section *s, const Elf64_Rela *r)
+static Elf64_Rela *rela_to_change(const Elf64_Rela *r)
 {
     return (Elf64_Rela *)(void *)(ob.out->p + ((const uint8_t *)r - ob.p)); /* the tables were sorted in both */
-    (void)s;
 }
 /* Strings are sought, and shared, by their whole text. */
 static size_t string_at(const char *s)
@@ -360,7 +358,7 @@ static void rename_entry(const Entry *e, unsigned at, const char *to)
     const Elf64_Rela *r = i < 0 ? NULL : string_rela(e, i, &in);
     if (!r) return;
     uint64_t base = ob.syms[ELF64_R_SYM(r->r_info)].st_value;
-    rela_to_change(in, r)->r_addend = (int64_t)(string_at(to) - base);
+    rela_to_change(r)->r_addend = (int64_t)(string_at(to) - base);
     ob.changed = true;
 }
 static char *out_info(size_t at)
@@ -425,7 +423,7 @@ static void follow(const Entry *e, const char *name)
     at += uleb_size(*code);
     memcpy(out_info(at), ob.info.p + e->v[n].at, e->v[n].n);
     rename_entry(e, AT_NAME, name);
-    if (in == &ob.info) rela_to_change(in, r)->r_offset = at;
+    if (in == &ob.info) rela_to_change(r)->r_offset = at;
     at += e->v[n].n;
     memcpy(out_info(at), &(uint32_t){(uint32_t)target}, 4);
     at += 4;
@@ -524,9 +522,8 @@ static bool change_unit(const char *text, const char *source)
 {
     Entry e;
     bool ours = false;
-    cu.hide = calloc(cu.nforms + 1, sizeof *cu.hide);
-    cu.ref = calloc(cu.nforms + 1, sizeof *cu.ref);
-    if (!cu.hide || !cu.ref) fatal("out of memory");
+    cu.hide = zeroed((cu.nforms + 1) * sizeof *cu.hide);
+    cu.ref = zeroed((cu.nforms + 1) * sizeof *cu.ref);
     if (!read_entry(cu.first, &e)) return false;
     int base = attribute(&e, AT_STR_OFFSETS_BASE);
     if (base >= 0) cu.offsets_base = get_linked(&ob.info, e.v[base].at);

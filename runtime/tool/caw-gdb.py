@@ -128,14 +128,16 @@ def calls_from(call):
 
 
 # ---- tasks ---------------------------------------------------------------------------------------------------------
+def kind_of(wait):
+    return str(wait["kind"].cast(typed("caw_wait_kind"))).replace("CAW_WAIT_", "", 1)
+
+
 class Task:
     def __init__(self, worker, wait, depth):
         self.worker, self.depth = worker, depth
         self.wait = int(wait.address)
-        kinds = {f.enumval: f.name[len("CAW_WAIT_"):] for f in typed("caw_wait_kind").strip_typedefs().fields()}
-        queued = bool(wait["queued"])
-        names = [n for v, n in kinds.items() if v == int(wait["kind"]) and n in WAITS]
-        self.state = "is ready" if queued and wait["kind"] > 1 else "waits for " + WAITS.get(names[0] if names else "", "?")
+        ready = bool(wait["queued"]) and wait["kind"] > 1
+        self.state = "is ready" if ready else "waits for " + WAITS.get(kind_of(wait), "?")
         self.fibre = self.thread = None
         cls = worker["cls"]["name"].string()
         if cls == "async":
@@ -285,7 +287,7 @@ def tree(worker):
                 found.append(Task(worker, j["w"], depth))
             depth += 1
         for w in waits_of(scope):
-            if WAITS_JOIN() != int(w["kind"]):
+            if kind_of(w) != "JOIN":
                 found.append(Task(worker, w, depth))
         pending.extend((k, depth) for k in chained(scope["kids"], lambda k: k["next"]))
 
@@ -303,10 +305,6 @@ def tree(worker):
                     break
                 w = w["next"]
     return found
-
-
-def WAITS_JOIN():
-    return next(f.enumval for f in typed("caw_wait_kind").strip_typedefs().fields() if f.name == "CAW_WAIT_JOIN")
 
 
 def workers():
@@ -397,8 +395,7 @@ class FibreUnwinder(gdb.unwinder.Unwinder):
     def choose(self, sp):
         self.sp = 0
         gdb.invalidate_cached_frames()
-        f = gdb.newest_frame()
-        self.innermost = int(f.read_register("rsp" if "aarch64" not in f.architecture().name() else "sp"))
+        self.innermost = stack_of(gdb.newest_frame())
         self.sp = sp
         gdb.invalidate_cached_frames()
 
@@ -610,11 +607,10 @@ class Print(gdb.Command):
         places = dict(chosen.call.places())
 
         def put(m):
-            return m.group(0) if m.group(1) or m.group(2) not in places else "(%s)" % places[m.group(2)]
+            return "(%s)" % places[m.group(2)] if m.group(2) in places else m.group(0)
 
         text = re.sub(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:\.|->)\s*[A-Za-z_]\w*|\$\w+)|\b([A-Za-z_]\w*)\b""",
-                      lambda m: m.group(0) if m.group(1) else "(%s)" % places[m.group(2)] if m.group(2) in places else m.group(0),
-                      argument)
+                      put, argument)
         gdb.execute("print " + text)
 
 
