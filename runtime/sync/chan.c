@@ -139,19 +139,24 @@ static int recv_now(void *object, void *item, uv_mutex_t *its) /* UV_EAGAIN: it 
     promise_room(c, 1);
     return UV_EAGAIN;
 }
-static int recv_then(void *object, void *item, uv_mutex_t *its, int e, bool cancelled)
+static int recv_then(void *object, void *item, uv_mutex_t *its, int e)
 {
     caw_chan *c = object;
     (void)its;
-    if (e == 0) c->promised--;
-    if (cancelled) {
-        if (e == 0) promise_item(c);
-        return UV_ECANCELED;
-    }
-    if (e == 0) take(c, item);
-    return e; /* or UV_EOF */
+    if (e < 0) return e; /* UV_EOF */
+    c->promised--;
+    take(c, item);
+    return 0;
 }
-static const caw_rule receiving = {recv_now, recv_then};
+static void recv_undo(void *object, void *item, uv_mutex_t *its, int e)
+{
+    caw_chan *c = object;
+    (void)item, (void)its;
+    if (e < 0) return;
+    c->promised--;
+    promise_item(c);
+}
+static const caw_rule receiving = {recv_now, recv_then, recv_undo};
 
 int caw_chan_try_recv(caw_chan *c, void *item)
 {
@@ -179,20 +184,25 @@ static int send_now(void *object, void *item, uv_mutex_t *its)
     put(c, item);
     return 0;
 }
-static int send_then(void *object, void *item, uv_mutex_t *its, int e, bool cancelled)
+static int send_then(void *object, void *item, uv_mutex_t *its, int e)
 {
     caw_chan *c = object;
     (void)its;
-    if (e == 0) c->rooms--;
-    if (cancelled) {
-        if (e == 0) promise_room(c, 0);
-        return UV_ECANCELED;
-    }
-    if (e == 0 && c->closed) e = UV_EPIPE;
-    if (e == 0) put(c, item);
-    return e; /* or UV_EPIPE */
+    if (e < 0) return e; /* UV_EPIPE */
+    c->rooms--;
+    if (c->closed) return UV_EPIPE;
+    put(c, item);
+    return 0;
 }
-static const caw_rule sending = {send_now, send_then};
+static void send_undo(void *object, void *item, uv_mutex_t *its, int e)
+{
+    caw_chan *c = object;
+    (void)item, (void)its;
+    if (e < 0) return;
+    c->rooms--;
+    promise_room(c, 0);
+}
+static const caw_rule sending = {send_now, send_then, send_undo};
 
 int caw_chan_try_send(caw_chan *c, const void *item)
 {

@@ -15,14 +15,12 @@ static int permit_now(void *object, void *arg, uv_mutex_t *its)
     s->permits--;
     return 0;
 }
-static int permit_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void permit_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     (void)arg;
-    if (!cancelled) return e;
     if (e == 0) put_permit(object, its);
-    return UV_ECANCELED;
 }
-static const caw_rule permits = {permit_now, permit_then};
+static const caw_rule permits = {.now = permit_now, .undo = permit_undo};
 
 int caw_sem_try_get(caw_sem *s)
 {
@@ -74,14 +72,12 @@ static int place_now(void *object, void *arg, uv_mutex_t *its)
     l->used++;
     return 0;
 }
-static int place_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void place_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     (void)arg;
-    if (!cancelled) return e;
     if (e == 0) put_place(object, its);
-    return UV_ECANCELED;
 }
-static const caw_rule places = {place_now, place_then};
+static const caw_rule places = {.now = place_now, .undo = place_undo};
 
 int caw_limit_try_get(caw_limit *l)
 {
@@ -125,18 +121,13 @@ void caw_limit_shared_set(caw_limit_shared *l, unsigned most)
 }
 
 /* ---- event: what is then so for all, and nothing is handed over ---- */
-static int all_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
-{
-    (void)object, (void)arg, (void)its;
-    return cancelled ? UV_ECANCELED : e;
-}
 static int event_now(void *object, void *arg, uv_mutex_t *its)
 {
     const caw_event *v = object;
     (void)arg, (void)its;
     return v->set ? 0 : UV_EAGAIN;
 }
-static const caw_rule setting = {event_now, all_then};
+static const caw_rule setting = {.now = event_now};
 
 static void set(caw_event *v, uv_mutex_t *its)
 {
@@ -191,7 +182,7 @@ static int done_now(void *object, void *arg, uv_mutex_t *its)
     (void)arg, (void)its;
     return g->n ? UV_EAGAIN : 0;
 }
-static const caw_rule all_done = {done_now, all_then};
+static const caw_rule all_done = {.now = done_now};
 
 static void done(caw_waitgroup *g, uv_mutex_t *its)
 {
@@ -248,7 +239,7 @@ static int come_now(void *object, void *arg, uv_mutex_t *its)
     caw_wake_all(&b->waiters, 0, its);
     return 1;
 }
-static const caw_rule coming = {come_now, all_then};
+static const caw_rule coming = {.now = come_now};
 
 int caw_barrier_try_wait(caw_barrier *b)
 {
@@ -287,14 +278,12 @@ static int once_now(void *object, void *arg, uv_mutex_t *its)
     o->running = true;
     return YOUR_TURN;
 }
-static int once_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void once_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     (void)arg;
-    if (!cancelled) return e;
     if (e == YOUR_TURN) pass_on(object, its);
-    return UV_ECANCELED;
 }
-static const caw_rule running = {once_now, once_then};
+static const caw_rule running = {.now = once_now, .undo = once_undo};
 
 static async int my_turn(caw_once *o, uv_mutex_t *its)
 {

@@ -15,14 +15,12 @@ static int lock_now(void *object, void *arg, uv_mutex_t *its)
     m->locked = true;
     return 0;
 }
-static int lock_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void lock_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     (void)arg;
-    if (!cancelled) return e;
     if (e == 0) unlock(object, its);
-    return UV_ECANCELED;
 }
-static const caw_rule locking = {lock_now, lock_then};
+static const caw_rule locking = {.now = lock_now, .undo = lock_undo};
 
 static int busy(int e) /* of what is tried */
 {
@@ -87,15 +85,13 @@ static int rw_now(void *object, void *arg, uv_mutex_t *its)
     else l->readers++;
     return 0;
 }
-static int rw_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void rw_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     (void)arg;
-    if (!cancelled) return e;
     if (e == 0) release(object, its);
     else grant(object, its); /* those behind a writer that gave up */
-    return UV_ECANCELED;
 }
-static const caw_rule reading_or_writing = {rw_now, rw_then};
+static const caw_rule reading_or_writing = {.now = rw_now, .undo = rw_undo};
 
 int caw_rwlock_tryrdlock(caw_rwlock *l)
 {

@@ -91,16 +91,14 @@ static int get_now(void *object, void *out, uv_mutex_t *its)
     p->out_and_idle++;
     return 0;
 }
-static int get_then(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+static void get_undo(void *object, void *arg, uv_mutex_t *its, int e)
 {
     void **out = arg;
-    if (!cancelled) return e;
     if (e == 0 && *out) put_thing(object, *out, its);
     else if (e == 0) free_place(object, its);
     *out = NULL;
-    return UV_ECANCELED;
 }
-static const caw_rule getting = {get_now, get_then};
+static const caw_rule getting = {.now = get_now, .undo = get_undo};
 
 static async int open_one(caw_pool *p, void **out)
 {

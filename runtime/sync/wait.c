@@ -44,11 +44,17 @@ int caw_block_in(caw_waiters *q, void *arg, uv_mutex_t *its)
     (void)caw_outside_leave(&o);
     return o.value;
 }
+int caw_after(const caw_rule *r, void *object, void *arg, uv_mutex_t *its, int e, bool cancelled)
+{
+    if (!cancelled) return r->then ? r->then(object, arg, its, e) : e;
+    if (r->undo) r->undo(object, arg, its, e);
+    return UV_ECANCELED;
+}
 int caw_block_for(const caw_rule *r, void *object, caw_waiters *q, void *arg, uv_mutex_t *its)
 {
     caw_hold(its);
     int e = r->now(object, arg, its);
-    if (e == UV_EAGAIN) e = r->then(object, arg, its, caw_block_in(q, arg, its), false);
+    if (e == UV_EAGAIN) e = caw_after(r, object, arg, its, caw_block_in(q, arg, its), false);
     caw_let_go(its);
     return e;
 }

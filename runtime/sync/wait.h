@@ -9,9 +9,11 @@
 /* How to wait for something of an object; arg is what the caller came with. */
 typedef struct caw_rule {
     int (*now)(void *object, void *arg, uv_mutex_t *its); /* does it at once, or UV_EAGAIN */
-    /* After a wait: e is what caw_wake gave, or UV_ECANCELED: not woken. Cancelled also when it was woken: then what it was
-       handed goes to the next, and the answer is UV_ECANCELED. */
-    int (*then)(void *object, void *arg, uv_mutex_t *its, int e, bool cancelled);
+    /* After a wait, in its own turn; e is what caw_wake gave. Either then, for the answer (NULL: that is e); or, in a
+       cancelled scope, undo, which gives what it was handed to the next (NULL: it was handed nothing; e is UV_ECANCELED when
+       it was not woken). */
+    int (*then)(void *object, void *arg, uv_mutex_t *its, int e);
+    void (*undo)(void *object, void *arg, uv_mutex_t *its, int e);
 } caw_rule;
 /* The body of an async function that waits so. A macro: where a task stands is told by that function's name. */
 #define CAW_WAIT_FOR(rule, object, queue, arg, its)                                                                    \
@@ -21,7 +23,7 @@ typedef struct caw_rule {
     e_ = (rule)->now(object, arg, its);                                                                                \
     if (e_ == UV_EAGAIN) {                                                                                             \
         e_ = caw_is_shared(its) ? await caw_wait_outside(queue, arg, its) : await caw_park(queue, arg);                             \
-        e_ = (rule)->then(object, arg, its, e_, caw_scope_cancelled());                                                \
+        e_ = caw_after(rule, object, arg, its, e_, caw_scope_cancelled());                                             \
     }                                                                                                                  \
     caw_let_go(its);                                                                                                   \
     return e_
@@ -29,6 +31,7 @@ static inline bool caw_is_shared(const uv_mutex_t *its)
 {
     return its;
 }
+int caw_after(const caw_rule *, void *object, void *arg, uv_mutex_t *its, int e, bool cancelled);
 int caw_block_for(const caw_rule *, void *object, caw_waiters *q, void *arg, uv_mutex_t *its); /* of a plain thread */
 int caw_try(const caw_rule *, void *object, void *arg, uv_mutex_t *its);                       /* of any */
 
