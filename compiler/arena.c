@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 /* Where memory is given page by page, the first touch of each costs more than all that is done with it. */
 static void *given(void *p, size_t n)
@@ -50,7 +51,7 @@ void *arena_alloc(size_t size)
     free_left -= size;
     return p;
 }
-static char *arena_vprintf(const char *fmt, va_list ap)
+char *arena_vprintf(const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
@@ -157,6 +158,26 @@ void text_add(Text *t, const char *s, size_t n)
     memcpy(t->p + t->n, s, n);
     t->n += n;
     t->p[t->n] = 0;
+}
+bool text_read(Text *t, FILE *f)
+{
+    struct stat st;
+    t->cap = t->n + (fstat(fileno(f), &st) < 0 ? 0 : (size_t)st.st_size) + 4096;
+    t->p = grow(t->p, t->cap);
+    for (size_t n; (n = fread(t->p + t->n, 1, t->cap - 1 - t->n, f)) > 0;) {
+        t->n += n;
+        if (t->n == t->cap - 1) text_room(t, t->cap); /* no file of a known size */
+    }
+    t->p[t->n] = 0;
+    return !ferror(f);
+}
+char *text_done(Text *t)
+{
+    char *s = arena_alloc(t->n + 1);
+    if (t->n) memcpy(s, t->p, t->n);
+    free(t->p);
+    *t = (Text){0};
+    return s;
 }
 void text_printf(Text *t, const char *fmt, ...)
 {

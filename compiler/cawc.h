@@ -40,7 +40,16 @@ typedef struct Body Body; /* lower.c's: a function or a branch of one */
 void *arena_alloc(size_t size); /* zeroed; says so and exits with 1 when there is none */
 void *grow(void *p, size_t n);  /* realloc, */
 void *zeroed(size_t n);         /* and calloc, that don't return without */
+/* Of an array v of n elements, for cap of which there is room: for one more. */
+#define MAKE_ROOM(v, n, cap)                                                                                           \
+    do {                                                                                                               \
+        if ((n) == (cap)) {                                                                                            \
+            (cap) = (cap) ? 2 * (cap) : 32;                                                                            \
+            (v) = grow((v), (size_t)(cap) * sizeof *(v));                                                              \
+        }                                                                                                              \
+    } while (0)
 char *arena_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *arena_vprintf(const char *fmt, va_list ap);
 const char *intern(const char *s, size_t n); /* equal names are the same pointer */
 
 /* What is known of a name stands before its characters. */
@@ -70,6 +79,8 @@ typedef struct Text { /* a growing string; zero is ready */
     size_t n, cap;
 } Text;
 void text_add(Text *t, const char *s, size_t n);
+bool text_read(Text *t, FILE *f); /* what is left of it; false: an error, see errno */
+char *text_done(Text *t);         /* as a string of the arena; t is empty again */
 void text_printf(Text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define NEW(T) ((T *)arena_alloc(sizeof(T)))
@@ -475,6 +486,7 @@ typedef struct Stages {
     void (*emit)(Text *out);   /* instead of emit() */
     void (*emitted)(Text *out);
 } Stages;
+bool has_words(const char *text, size_t n); /* is async or await in it, in any spelling? */
 void run_stages(Text *out, const Stages *); /* out stays empty: there were errors, or the text is its own translation */
 bool stack_low(void);                       /* the parser is as deep as it may go */
 
@@ -521,6 +533,8 @@ void warn_frames(unsigned long most);
 bool debug_info_names(Text *object, const char *text, const char *source);
 
 /* source.c */
+bool is_system(const char *file);        /* a system's header; file: one of Unit.files */
+const char *last_part(const char *path); /* behind the last slash */
 typedef struct Definition {
     const char *name, *file;
     uint32_t line;

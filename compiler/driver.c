@@ -68,19 +68,14 @@ void add_ours(List *l)
 }
 
 /* ---- names of outputs, as the C compiler's ---- */
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 static const char *without_suffix(const char *path)
 {
-    const char *name = name_of(path), *dot = strrchr(name, '.');
+    const char *name = last_part(path), *dot = strrchr(name, '.');
     return dot && dot != name ? arena_printf("%.*s", (int)(dot - path), path) : path;
 }
 static const char *stem(const char *path)
 {
-    return name_of(without_suffix(path));
+    return last_part(without_suffix(path));
 }
 static const char *object_of(const Input *in)
 {
@@ -121,18 +116,8 @@ static int preprocess(Input *in, const char *to)
 void read_text(const char *path, Text *t)
 {
     FILE *f = fopen(path, "rb");
-    struct stat st;
-    if (!f || fstat(fileno(f), &st) < 0) fatal("%s: %s", path, strerror(errno));
-    t->cap = (size_t)st.st_size + 4096;
-    t->p = malloc(t->cap);
-    for (size_t n; t->p && (n = fread(t->p + t->n, 1, t->cap - 1 - t->n, f)) > 0;) {
-        t->n += n;
-        if (t->n == t->cap - 1) t->p = realloc(t->p, t->cap *= 2); /* no file of a known size */
-    }
-    if (!t->p) fatal("out of memory");
-    if (ferror(f)) fatal("%s: %s", path, strerror(errno));
+    if (!f || !text_read(t, f)) fatal("%s: %s", path, strerror(errno));
     fclose(f);
-    t->p[t->n] = 0;
 }
 void write_out(const Text *out, const char *to)
 {
@@ -175,10 +160,6 @@ enum { TRANSLATED, FAILED, PLAIN }; /* PLAIN: nothing of the language is in it, 
 static bool has(const char *p, size_t n, const char *word)
 {
     return n && memmem(p, n, word, strlen(word));
-}
-static bool has_words(const char *p, size_t n)
-{
-    return has(p, n, "async") || has(p, n, "_Async") || has(p, n, "await") || has(p, n, "_Await");
 }
 /* How much of what is only for debuggers the C compiler's own options leave to us. */
 static int debugs(void)
@@ -229,7 +210,6 @@ static int translate(size_t index)
 {
     Input *in = opt.inputs[index];
     const char *instead = temporary(index, arena_printf("%s.i", stem(in->path)));
-    if (opt.output && opt.emit_c && !strcmp(opt.output, "-")) opt.output = NULL;
     bool is_stdin = !strcmp(in->path, "-");
     if (!is_stdin && access(in->path, R_OK) < 0) fatal("%s: %s", in->path, strerror(errno));
     if (in->preprocessed && !is_stdin) in->text = in->path;
@@ -244,7 +224,7 @@ static int translate(size_t index)
     if (only_tells()) return show(index);
     Job job = {index, instead};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
-    if (rc == TRANSLATED && !opt.emit_c) {
+    if (rc == TRANSLATED) {
         in->instead = in->translated = instead;
         if (opt.save_temps) save_texts(in);
     }
@@ -302,7 +282,8 @@ static List users_command(bool probe)
         else if (!in->preprocessed) cpp = true;
     }
     bool keep = cpp || !instead;
-    if (probe && messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    if (probe && messages_in_colour())
+        list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     if ((cpp && instead) || object) list_add(&l, "-Wno-unused-command-line-argument");
     if (instead && debugs() == DEBUG_NAMES) list_add(&l, "-gno-column-info"); /* of generated text */
     for (size_t i = 0; i < opt.nwords; i++) {
@@ -432,10 +413,11 @@ static int build(void)
 {
     int rc = 0;
     if (opt.hand_on) return hand_on();
-    if (opt.emit_c && !opt.ninputs) fatal("--emit-c wants a file of C");
-    if (!opt.ninputs) return opt.header && !opt.emit_c ? precompile() : finish();
+    if (only_tells() && !opt.ninputs) fatal("--emit-c, --report and --graph want a file of C");
+    if (!opt.ninputs) return opt.header ? precompile() : finish();
     if (opt.ninputs + opt.nothers > 1 && opt.output && !links())
         fatal("-o with -c, -S, -fsyntax-only, --emit-c, --report or --graph wants one input");
+    if (opt.emit_c && opt.output && !strcmp(opt.output, "-")) opt.output = NULL;
     if (looks_plain() && done_as_plain(&rc)) return rc;
     rc = 0;
     size_t good = opt.nothers;

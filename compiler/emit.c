@@ -23,16 +23,11 @@ const char *spelled(Spelling s)
 }
 void put_about(const char *fmt, ...)
 {
-    va_list ap, again;
+    va_list ap;
     if (!em.source) return;
     va_start(ap, fmt);
-    va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
-    char *s = arena_alloc((size_t)n + 1);
-    vsnprintf(s, (size_t)n + 1, fmt, again);
-    va_end(again);
+    P("/* %s */", comment_text(arena_vprintf(fmt, ap)));
     va_end(ap);
-    P("/* %s */", comment_text(s));
 }
 
 /* ---- the declarations of an async function ---------------------------------------------------------------- */
@@ -104,12 +99,7 @@ static bool put_written_params(const Sym *f, uint32_t lo, uint32_t hi)
     if (!em.source || !varies(f)) return false;
     while (lo < hi && unit.syms[lo] != f) lo++;
     if (lo + 1 >= hi || unit.toks[lo + 1].id != '(') return false;
-    uint32_t i = lo + 1;
-    for (int depth = 0; i < hi; i++) {
-        depth += (unit.toks[i].id == '(') - (unit.toks[i].id == ')');
-        if (!depth) break;
-    }
-    put_tokens(lo + 1, i + 1);
+    put_tokens(lo + 1, match_of(lo + 1) + 1);
     return true;
 }
 static void put_param_list(Sym *f)
@@ -267,7 +257,6 @@ static void begin_text(const Body *b)
     else put_about("%s for the class async.", b->name);
     P("\n");
 }
-#define COLD (em.source ? spelled(SP_COLD) : "static __attribute__((cold, unused)) ")
 /* A branch starts on the stack of its parent, or, where that is deep already, from the loop. */
 static void put_branch_queue(Body *b)
 {
@@ -278,7 +267,7 @@ static void put_branch_queue(Body *b)
     P(");\nstruct %s__queued {\n    caw_frame head_;\n", n);
     if (up) P("    struct %s__frame *up_;\n", up);
     for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
-    P("};\n%scaw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", COLD, n);
+    P("};\n%scaw_frame *%s__dequeued(caw_frame *self_, caw_frame *done_)\n{\n", spelled(SP_COLD), n);
     P("    struct %s__queued *q_ = (struct %s__queued *)self_;\n    (void)done_;\n", n, n);
     if (up) P("    if (q_->up_->%s.left) return 0;\n", b->group->sym->out);
     else P("    (void)q_;\n");

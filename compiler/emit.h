@@ -131,5 +131,6 @@ const char *why_kept(const Body *b, const Sym *s);
 const char *state_text(const Code *c, size_t most); /* what a suspension point waits for */
 const char *group_text(const Group *g);
 const char *user_text(uint32_t lo, uint32_t hi, size_t most); /* tokens as the user wrote them, on one line */
+const char *branch_text(const Body *b, size_t most);
 const char *comment_text(const char *s);
 uint32_t line_of(uint32_t tok);

@@ -288,7 +288,7 @@ void put_call_direct(Expr *call)
     else {
         Text t = {0};
         type_print(&t, type_unqualified(call->type), "");
-        put_pointer_callee(call, arena_printf("%.*s", (int)t.n, t.p), "direct");
+        put_pointer_callee(call, text_done(&t), "direct");
     }
     put_args(call);
 }
@@ -372,8 +372,7 @@ static void put_awaited_value(Code *c, const char *var)
     if (!c->sym) return;
     Text t = {0};
     type_print(&t, type_unqualified(c->sym->type), "");
-    const char *type = arena_printf("%.*s", (int)t.n, t.p);
-    free(t.p);
+    const char *type = text_done(&t);
     put_indent();
     if (has_const(c->sym->type)) {
         P("__builtin_memcpy((void *)&%s.v, caw_value(done_, sizeof %s.v, _Alignof(%s)), sizeof %s.v);\n", var, var,

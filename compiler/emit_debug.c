@@ -36,11 +36,7 @@ void names_until(int mark)
 }
 static void push(Sym *s, bool declared)
 {
-    if (names.n == names.cap) {
-        names.cap = names.cap ? 2 * names.cap : 32;
-        names.v = realloc(names.v, (size_t)names.cap * sizeof *names.v);
-        if (!names.v) fatal("out of memory");
-    }
+    MAKE_ROOM(names.v, names.n, names.cap);
     names.v[names.n++] = (struct Visible){s, declared};
 }
 
@@ -167,12 +163,10 @@ static void note_place(const Code *c, Sym *s)
     em.out = &scopes;
     P("%s=", s->name);
     if (s->vla && s->vla->kind == TY_ARRAY) {
-        Text t = {0};
-        type_print(&t, type_pointer(element(s)), "");
-        P("*(%.*s)%s", (int)t.n, t.p, place);
-        if (!s->vla->base->vla && s->dims)
-            em.out = out, place = text_of_place(s->dims), em.out = &scopes, P("@%s", place);
-        free(t.p);
+        P("*(");
+        type_print(em.out, type_pointer(element(s)), "");
+        P(")%s", place);
+        if (!s->vla->base->vla && s->dims) P("@%s", text_of_place(s->dims));
     } else P("%s", place);
     P(";");
     em.out = out;

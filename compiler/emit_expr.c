@@ -86,16 +86,13 @@ static void put_ups(int ups)
 {
     for (int i = 0; i < ups; i++) P("up_->");
 }
-void put_place(Sym *s);
 const char *text_of_place(Sym *s)
 {
     Text t = {0}, *old = em.out;
     em.out = &t;
     put_place(s);
     em.out = old;
-    const char *text = arena_printf("%.*s", (int)t.n, t.p);
-    free(t.p);
-    return text;
+    return text_done(&t);
 }
 /* The type with its lengths as they were found where it was declared. */
 Type *with_lengths(Type *t, Sym *dim)

@@ -315,12 +315,10 @@ static void put_store_value(void)
     Text t = {0}, where = {0};
     type_print(&t, lowered.ret, "");
     type_print(&where, type_pointer(lowered.ret), "");
-    const char *type = arena_printf("%.*s", (int)t.n, t.p);
+    const char *type = text_done(&t);
     P("    if (r_.st == 0) ");
-    put_copy(arena_printf("*(%.*s)caw_value(self_, sizeof(%s), _Alignof(%s))", (int)where.n, where.p, type, type),
+    put_copy(arena_printf("*(%s)caw_value(self_, sizeof(%s), _Alignof(%s))", text_done(&where), type, type),
              carrier(lowered.ret) ? arena_printf("(%s)r_.v", type) : "r_.v", lowered.ret);
-    free(t.p);
-    free(where.p);
 }
 void put_resume(Body *b)
 {

@@ -52,9 +52,7 @@ static const char *printed(Token *t)
     em.out = &s;
     put_token(t);
     em.out = out;
-    const char *text = arena_printf("%.*s", (int)s.n, s.p ? s.p : "");
-    free(s.p);
-    return text;
+    return text_done(&s);
 }
 /* A part of an argument that something else is printed for: an await's value. */
 typedef struct Hole {
@@ -92,22 +90,10 @@ static bool renamed(const Piece *p, const Hole *holes, Renamed **list)
     }
     return true;
 }
-static bool word_char(char c)
-{
-    return c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z');
-}
-static const char *literal_end(const char *p, const char *end)
-{
-    const char *q = p + 1;
-    while (q < end && *q != *p) q += *q == '\\' && q + 1 < end ? 2 : 1;
-    return q < end ? q + 1 : end;
-}
 static void put_use(const Piece *p, const Hole *holes, const Renamed *list, Sym *raw)
 {
     const char *s = origin.text + p->off, *end = origin.text + p->end;
     while (s < end) {
-        const char *q = s + 1;
         const Hole *h = holes;
         while (h && origin.text + h->off != s) h = h->next;
         if (h) {
@@ -115,10 +101,8 @@ static void put_use(const Piece *p, const Hole *holes, const Renamed *list, Sym 
             s = origin.text + h->end;
             continue;
         }
-        if (*s == '"' || *s == '\'') q = literal_end(s, end);
-        else if (word_char(*s))
-            while (q < end && word_char(*q)) q++;
-        const Renamed *r = word_char(*s) ? list : NULL;
+        const char *q = text_token_end(s, end);
+        const Renamed *r = list;
         while (r && (strlen(r->name) != (size_t)(q - s) || strncmp(r->name, s, (size_t)(q - s)))) r = r->next;
         if (r) P("%s", r->as);
         else text_add(em.out, s, (size_t)(q - s));
@@ -415,7 +399,7 @@ static uint32_t with_comment(const Piece *first)
         if (origin.text[k] == '\n') return start;
         start = i;
     }
-    return start > from ? from == 0 ? 0 : start : start;
+    return from ? start : 0;
 }
 static void put_item(Item *it)
 {

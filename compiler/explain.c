@@ -57,6 +57,12 @@ uint32_t line_of(uint32_t tok)
     return position(&unit.toks[tok]).line;
 }
 
+const char *branch_text(const Body *b, size_t most)
+{
+    const Expr *call = b->hi == b->lo && b->nstates ? b->states[1]->e : NULL; /* spawned: it has no text of its own */
+    return call ? user_text(call->lo, call->hi, most) : user_text(b->lo, b->hi, most);
+}
+
 /* ---- where it waits ------------------------------------------------------------------------------------------------- */
 static const char *word_at(uint32_t tok)
 {
@@ -103,8 +109,7 @@ static const char *awaits_over(const Body *b, const Sym *s)
         text_printf(&t, "%s%u", t.n ? ", " : "", line);
         last = line;
     }
-    const char *list = arena_printf("%.*s", (int)t.n, t.p);
-    free(t.p);
+    const char *list = text_done(&t);
     return arena_printf("lives over the await%s of line%s %s", n > 1 ? "s" : "", strchr(list, ',') ? "s" : "", list);
 }
 static const char *object_text(const Sym *s)

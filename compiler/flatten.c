@@ -85,11 +85,6 @@ static bool inline_around(void)
         if (is_inlined(e->file)) more |= inline_file(e->from);
     return more;
 }
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 static bool names_inlined(const char *name, size_t n)
 {
     const char *slash = NULL;
@@ -106,11 +101,8 @@ static bool names_inlined(const char *name, size_t n)
 static char *text_of(const char *file, size_t *size)
 {
     Text t = {0};
-    char block[4096];
     FILE *f = fopen(file, "rb");
-    if (!f) fatal("%s: can't read it again", file);
-    text_add(&t, "", 0);
-    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;) text_add(&t, block, n);
+    if (!f || !text_read(&t, f)) fatal("%s: can't read it again", file);
     fclose(f);
     *size = t.n;
     text_add(&t, "\n", 1);
@@ -141,12 +133,6 @@ static bool inline_again(const char *file)
     }
     free(text);
     return found && inline_file(file);
-}
-static bool is_system(const char *file)
-{
-    for (uint32_t i = 0; i < unit.nmarkers; i++)
-        if (!strcmp(unit.files[unit.markers[i].file], file)) return unit.markers[i].system;
-    return false;
 }
 bool flatten_wanted(void)
 {

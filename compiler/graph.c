@@ -452,10 +452,8 @@ static void put_graph(FILE *f, const Func *func)
     int i = 0;
     for (const Body *b = lowered.bodies->next; b; b = b->next) {
         if (b->offloaded) continue;
-        uint32_t lo = b->lo, hi = b->hi;
-        if (hi == lo && b->nstates) lo = b->states[1]->e->lo, hi = b->states[1]->e->hi;
         fprintf(f, "    subgraph cluster_%d {\n        label=", ++i);
-        put_string(f, arena_printf("line %u: %s", line_of(b->lo), user_text(lo, hi, 60)));
+        put_string(f, arena_printf("line %u: %s", line_of(b->lo), branch_text(b, 60)));
         fputc('\n', f);
         put_nodes(f, b, "        ");
         fputs("    }\n", f);
@@ -475,7 +473,8 @@ void graph_function(const Func *f)
 {
     size_t n;
     if (!wanted) return;
-    if (!position(&unit.toks[f->sym->tok]).system) names = names ? arena_printf("%s, %s", names, f->sym->name) : f->sym->name;
+    if (!position(&unit.toks[f->sym->tok]).system)
+        names = names ? arena_printf("%s, %s", names, f->sym->name) : f->sym->name;
     if (strcmp(f->sym->name, wanted)) return;
     last_node = &nodes;
     last_edge = &edges;

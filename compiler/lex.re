@@ -62,10 +62,7 @@ static uint32_t file_index(const char *s, size_t n)
 }
 static void add_marker(Marker m)
 {
-    if (unit.nmarkers == marker_room) {
-        marker_room = marker_room ? 2 * marker_room : 1024;
-        unit.markers = grow(unit.markers, marker_room * sizeof *unit.markers);
-    }
+    MAKE_ROOM(unit.markers, unit.nmarkers, marker_room);
     unit.markers[unit.nmarkers++] = m;
 }
 /* # 12 "file" 1 3   or   #line 12 "file". Others that a preprocessor leaves (#ident) say nothing of the position.
@@ -135,10 +132,7 @@ static inline Token *add_token(const char *s, const char *end, TokenKind kind, b
 }
 static void opens(void)
 {
-    if (nopen == open_room) {
-        open_room = open_room ? 2 * open_room : 256;
-        open_brackets = grow(open_brackets, open_room * sizeof *open_brackets);
-    }
+    MAKE_ROOM(open_brackets, nopen, open_room);
     open_brackets[nopen++] = unit.ntoks - 1;
 }
 /* A brace closes what was left open in it. */

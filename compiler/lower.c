@@ -142,6 +142,14 @@ static void name_tag(Sym *tag) /* one without a name needs one at file scope */
     tag->out = arena_printf("%s__type%u", lowered.func->sym->name, tag->tok);
     unit.syms[tag->tok] = tag;
 }
+/* Of a type, or of what it points to or has elements of, that is defined between these tokens; NULL: none is. */
+Sym *tag_defined(const Type *t, uint32_t lo, uint32_t hi)
+{
+    while (t && (t->kind == TY_PTR || t->kind == TY_ARRAY)) t = t->base;
+    bool tagged = t && (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM);
+    Sym *tag = tagged ? t->origin->tag : NULL;
+    return tag && tag->tok >= lo && tag->tok < hi ? tag : NULL;
+}
 static void hoist_to_file(Stmt *s)
 {
     *lowered.hoisted_end = s;
@@ -155,10 +163,8 @@ static void hoist_to_file(Stmt *s)
         y->hoisted = true;
     }
     for (Decl *d = s->decls; d; d = d->next) {
-        Type *t = d->sym ? d->sym->type : NULL;
-        while (t && (t->kind == TY_PTR || t->kind == TY_ARRAY)) t = t->base;
-        Sym *tag = t && (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM) ? t->origin->tag : NULL;
-        if (tag && tag->tok >= s->spec_lo && tag->tok < s->spec_hi) name_tag(tag);
+        Sym *tag = d->sym ? tag_defined(d->sym->type, s->spec_lo, s->spec_hi) : NULL;
+        if (tag) name_tag(tag);
     }
 }
 /* Of a type that is defined within an expression. */

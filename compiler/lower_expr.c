@@ -270,13 +270,9 @@ void lower_effect(Expr *e)
 /* A type that is defined in one: the frame needs it, so its definition goes to file scope. */
 static bool hoist_type(const Expr *e)
 {
-    const Type *t = e->type;
-    while (t->kind == TY_PTR || t->kind == TY_ARRAY) t = t->base;
-    bool tagged = t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM;
-    Sym *tag = tagged ? t->origin->tag : NULL;
-    if (!tag || tag->tok <= e->lo || tag->tok >= e->hi) return false;
-    if (!tag->out) hoist_definition(tag);
-    return true;
+    Sym *tag = tag_defined(e->type, e->lo, e->hi);
+    if (tag && !tag->out) hoist_definition(tag);
+    return tag;
 }
 static void literal_slot(Expr *e)
 {

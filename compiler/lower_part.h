@@ -72,6 +72,7 @@ Body *new_body(Body *up, const char *name, uint32_t from, uint32_t to);
 void lower_statement(Stmt *s);
 void lower_statements(Stmt *first, Expr *value);
 void lower_declaration(Stmt *s, bool awaits_follow);
+Sym *tag_defined(const Type *t, uint32_t lo, uint32_t hi);
 void hoist_definition(Sym *tag);
 Expr *strip_void(Expr *e); /* without parentheses and casts to void */
 

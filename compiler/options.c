@@ -15,12 +15,9 @@ Options opt;
 
 void list_add(List *l, const char *s)
 {
-    if (l->n + 2 > l->cap) {
-        l->cap = l->cap ? 2 * l->cap : 32;
-        l->v = realloc(l->v, l->cap * sizeof *l->v);
-        if (!l->v) fatal("out of memory");
-    }
+    MAKE_ROOM(l->v, l->n, l->cap);
     l->v[l->n++] = (char *)(uintptr_t)s;
+    MAKE_ROOM(l->v, l->n, l->cap);
     l->v[l->n] = NULL;
 }
 void list_add_all(List *l, const List *from)
@@ -43,7 +40,8 @@ bool links(void)
 
 /* ---- the table ---- */
 typedef enum Form { EXACT, SPLIT = 1, JOINED = 2, EITHER = SPLIT | JOINED } Form; /* where its argument stands */
-typedef enum Meaning { /* to us */
+/* To us. */
+typedef enum Meaning {
     NONE,
     OUTPUT,
     LANGUAGE,
@@ -305,11 +303,7 @@ static const Rule *rule_of(const char *a, const char **value)
 static Word *add_word(const char *s, Wanted wanted)
 {
     static size_t room;
-    if (opt.nwords == room) {
-        room = room ? 2 * room : 64;
-        opt.words = realloc(opt.words, room * sizeof *opt.words);
-        if (!opt.words) fatal("out of memory");
-    }
+    MAKE_ROOM(opt.words, opt.nwords, room);
     Word *w = &opt.words[opt.nwords++];
     *w = (Word){.s = s, .wanted = wanted};
     return w;
@@ -323,7 +317,7 @@ static void file_argument(const char *a)
 {
     static const char *const suffixes[] = {".S",   ".sx", ".h",   ".hh",  ".hpp", ".hxx", ".H",  ".cc", ".cp",
                                            ".cxx", ".C",  ".cpp", ".CPP", ".c++", ".m",   ".mm", NULL};
-    const char *slash = strrchr(a, '/'), *suffix = strrchr(slash ? slash : a, '.'), *l = opt.language;
+    const char *suffix = strrchr(last_part(a), '.'), *l = opt.language;
     bool preprocessed = l ? !strcmp(l, "cpp-output") : ends_with(a, ".i");
     Word *w = add_word(a, LATE);
     if (!(l ? preprocessed || !strcmp(l, "c") : preprocessed || ends_with(a, ".c"))) {
@@ -334,8 +328,7 @@ static void file_argument(const char *a)
     }
     Input *i = w->input = NEW(Input);
     *i = (Input){.path = a, .language = l, .preprocessed = preprocessed};
-    opt.inputs = realloc(opt.inputs, (opt.ninputs + 1) * sizeof *opt.inputs);
-    if (!opt.inputs) fatal("out of memory");
+    opt.inputs = grow(opt.inputs, (opt.ninputs + 1) * sizeof *opt.inputs);
     opt.inputs[opt.ninputs++] = i;
 }
 static void note_meaning(const Rule *r, const char *word, const char *value)
@@ -421,10 +414,7 @@ static void expand(List *args, const char *a, int depth)
     }
     if (depth == 64) fatal("%s: files within files too deep; does it name itself?", a);
     Text t = {0};
-    char block[4096];
-    text_add(&t, "", 0);
-    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;) text_add(&t, block, n);
-    if (ferror(f)) fatal("%s: can't read it", a + 1);
+    if (!text_read(&t, f)) fatal("%s: can't read it", a + 1);
     fclose(f);
     const char *at = t.p;
     for (char *w; (w = next_word(&at));) expand(args, w, depth + 1);

@@ -187,11 +187,7 @@ static uint32_t cap_pieces, cap_directives;
 
 static Piece *add_piece(void)
 {
-    if (origin.npieces == cap_pieces) {
-        cap_pieces = cap_pieces ? 2 * cap_pieces : 4096;
-        origin.pieces = realloc(origin.pieces, cap_pieces * sizeof *origin.pieces);
-        if (!origin.pieces) fatal("out of memory");
-    }
+    MAKE_ROOM(origin.pieces, origin.npieces, cap_pieces);
     Piece *p = &origin.pieces[origin.npieces++];
     *p = (Piece){0};
     return p;
@@ -220,11 +216,7 @@ static const char *directive_end(const char *p, const char *end)
 }
 static const char *add_directive(const char *at, const char *hash, const char *end)
 {
-    if (origin.ndirectives == cap_directives) {
-        cap_directives = cap_directives ? 2 * cap_directives : 256;
-        origin.directives = realloc(origin.directives, cap_directives * sizeof *origin.directives);
-        if (!origin.directives) fatal("out of memory");
-    }
+    MAKE_ROOM(origin.directives, origin.ndirectives, cap_directives);
     const char *p = skip_blanks(hash, end), *stop = directive_end(p, end);
     const char *word = word_at(p, stop), *name = NULL;
     if (word && (!strcmp(word, "define") || !strcmp(word, "undef")))
@@ -403,7 +395,8 @@ static bool align(const Unit *marked)
 bool origin_align(char *text, size_t size)
 {
     Unit saved = unit;
-    unit = (Unit){.path = saved.path, .text = text, .size = size, .files = saved.files, .nfiles = saved.nfiles, .whole = true};
+    unit = (Unit){
+        .path = saved.path, .text = text, .size = size, .files = saved.files, .nfiles = saved.nfiles, .whole = true};
     lex();
     Unit marked = unit;
     unit = saved;

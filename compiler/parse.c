@@ -134,11 +134,7 @@ static void bind(Sym *s, int ns)
     Name *n = name_entry(s->name);
     if (!n->binding) n->binding = NEW(Binding);
     Binding *b = n->binding;
-    if (nundo == cap_undo) {
-        cap_undo = cap_undo ? cap_undo * 2 : 256;
-        undo = realloc(undo, cap_undo * sizeof *undo);
-        if (!undo) fatal("out of memory");
-    }
+    MAKE_ROOM(undo, nundo, cap_undo);
     if (ps.depth) undo[nundo++] = (Undo){b, b->sym[ns], ns, b->depth[ns]};
     s->outer = b->sym[ns];
     b->sym[ns] = s;
@@ -201,11 +197,7 @@ void bind_param(Sym *s)
 
 void add_edit(uint32_t lo, uint32_t hi, const char *text)
 {
-    if (unit.nedits == cap_edits) {
-        cap_edits = cap_edits ? cap_edits * 2 : 64;
-        unit.edits = realloc(unit.edits, cap_edits * sizeof *unit.edits);
-        if (!unit.edits) fatal("out of memory");
-    }
+    MAKE_ROOM(unit.edits, unit.nedits, cap_edits);
     uint32_t i = unit.nedits++;
     for (; edits_sorted && i > 0 && unit.edits[i - 1].lo > lo; i--)
         unit.edits[i] = unit.edits[i - 1]; /* the lowering adds some */

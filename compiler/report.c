@@ -35,9 +35,7 @@ static const char *type_text(const Kept *k)
     Type *type = k->sym->vla ? k->sym->type : type_unqualified(k->sym->type);
     unsigned quals = k->sym->type->quals & (Q_VOLATILE | Q_ATOMIC);
     type_print(&t, quals ? type_qualified(type, quals) : type, k->name);
-    const char *s = arena_printf("%.*s", (int)t.n, t.p);
-    free(t.p);
-    return s;
+    return text_done(&t);
 }
 static State *states_of(const Body *b)
 {
@@ -66,9 +64,7 @@ void report_function(const Func *f)
                                     user_text(f->spec_lo, f->decl_tail, 100));
         } else {
             const char *what = b->offloaded ? "offloaded" : b->detached ? "spawned" : "branch";
-            uint32_t lo = b->lo, hi = b->hi;
-            if (hi == lo && b->nstates) lo = b->states[1]->e->lo, hi = b->states[1]->e->hi; /* a call */
-            p->title = arena_printf("    %s of line %u: %s", what, line_of(b->lo), user_text(lo, hi, 80));
+            p->title = arena_printf("    %s of line %u: %s", what, line_of(b->lo), branch_text(b, 80));
         }
         *last = p;
         last = &p->next;

@@ -28,10 +28,10 @@ static const char *path_of(size_t index, const char *what)
 /* A text that stands elsewhere, but includes what the file at `path` would. */
 static int preprocess_as(const char *path, const char *from, const char *to)
 {
-    const char *slash = strrchr(path, '/');
+    int folder = (int)(last_part(path) - path);
     List l = command();
     list_add(&l, "-iquote");
-    list_add(&l, slash ? arena_printf("%.*s", (int)(slash - path + 1), path) : ".");
+    list_add(&l, folder ? arena_printf("%.*s", folder, path) : ".");
     add_words(&l, 1u << BOTH | 1u << PREPROCESSOR);
     add_ours(&l);
     const char *const rest[] = {"-w", "-dD", "-E", "-x", "c", from, "-o", to};
@@ -94,11 +94,8 @@ static void tell_of_functions(Text *out)
 }
 static int show_here(void *arg)
 {
-    static const Stages stages = {.always = true,
-                                  .lexed = lexed,
-                                  .parsed = parsed,
-                                  .emit = emit_for_people,
-                                  .emitted = measure_frames};
+    static const Stages stages = {
+        .always = true, .lexed = lexed, .parsed = parsed, .emit = emit_for_people, .emitted = measure_frames};
     Text out = {0};
     now = *(Showing *)arg;
     load(now.index);

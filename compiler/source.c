@@ -187,17 +187,22 @@ static bool defined_in(const char *file, const char *name, size_t n, Definition 
     fclose(f);
     return found;
 }
-static bool is_system(unsigned file)
+bool is_system(const char *file) /* an interned name */
 {
     for (uint32_t i = 0; i < unit.nmarkers; i++)
-        if (unit.markers[i].file == file) return unit.markers[i].system;
+        if (unit.files[unit.markers[i].file] == file) return unit.markers[i].system;
     return false;
+}
+const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 bool macro_definition(const char *macro, Definition *d)
 {
     size_t n = (size_t)(piece_end(macro) - macro);
     for (unsigned i = 0; i < unit.nfiles; i++)
-        if (unit.files[i][0] != '<' && !is_system(i) && defined_in(unit.files[i], macro, n, d)) {
+        if (unit.files[i][0] != '<' && !is_system(unit.files[i]) && defined_in(unit.files[i], macro, n, d)) {
             d->name = arena_printf("%.*s", (int)n, macro);
             return true;
         }

@@ -21,12 +21,15 @@ bool stack_low(void)
     return stack_base && (size_t)(stack_base - (char *)__builtin_frame_address(0)) > stack_room;
 }
 
-static bool has_word(const char *tail) /* "sync", "wait" behind an a or A */
+static bool has_word(const char *text, size_t n, const char *tail) /* "sync", "wait" behind an a or A */
 {
-    const char *p = unit.text, *end = p + unit.size;
-    for (; (p = memmem(p, (size_t)(end - p), tail, 4)); p++)
-        if (p > unit.text && (p[-1] | 32) == 'a') return true;
+    for (const char *p = text, *end = text + n; n && (p = memmem(p, (size_t)(end - p), tail, 4)); p++)
+        if (p > text && (p[-1] | 32) == 'a') return true;
     return false;
+}
+bool has_words(const char *text, size_t n)
+{
+    return has_word(text, n, "sync") || has_word(text, n, "wait");
 }
 
 typedef struct Run {
@@ -53,7 +56,7 @@ static void *run(void *arg)
 }
 void run_stages(Text *out, const Stages *with)
 {
-    if (!with->always && !has_word("sync") && !has_word("wait")) return;
+    if (!with->always && !has_words(unit.text, unit.size)) return;
     Run r = {out, with};
     pthread_attr_t attr;
     pthread_t t;

@@ -24,7 +24,7 @@ static const char *tokens_text(uint32_t lo, uint32_t hi)
 {
     Text t = {0};
     copy_tokens(&t, lo, hi);
-    return arena_printf("%.*s", (int)t.n, t.p ? t.p : "");
+    return text_done(&t);
 }
 
 static const char *sym_name(const Sym *s)
@@ -96,7 +96,7 @@ static const char *param_list(const Type *t)
     if (t->variadic) text_add(&out, "...", 3);
     else if (!t->params) text_add(&out, "void", 4);
     text_add(&out, ")", 1);
-    return arena_printf("%.*s", (int)out.n, out.p);
+    return text_done(&out);
 }
 
 static const char *length_text(const Type *t)
