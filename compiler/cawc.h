@@ -206,7 +206,7 @@ struct Sym {
     const char *cleanup;    /* the function of its __attribute__((cleanup)); NULL: none */
     const char *aligned;    /* its _Alignas or __attribute__((aligned)), as text; NULL: none */
     bool blocks;            /* SYM_FUNC: marked caw_blocking */
-    bool unused;            /* SYM_VAR: has __attribute__((unused)) */
+    bool unused;            /* SYM_VAR: has __attribute__((unused)), or may look so to the C compiler */
     bool at_start;          /* SYM_FUNC: has __attribute__((constructor)) or destructor */
     bool suspends;          /* SYM_FUNC: always suspends, where it is stackless */
     const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */

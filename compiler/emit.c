@@ -165,8 +165,8 @@ static void put_locals(Body *b)
             continue;
         }
         P("%s", aligned(s));
-        bool unused = s->is_temp || s->unused;
-        put_type(s->type, arena_printf("%s%s%s", s->out, unused ? " " : "", unused ? spelled(SP_UNUSED) : ""));
+        put_type(s->type, s->out);
+        if (s->is_temp || s->unused) P(" %s", spelled(SP_UNUSED));
         P(!s->zeroed ? ";\n" : em.source && type_is_arith(s->type) ? " = 0;\n" : " = {0};\n");
     }
 }
@@ -233,14 +233,14 @@ static void put_unused(Body *b)
 static void put_dispatch_table(Body *b)
 {
     if (!waits(b)) return;
-    P("    switch (frame_ ? frame_->head_.state : 0) {\n");
+    P("    switch (frame_ ? frame_->head_.state : 0) {\n    case 0: break;\n");
     for (int i = 1; i <= b->nstates; i++)
         if (!is_tail(b, b->states[i])) {
             P("    case %d: goto await_%d_;%s", i, i, em.source ? " " : "");
             put_about("line %u: %s", line_of(b->states[i]->tok), state_text(b->states[i], 80));
             P("\n");
         }
-    P("    }\n");
+    P("    default: __builtin_unreachable();\n    }\n");
 }
 /* A function of the text: what it is, and the user's comments in it from their beginning on. */
 static void begin_text(const Body *b)
@@ -470,22 +470,20 @@ static void put_direct_reversed(Body *b)
     put_direct_reversed(b->next);
     put_direct_branch(b);
 }
-/* As the user wrote it, but where a parameter is an async function, which C would not adjust to a pointer, or is const
-   and a tail await assigns it. */
+/* As the user wrote it, but where a parameter is const and a tail await assigns it. */
 static void put_direct_head(Func *f)
 {
-    bool adjusted = false, assigned = lowered.bodies->self_tail && !lowered.bodies->pinned;
-    for (Param *p = f->params; p; p = p->next)
-        adjusted |= (p->type->kind == TY_PTR && p->type->base->is_async && !unit.erased) ||
-                    (assigned && (p->type->quals & Q_CONST));
-    if (!adjusted) {
-        if (is_main(f->sym)) P("static ");
-        put_without_async(f->spec_lo, f->spec_hi);
-        P(" ");
-        put_tokens(f->decl_lo, f->decl_hi);
+    bool assigned = false;
+    for (Param *p = lowered.bodies->self_tail && !lowered.bodies->pinned ? f->params : NULL; p; p = p->next)
+        assigned |= p->type->quals & Q_CONST;
+    if (assigned) {
+        put_signature(f->sym, f->params);
         return;
     }
-    put_signature(f->sym, f->params);
+    if (is_main(f->sym)) P("static ");
+    put_without_async(f->spec_lo, f->spec_hi);
+    P(" ");
+    put_tokens(f->decl_lo, f->decl_hi);
 }
 static bool has_cases(const Func *f)
 {
@@ -522,11 +520,22 @@ static void put_direct(Func *f)
 }
 
 /* ---- a function, a declaration, the unit ------------------------------------------------------------------- */
+/* A parameter then only names the type. */
+static void take_from_params(const Stmt *s)
+{
+    const Func *f = lowered.func;
+    uint32_t i = s->lo;
+    if (s->lo < f->decl_lo || s->hi > f->decl_hi) return;
+    while (!unit.syms[i] || unit.syms[i]->kind != SYM_TAG) i++;
+    const Token *what = &unit.toks[s->lo];
+    add_edit(s->lo, s->hi, arena_printf("%.*s %s", (int)what->len, unit.text + what->off, unit.syms[i]->out));
+}
 static void put_hoisted(void)
 {
     for (Stmt *s = lowered.hoisted; s; s = s->next_hoisted) {
         put_marker(s->lo);
         if (s->is_static || s->is_typedef) {
+            if (s->is_static && s->decls && s->decls->sym && s->decls->sym->unused) P("%s ", spelled(SP_UNUSED));
             put_tokens(s->lo, s->hi);
             P("\n");
             continue;
@@ -541,6 +550,7 @@ static void put_hoisted(void)
             P(" ");
         }
         P(";\n");
+        take_from_params(s);
     }
 }
 /* Of the async functions that its blocks declare. */

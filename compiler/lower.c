@@ -136,11 +136,16 @@ static const char *file_name(const char *f, const char *name)
     lo.hoisted = h;
     return out;
 }
+static uint32_t past_attributes(uint32_t at)
+{
+    while (unit.toks[at].id == K_ATTRIBUTE) at = match_of(at + 1) + 1;
+    return at;
+}
 static void name_tag(Sym *tag) /* one without a name needs one at file scope */
 {
     if (tag->name[0] || tag->out) return;
     tag->out = arena_printf("%s__type%u", lowered.func->sym->name, tag->tok);
-    unit.syms[tag->tok] = tag;
+    unit.syms[past_attributes(tag->tok + 1) - 1] = tag; /* printed behind it */
 }
 /* Of a type, or of what it points to or has elements of, that is defined between these tokens; NULL: none is. */
 Sym *tag_defined(const Type *t, uint32_t lo, uint32_t hi)
@@ -167,19 +172,26 @@ static void hoist_to_file(Stmt *s)
         if (tag) name_tag(tag);
     }
 }
-/* Of a type that is defined within an expression. */
+/* Of a type that is defined within an expression, or is defined or named for the first time in a parameter. */
 void hoist_definition(Sym *tag)
 {
     Stmt *s = NEW(Stmt);
     uint32_t at = tag->tok;
     while (unit.toks[at].id != K_STRUCT && unit.toks[at].id != K_UNION && unit.toks[at].id != K_ENUM) at--;
     s->lo = s->spec_lo = at;
-    while (unit.toks[at].id != '{') at++;
-    at = match_of(at) + 1;
-    while (unit.toks[at].id == K_ATTRIBUTE) at = match_of(at + 1) + 1;
+    at = past_attributes(tag->tok + 1);
+    if (unit.toks[at].id == '{') at = past_attributes(match_of(at) + 1);
     s->hi = s->spec_hi = at;
     hoist_to_file(s);
     name_tag(tag);
+}
+/* The forms share such a type, but the parentheses of each would make their own. */
+static void hoist_from_params(const Func *f)
+{
+    for (const Param *p = f->params; p; p = p->next) {
+        Sym *tag = tag_defined(p->type, f->decl_lo, f->decl_hi);
+        if (tag && !tag->out) hoist_definition(tag);
+    }
 }
 /* A moved variable stands at the top of the body among others: its name must mean nothing else there. */
 typedef struct NameUse { /* what a name means in the function */
@@ -566,6 +578,7 @@ void lower(Func *f)
     Body *b = new_body(NULL, f->sym->name, f->lo, f->hi);
     lo.body = b;
     lo.end = &b->code;
+    hoist_from_params(f);
     for (Param *p = f->params; p; p = p->next) {
         if (!p->sym) continue;
         p->sym->body = b;

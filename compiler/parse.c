@@ -186,10 +186,10 @@ Sym *declare(SymKind what, const char *name, uint32_t at, Type *type)
     return s;
 }
 
-/* A parameter's symbol, made with its prototype, becomes a name of the body. */
+/* What was declared with a prototype becomes a name of the body. */
 void bind_param(Sym *s)
 {
-    bind(s, NS_ORDINARY);
+    bind(s, s->kind == SYM_TAG ? NS_TAG : NS_ORDINARY);
     add_local(s);
 }
 
@@ -251,6 +251,12 @@ static unsigned qualifiers(Attrs *a)
     return q;
 }
 
+/* A length that is known here is printed as a number: that the C compiler then sees no use is not the user's fault. */
+static void names_in_length(const Type *t)
+{
+    for (uint32_t i = t->len_lo; i < t->len_hi; i++)
+        if (unit.syms[i] && unit.syms[i]->kind == SYM_VAR) unit.syms[i]->unused = true;
+}
 static Type *array_suffix(Type *base, Declarator *d, int mode)
 {
     uint32_t open = ps.pos, close = partner(open);
@@ -268,7 +274,7 @@ static Type *array_suffix(Type *base, Declarator *d, int mode)
         t->len_lo = ps.pos;
         Expr *e = expression();
         t->len_hi = ps.pos;
-        if (e->constant) t->len = e->value;
+        if (e->constant) t->len = e->value, names_in_length(t);
         else t->vla = (ps.func || ps.proto > 0) && !is_constant(e), t->length = e;
         if (e->has_await && (mode != D_CONCRETE || d->member || ps.proto || !ps.func))
             error_at(
@@ -299,6 +305,10 @@ static Param *parameter(void)
     async_edits(&s, &d);
     p->hi = ps.pos;
     p->type = adjusted(d.type);
+    if (d.type->kind == TY_FUNC && d.type->is_async && !unit.erased) { /* C would not adjust a caw_fn to a pointer */
+        uint32_t at = d.name ? d.name_tok : p->hi;
+        add_edit(at, at, "*");
+    }
     if (d.name) {
         p->sym = declare(SYM_VAR, d.name, d.name_tok, p->type);
         p->sym->is_param = true;

@@ -259,6 +259,12 @@ static Stmt *expression_statement(void)
     return semicolon(s);
 }
 
+static Stmt *assert_statement(void)
+{
+    Stmt *s = new_stmt(S_ASSERT);
+    static_assertion();
+    return done(s);
+}
 /* for, gather for: from the word `for` on */
 static Stmt *for_clauses(Stmt *s)
 {
@@ -267,7 +273,9 @@ static Stmt *for_clauses(Stmt *s)
     uint32_t mark = enter_scope();
     Stmt *around = ps.parent, *scope = ps.scope;
     ps.parent = ps.scope = s;
-    s->init = declaration_starts() ? declaration(false) : expression_statement();
+    s->init = is(K_STATIC_ASSERT)     ? assert_statement()
+              : declaration_starts() ? declaration(false)
+                                     : expression_statement();
     if (!is(';')) s->e = expression();
     expect(';', "';'");
     if (!is(')')) s->step = expression();
@@ -332,13 +340,6 @@ static Stmt *asm_statement(void)
     s->e = finish(e);
     s->e->effects = true;
     return semicolon(s);
-}
-
-static Stmt *assert_statement(void)
-{
-    Stmt *s = new_stmt(S_ASSERT);
-    static_assertion();
-    return done(s);
 }
 
 void nested_function(Spec *sp, Declarator *d, Stmt *st)
@@ -510,6 +511,14 @@ static void undefined_labels(const Func *f)
             error_at(s->tok, "there is no label '%s' in this function", s->name);
 }
 
+/* What a parameter's type defines is known in the body too. */
+static void bind_types_of_params(const Func *f)
+{
+    for (uint32_t i = f->decl_lo; i < f->decl_hi; i++) {
+        Sym *s = unit.syms[i];
+        if (s && s->tok == i && (s->kind == SYM_TAG || s->kind == SYM_ENUMERATOR)) bind_param(s);
+    }
+}
 void function_body(Func *f)
 {
     uint32_t mark = enter_scope();
@@ -520,6 +529,7 @@ void function_body(Func *f)
     ps.scope = ps.parent = NULL;
     for (Param *p = f->params; p; p = p->next)
         if (p->sym) bind_param(p->sym);
+    if (f->is_async) bind_types_of_params(f);
     declare_labels(ps.pos, partner(ps.pos));
     f->body = compound();
     if (f->is_async) undefined_labels(f);
