@@ -18,11 +18,12 @@ typedef enum caw_wait_kind {
     CAW_WAIT_IGNORES, /* the same, of a task that ignores its cancellation */
     CAW_WAIT_TIMER,   /* in the timer heap */
     CAW_WAIT_FD,      /* in a caw_fd's reader or writer place */
-    CAW_WAIT_KEEPS, /* from here on: how it was woken counts, also when its scope is cancelled by the time it resumes */
-    CAW_WAIT_JOIN = CAW_WAIT_KEEPS, /* in a group's joiners */
-    CAW_WAIT_WORK,                  /* on the thread pool: a cancellation does not end it */
-    CAW_WAIT_PARK,                  /* in a caw_waiters: whoever was handed something passes it on when cancelled */
-    CAW_WAIT_OUTSIDE                /* sync: for another thread; with a loop such a task parks */
+    CAW_WAIT_JOIN,    /* in a group's joiners */
+    /* From here on: how it was woken counts, also when its scope is cancelled by the time it resumes. */
+    CAW_WAIT_KEEPS = CAW_WAIT_JOIN,
+    CAW_WAIT_WORK,   /* on the thread pool: a cancellation does not end it */
+    CAW_WAIT_PARK,   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
+    CAW_WAIT_OUTSIDE /* sync: for another thread; with a loop such a task parks */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
@@ -193,9 +194,9 @@ extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
 const caw_class_ops *caw_class_named(const char *name);                /* NULL: no such class */
 int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
-struct caw_worker { /* one a process; with caw_run, one a thread that calls it */
-    caw_worker *next;       /* worker.c's list of those that run, for debuggers */
-    struct caw_here *here;  /* its thread's storage, which they may have no other way to */
+struct caw_worker {        /* one a process; with caw_run, one a thread that calls it */
+    caw_worker *next;      /* worker.c's list of those that run, for debuggers */
+    struct caw_here *here; /* its thread's storage, which they may have no other way to */
     caw_call **calls;
     const caw_class_ops *cls;
     caw_scope root;       /* of everything that runs here */
