@@ -1,7 +1,7 @@
-/* Fibres. A switch is a function call that saves what the ABI says a callee saves, and returns on another stack: six
-   registers, the stack pointer, and the two floating-point control words (a fibre that sets a rounding mode keeps it, and
-   does not give it to the next). It must cost no more than a few loads, so it is assembler; where there is none it is
-   ucontext, which asks the kernel for the signal mask each time.
+/* Fibres. A switch is a function call that saves the registers that a callee saves, and returns on another stack. It must
+   cost no more than a few loads, so it is assembler; where there is none it is ucontext, which asks the kernel for the signal
+   mask each time. The floating-point control words are the thread's, as in class async: reading them would cost as much as
+   all the rest.
 
    A stack is a mapping: a guard that can't be touched, the stack, and on top of it the fibre's record, in a cache line that
    the stack's top has fetched anyway. The tops of many stacks would all fall into the same few cache sets, so each begins
@@ -9,7 +9,7 @@
    entry()'s loop and is used again from there: nothing of its stack is written anew.
 
    An overflow runs into the guard. The handler for that must run on another stack, and may know only what is in thread
-   storage: `now`. It prints and aborts; faults elsewhere go to whoever handled them before. */
+   storage. It prints and aborts; faults elsewhere go to whoever handled them before. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -34,23 +34,8 @@
 #define VALGRIND_STACK_DEREGISTER(id) ((void)0)
 #endif
 
-#if defined __SANITIZE_ADDRESS__
-#define CAW_ASAN 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define CAW_ASAN 1
-#endif
-#endif
-#if defined __SANITIZE_THREAD__
-#define CAW_TSAN 1
-#elif defined __has_feature
-#if __has_feature(thread_sanitizer)
-#define CAW_TSAN 1
-#endif
-#endif
 #ifdef CAW_ASAN
 #include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
 #endif
 #ifdef CAW_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -58,114 +43,53 @@
 
 enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 16 * 1024, STACK_KIB = 256, STACK_KIB_LEAST = 16 };
 
-static _Thread_local caw_fibre *now __attribute__((tls_model("initial-exec")));
 static struct sigaction handler_before;
 
 /* ---- the switch ---- */
 static void entry(void) __attribute__((noreturn));
 
 #if defined __x86_64__ && !defined CAW_FIBRE_UCONTEXT
-/* The jump at the end rather than a ret: the return predictor has another stack's calls in mind. */
-void caw_fibre_jump(void **from, void *to);
-__asm__(
-    ".text\n"
-    ".p2align 4\n"
-    ".globl caw_fibre_jump\n"
-    ".hidden caw_fibre_jump\n"
-    ".type caw_fibre_jump,@function\n"
-    "caw_fibre_jump:\n"
-    "    push %rbp\n    push %rbx\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"
-    "    sub $8, %rsp\n"
-    "    stmxcsr (%rsp)\n"
-    "    fnstcw 4(%rsp)\n"
-    "    mov (%rsp), %eax\n"
-    "    movzwl 4(%rsp), %ecx\n"
-    "    mov %rsp, (%rdi)\n"
-    "    mov %rsi, %rsp\n"
-    "    xor (%rsp), %eax\n"   /* the control words are nearly always the same, and loading them stalls. The low six */
-    "    test $0xffc0, %eax\n" /* bits are flags that no call keeps */
-    "    jne 2f\n"
-    "    cmp 4(%rsp), %cx\n"
-    "    jne 2f\n"
-    "1:  add $8, %rsp\n"
-    "    pop %r15\n    pop %r14\n    pop %r13\n    pop %r12\n    pop %rbx\n    pop %rbp\n"
-    "    pop %rcx\n"
-    "    jmp *%rcx\n"
-    "2:  ldmxcsr (%rsp)\n"
-    "    fldcw 4(%rsp)\n"
-    "    jmp 1b\n"
-    ".size caw_fibre_jump,.-caw_fibre_jump\n");
-static void inherit(caw_fibre *f) /* a new branch has the control words of its starter */
-{
-    uint32_t mxcsr;
-    uint16_t x87;
-    __asm__ volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(mxcsr), "=m"(x87));
-    *(uint64_t *)f->sp = mxcsr | (uint64_t)x87 << 32;
-}
 static void prepare(caw_fibre *f, char *top)
 {
     uint64_t *s = (uint64_t *)(void *)top; /* aligned to 16: entry finds the stack as after a call */
     *--s = 0;                              /* no caller: debuggers stop here */
     *--s = (uint64_t)(uintptr_t)entry;
-    for (int i = 0; i < 6; i++) *--s = 0;
-    f->sp = --s;
-}
-static inline void jump(caw_fibre *from, caw_fibre *to)
-{
-    caw_fibre_jump(&from->sp, to->sp);
+    f->sp = s;
 }
 
 #elif defined __aarch64__ && !defined CAW_FIBRE_UCONTEXT
-void caw_fibre_jump(void **from, void *to);
 __asm__(".text\n"
         ".p2align 4\n"
         ".globl caw_fibre_jump\n"
         ".hidden caw_fibre_jump\n"
         ".type caw_fibre_jump,%function\n"
         "caw_fibre_jump:\n"
-        "    sub sp, sp, #176\n"
+        "    sub sp, sp, #160\n"
         "    stp x19, x20, [sp, #0]\n    stp x21, x22, [sp, #16]\n    stp x23, x24, [sp, #32]\n"
         "    stp x25, x26, [sp, #48]\n    stp x27, x28, [sp, #64]\n    stp x29, x30, [sp, #80]\n"
         "    stp d8, d9, [sp, #96]\n    stp d10, d11, [sp, #112]\n    stp d12, d13, [sp, #128]\n"
         "    stp d14, d15, [sp, #144]\n"
-        "    mrs x9, fpcr\n"
-        "    str x9, [sp, #160]\n"
         "    mov x10, sp\n"
         "    str x10, [x0]\n"
-        "    mov sp, x1\n"
-        "    ldr x10, [sp, #160]\n"
-        "    cmp x9, x10\n" /* nearly always the same, and writing it is dear */
-        "    b.eq 1f\n"
-        "    msr fpcr, x10\n"
-        "1:  ldp x19, x20, [sp, #0]\n    ldp x21, x22, [sp, #16]\n    ldp x23, x24, [sp, #32]\n"
+        "    ldr x10, [x1]\n"
+        "    mov sp, x10\n"
+        "    ldp x19, x20, [sp, #0]\n    ldp x21, x22, [sp, #16]\n    ldp x23, x24, [sp, #32]\n"
         "    ldp x25, x26, [sp, #48]\n    ldp x27, x28, [sp, #64]\n    ldp x29, x30, [sp, #80]\n"
         "    ldp d8, d9, [sp, #96]\n    ldp d10, d11, [sp, #112]\n    ldp d12, d13, [sp, #128]\n"
         "    ldp d14, d15, [sp, #144]\n"
-        "    add sp, sp, #176\n"
-        "    br x30\n"
+        "    add sp, sp, #160\n"
+        "    ret\n"
         ".size caw_fibre_jump,.-caw_fibre_jump\n");
-static void inherit(caw_fibre *f) /* a new branch has the control word of its starter */
-{
-    __asm__ volatile("mrs %0, fpcr" : "=r"(((uint64_t *)f->sp)[20]));
-}
 static void prepare(caw_fibre *f, char *top)
 {
-    uint64_t *s = (uint64_t *)(void *)(top - 176);
-    memset(s, 0, 176);
+    uint64_t *s = (uint64_t *)(void *)(top - 160);
+    memset(s, 0, 160);
     s[11] = (uint64_t)(uintptr_t)entry; /* x30 */
     f->sp = s;
-}
-static inline void jump(caw_fibre *from, caw_fibre *to)
-{
-    caw_fibre_jump(&from->sp, to->sp);
 }
 
 #else
 #include <ucontext.h>
-static void inherit(caw_fibre *f)
-{
-    (void)f;
-}
 static void prepare(caw_fibre *f, char *top)
 {
     ucontext_t *u = (ucontext_t *)(void *)(top - (sizeof *u + 15) / 16 * 16);
@@ -177,7 +101,7 @@ static void prepare(caw_fibre *f, char *top)
     makecontext(u, entry, 0);
     f->sp = u;
 }
-static inline void jump(caw_fibre *from, caw_fibre *to)
+void caw_fibre_jump(caw_fibre *from, caw_fibre *to)
 {
     ucontext_t here; /* of a fibre that runs there is none; on its stack it is where it is needed */
     void *u = to->sp;
@@ -187,50 +111,17 @@ static inline void jump(caw_fibre *from, caw_fibre *to)
 }
 #endif
 
-/* ---- around the switch ---- */
-static inline void leaving(caw_fibre *from, caw_fibre *to)
-{
-#ifdef CAW_ASAN
-    __sanitizer_start_switch_fiber(from->then ? NULL : &from->asan_fake, to->asan_low, to->asan_size);
-    to->next = from; /* `next` is free while a fibre is in use: here, who came */
-#endif
-#ifdef CAW_TSAN
-    __tsan_switch_to_fiber(to->tsan, 0);
-#endif
-    (void)from, (void)to;
-}
-static inline void entered(caw_fibre *self)
-{
-#ifdef CAW_ASAN
-    /* of the thread's own stack the bounds are known only from the first switch away from it. (Not of others: a fibre
-       that has ended may be another's by now) */
-    caw_fibre *from = self->next;
-    const void *low;
-    size_t size;
-    __sanitizer_finish_switch_fiber(self->asan_fake, &low, &size);
-    self->asan_fake = NULL;
-    if (!from->map) from->asan_low = low, from->asan_size = size;
-#endif
-    (void)self;
-}
-void caw_fibre_switch(caw_fibre *from, caw_fibre *to)
-{
-    now = to;
-    leaving(from, to);
-    jump(from, to);
-    entered(from);
-}
 static void entry(void)
 {
-    for (caw_fibre *self = now;;) {
-        entered(self);
+    for (caw_fibre *self = CAW_HERE->fibre;;) {
+        caw_fibre_entered(self);
         self->fn(self->arg);
         caw_fibre *to = self->then;
-        now = to;
-        leaving(self, to);
+        CAW_HERE->fibre = to;
+        caw_fibre_leaving(self, to);
         self->then = NULL;
         self->asan_fake = NULL;
-        jump(self, to);
+        caw_fibre_jump(self, to);
     }
 }
 
@@ -277,7 +168,6 @@ caw_fibre *caw_fibre_take(caw_fibre_pool *p, void (*fn)(void *), void *arg)
     caw_fibre *f = p->free;
     if (f) p->free = f->next, p->n_free--;
     else f = make(p);
-    inherit(f);
     f->fn = fn;
     f->arg = arg;
     f->calls = NULL;
@@ -305,7 +195,7 @@ static void say(const char *s)
 }
 static void on_fault(int sig, siginfo_t *si, void *uc)
 {
-    caw_fibre *f = now;
+    caw_fibre *f = CAW_HERE->fibre;
     char *at = si->si_addr;
     if (f && f->map && at >= f->map && at < f->map + f->guard) {
         say("caw: fibre stack overflow in ");
@@ -350,7 +240,7 @@ void caw_fibre_pool_open(caw_fibre_pool *p, caw_fibre *thread)
 #ifdef CAW_TSAN
     thread->tsan = __tsan_get_current_fiber();
 #endif
-    now = thread;
+    CAW_HERE->fibre = thread;
     guard_open();
 }
 void caw_fibre_pool_close(caw_fibre_pool *p, caw_fibre *thread)
@@ -360,5 +250,5 @@ void caw_fibre_pool_close(caw_fibre_pool *p, caw_fibre *thread)
         p->free = f->next;
         unmake(f);
     }
-    now = NULL;
+    CAW_HERE->fibre = NULL;
 }

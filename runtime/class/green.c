@@ -5,8 +5,7 @@
    turn a fibre runs. A fibre that suspends in the hub's turn goes straight to the next ready one: half the switches; after
    some of them the hub has a look at the loop, so that busy tasks do not starve descriptors and timers.
 
-   A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre. The current scope is the fibre's: it is
-   put aside over each suspension, on the fibre's own stack. */
+   A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre, and w.scope in which scope it goes on. */
 #include "class/fibre.h"
 #include "class/loop.h"
 #include "class/mailbox.h"
@@ -14,7 +13,7 @@
 typedef struct green {
     caw_worker *worker;
     caw_fibre_pool pool;
-    caw_fibre hub, *self;
+    caw_fibre hub;
     int turn;              /* switches since the hub had the last look */
     int (*direct)(void *); /* the root task */
     void *arg;
@@ -28,34 +27,31 @@ static green *here(void)
 }
 
 /* ---- switching ---- */
-static caw_fibre *ready_fibre(void)
+static inline caw_fibre *fibre_of(const caw_wait *w)
 {
-    caw_wait *w = caw_ready_pop();
-    return w ? (caw_fibre *)(void *)w->h.parent : NULL;
+    return (caw_fibre *)(void *)w->h.parent;
 }
-static caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
+static inline caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
 {
     caw_fibre *to = self->back;
-    if (to != &G->hub || ++G->turn >= G->turns) return to;
-    caw_fibre *ready = ready_fibre();
-    if (!ready) return to;
-    ready->back = to;
-    return ready;
+    if (__builtin_expect(to != &G->hub || ++G->turn >= G->turns, 0)) return to;
+    caw_wait *w = caw_ready_pop();
+    if (__builtin_expect(!w, 0)) return to;
+    fibre_of(w)->back = to;
+    return fibre_of(w);
 }
-static void suspend(green *G)
+static inline void suspend(green *G, caw_wait *w)
 {
-    caw_fibre *self = G->self, *to = next_fibre(G, self);
-    caw_scope *scope = CAW_HERE->scope;
+    caw_fibre *self = CAW_HERE->fibre, *to = next_fibre(G, self);
     self->calls = caw_calls;
     if (to != self) caw_fibre_switch(self, to);
-    caw_calls = self->calls;
-    G->self = self;
-    CAW_HERE->scope = scope;
+    caw_calls = CAW_HERE->fibre->calls;
+    CAW_HERE->scope = w->scope;
     CAW_HERE->turn++;
 }
 static void chain(const caw_wait *w, caw_chain *c)
 {
-    c->call = ((caw_fibre *)(void *)w->h.parent)->calls;
+    c->call = fibre_of(w)->calls;
 }
 
 /* ---- waits: each stands on its fibre's stack ---- */
@@ -63,9 +59,9 @@ static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
 {
     if (e < 0) return e;
     green *G = here();
-    w->h.parent = (caw_frame *)(void *)G->self;
-    suspend(G);
-    return CAW_HERE->scope->cancelled && w->kind < CAW_WAIT_KEEPS ? UV_ECANCELED : w->value;
+    w->h.parent = (caw_frame *)(void *)CAW_HERE->fibre;
+    suspend(G, w);
+    return w->scope->cancelled && w->kind < CAW_WAIT_KEEPS ? UV_ECANCELED : w->value;
 }
 static int green_sleep(int64_t ms)
 {
@@ -76,7 +72,9 @@ static int green_yield(void)
 {
     caw_wait w;
     caw_yielder_add(&w, 0);
-    return wait_for(&w, 0);
+    w.h.parent = (caw_frame *)(void *)CAW_HERE->fibre;
+    suspend(here(), &w);
+    return w.scope->cancelled ? UV_ECANCELED : 0;
 }
 static int green_fd_wait(caw_fd *fd, int events)
 {
@@ -120,30 +118,28 @@ static void run_branch(void *p)
 {
     start_arg a = *(start_arg *)p; /* on the starter's stack, which waits */
     green *G = here();
-    caw_fibre *self = G->self;
+    caw_fibre *self = CAW_HERE->fibre;
     CAW_HERE->scope = &a.g->scope;
     a.branch(a.arg);
     caw_group_branch_ended(a.g);
     caw_fibre_ends(&G->pool, self, next_fibre(G, self));
 }
-static void enter(green *G, caw_fibre *f) /* in the turn of the one that runs */
+static void enter(caw_fibre *f) /* in the turn of the one that runs */
 {
-    caw_fibre *self = G->self;
+    caw_fibre *self = CAW_HERE->fibre;
     caw_scope *scope = CAW_HERE->scope;
     caw_call *calls = caw_calls;
     f->back = self;
-    G->self = f;
     caw_calls = f->calls;
     caw_fibre_switch(self, f);
     caw_calls = calls;
-    G->self = self;
     CAW_HERE->scope = scope;
 }
 static void green_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     green *G = here();
     start_arg a = {g, branch, arg};
-    enter(G, caw_fibre_take(&G->pool, run_branch, &a));
+    enter(caw_fibre_take(&G->pool, run_branch, &a));
 }
 
 /* ---- the hub ---- */
@@ -153,22 +149,21 @@ static void run_root(void *p)
     CAW_HERE->scope = &G->worker->root;
     G->value = G->direct(G->arg);
     G->ended = true;
-    caw_fibre_ends(&G->pool, G->self, G->self->back);
+    caw_fibre_ends(&G->pool, CAW_HERE->fibre, CAW_HERE->fibre->back);
 }
 static void run_ready(green *G)
 {
     G->turn = 0;
-    for (caw_fibre *f; G->turn < G->turns && (f = ready_fibre());) G->turn++, enter(G, f);
+    for (caw_wait *w; G->turn < G->turns && (w = caw_ready_pop());) G->turn++, enter(fibre_of(w));
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    green G = {
-        .worker = worker, .direct = direct, .arg = arg, .self = &G.hub, .turns = worker->testing.draws ? 1 : CAW_TURNS};
+    green G = {.worker = worker, .direct = direct, .arg = arg, .turns = worker->testing.draws ? 1 : CAW_TURNS};
     (void)start;
     worker->class_data = &G;
     caw_looper_open(worker);
     caw_fibre_pool_open(&G.pool, &G.hub);
-    enter(&G, caw_fibre_take(&G.pool, run_root, &G));
+    enter(caw_fibre_take(&G.pool, run_root, &G));
     while (!G.ended) {
         run_ready(&G);
         if (!G.ended) caw_looper_poll(worker);

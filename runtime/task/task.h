@@ -222,6 +222,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
 typedef struct caw_here {
     caw_scope *scope; /* the current one; never NULL inside a task */
     caw_worker *worker;
+    struct caw_fibre *fibre;      /* green: the one that runs */
     caw_deadline *unarmed;        /* empty whenever a task suspends or ends */
     caw_wait *ready, **ready_end; /* async, green: the woken, in order; the last one's next is not set */
     caw_wait *batch;              /* async: those whose turn comes before the ready */

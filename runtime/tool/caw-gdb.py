@@ -368,8 +368,8 @@ class FibreUnwinder(gdb.unwinder.Unwinder):
     """Makes a fibre that does not run the caller of the innermost frame, while one of its calls is chosen."""
 
     SAVED = {  # name of the architecture: registers at their offsets from where the fibre stands, pc, what is taken off
-        "x86": ({"r15": 8, "r14": 16, "r13": 24, "r12": 32, "rbx": 40, "rbp": 48, "rip": 56}, "rsp", 64),
-        "aarch64": (dict({"x%d" % (19 + i): 8 * i for i in range(11)}, pc=88), "sp", 176),
+        "x86": ({"rip": 0, "rbp": 8}, "rsp", 16 + 128),
+        "aarch64": (dict({"x%d" % (19 + i): 8 * i for i in range(11)}, pc=88), "sp", 160),
     }
 
     def __init__(self):

@@ -22,10 +22,7 @@ static async void yielder(long n)
 }
 static async void green(long n)
 {
-    gather {
-        await yielder(n / 2);
-        await yielder(n / 2);
-    }
+    gather for (int i = 0; i < 2; i++) await yielder(n / 2);
 }
 static void back_again(void)
 {
