@@ -80,10 +80,12 @@ case $1 in
 plain) plain 150 >"$dir/t.c"; cp "$dir/t.c" "$dir/same.c" ;;
 async) async 25 >"$dir/t.c"; build/cawc --emit-c "$dir/t.c" -o "$dir/same.c" ;;
 esac
+"$cc" -O2 -Iinclude -c "$dir/same.c" -o "$dir/same.o" # if one can't be compiled, this ends here
+build/cawc -O2 -c "$dir/t.c" -o "$dir/t.o"
 i=0
 while [ $i -lt "$runs" ]; do
     i=$((i + 1))
-    cpu "$cc" -O2 -c "$dir/same.c" -o "$dir/same.o" >>"$dir/theirs"
+    cpu "$cc" -O2 -Iinclude -c "$dir/same.c" -o "$dir/same.o" >>"$dir/theirs"
     cpu build/cawc -O2 -c "$dir/t.c" -o "$dir/t.o" >>"$dir/ours"
 done
 theirs=$(median <"$dir/theirs") ours=$(median <"$dir/ours")
