@@ -234,15 +234,13 @@ static void put_dispatch_table(Body *b)
 {
     if (!waits(b)) return;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n");
-    bool known = unit.debug != DEBUG_NAMES; /* gcc -O0 would put another line before the first, where debuggers stop */
-    if (known) P("    case 0: break;\n");
     for (int i = 1; i <= b->nstates; i++)
         if (!is_tail(b, b->states[i])) {
             P("    case %d: goto await_%d_;%s", i, i, em.source ? " " : "");
             put_about("line %u: %s", line_of(b->states[i]->tok), state_text(b->states[i], 80));
             P("\n");
         }
-    P(known ? "    default: __builtin_unreachable();\n    }\n" : "    }\n");
+    P("    }\n");
 }
 /* A function of the text: what it is, and the user's comments in it from their beginning on. */
 static void begin_text(const Body *b)

@@ -294,21 +294,32 @@ void put_suspend(Code *c, const char *st)
 }
 
 /* ---- coming back --------------------------------------------------------------------------------------------- */
-/* A parameter that a resumed body does not read: what is alive it has in its frame. */
-static void put_nothing(Type *t)
+/* A parameter that a resumed body does not read: what is alive it has in its frame. It is nothing that a compiler knows: gcc
+   would see a NULL used, or an index of 0 - 1. */
+static void put_unknown(Type *t, int n) /* a struct's place */
 {
     t = type_unqualified(t);
-    if (t->kind == TY_PTR) { /* one that no compiler knows to be NULL */
+    if (t->kind == TY_PTR || type_is_arith(t) || has_const(t)) return;
+    P("    ");
+    put_type(t, arena_printf("a%d_", n));
+    P(";\n    __asm__(\"\" : \"=m\"(a%d_));\n", n);
+}
+static void put_nothing(Type *t, int n)
+{
+    t = type_unqualified(t);
+    if (t->kind == TY_PTR) {
         P("(void *)self_");
-        return;
+    } else if (type_is_arith(t)) {
+        P("(");
+        put_type(t, "");
+        P(")(long)done_");
+    } else if (!has_const(t)) {
+        P("a%d_", n);
+    } else {
+        P("(");
+        put_type(t, "");
+        P("){0}");
     }
-    if (type_is_arith(t) || t->kind == TY_ENUM) {
-        P("0");
-        return;
-    }
-    P("(");
-    put_type(t, "");
-    P("){0}");
 }
 static void put_store_value(void)
 {
@@ -323,8 +334,13 @@ static void put_store_value(void)
 void put_resume(Body *b)
 {
     bool value = has_value(b);
+    Param *params = b->up ? NULL : b->func->params;
+    int n = 0;
     if (em.source) P("\n");
     P("%scaw_frame *%s__resume(caw_frame *self_, caw_frame *done_)\n{\n", spelled(SP_STATIC), b->name);
+    for (Copy *c = b->copies; c; c = c->next) put_unknown(c->copy->type, ++n);
+    for (Param *p = params; p; p = p->next) put_unknown(p->type, ++n);
+    n = 0;
     P("    if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */\n    ");
     if (value) P("struct %s__ret r_", b->name);
     else P("caw_frame *r_");
@@ -333,8 +349,8 @@ void put_resume(Body *b)
         P(" = (%s__resumed.frame_ = self_, %s__resumed.done_ = done_, %s__start(", b->name, b->name, b->name);
     else P(" = %s__body((struct %s__frame *)self_, done_", b->name, b->name), lead = ", ";
     if (sees_up(b)) P("%s0", lead), lead = ", ";
-    for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%s", lead), put_nothing(c->copy->type);
-    for (Param *p = b->up ? NULL : b->func->params; p; p = p->next, lead = ", ") P("%s", lead), put_nothing(p->type);
+    for (Copy *c = b->copies; c; c = c->next, lead = ", ") P("%s", lead), put_nothing(c->copy->type, ++n);
+    for (Param *p = params; p; p = p->next, lead = ", ") P("%s", lead), put_nothing(p->type, ++n);
     P(unit.debug == DEBUG_NAMES ? "));\n" : ");\n");
     const char *st = value ? "r_.st" : "r_";
     if (value) put_store_value();

@@ -33,24 +33,23 @@ void caw_looper_disarm(caw_deadline *);
 void caw_looper_drain(caw_nursery *, int64_t ms);
 void caw_looper_drained(caw_nursery *);
 
-/* The ready queue; inline, since every suspension comes through it. */
+/* The ready queue; inline, since every suspension comes through it. (No pointer to thread storage: gcc's null sanitizer asks
+   the flags of the addition that makes one, which the linker may turn into a lea.) */
 static inline bool caw_ready_any(void)
 {
     return CAW_HERE->ready_end != &CAW_HERE->ready;
 }
 static inline void caw_ready_push(caw_wait *w) /* w->queued is set */
 {
-    caw_here *k = CAW_HERE;
-    *k->ready_end = w;
-    k->ready_end = &w->next;
+    *CAW_HERE->ready_end = w;
+    CAW_HERE->ready_end = &w->next;
 }
 static inline caw_wait *caw_ready_pop(void) /* NULL: none */
 {
-    caw_here *k = CAW_HERE;
     if (!caw_ready_any()) return NULL;
-    caw_wait *w = k->ready;
-    if (k->ready_end == &w->next) k->ready_end = &k->ready;
-    else k->ready = w->next;
+    caw_wait *w = CAW_HERE->ready;
+    if (CAW_HERE->ready_end == &w->next) CAW_HERE->ready_end = &CAW_HERE->ready;
+    else CAW_HERE->ready = w->next;
     return w;
 }
 

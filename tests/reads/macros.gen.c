@@ -70,10 +70,8 @@ CAW_INLINE struct twice__ret twice__body(struct twice__frame *frame_, caw_frame 
     struct t2_r { caw_frame *st; unsigned long v; } t2_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 11: await s(n) */
     case 2: goto await_2_; /* line 11: await s(n) */
-    default: __builtin_unreachable();
     }
     t1_ = ((struct t1_r (*)(int))((const caw_fn *)s)->start)(n);
     if (CAW_SUSPENDED(t1_.st)) {
@@ -104,7 +102,7 @@ CAW_INLINE struct twice__ret twice__body(struct twice__frame *frame_, caw_frame 
 static CAW_UNUSED caw_frame *twice__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    struct twice__ret r_ = twice__body((struct twice__frame *)self_, done_, (void *)self_, 0);
+    struct twice__ret r_ = twice__body((struct twice__frame *)self_, done_, (void *)self_, (int)(long)done_);
     if (r_.st == 0) *(int *)caw_value(self_, sizeof(int), _Alignof(int)) = (int)r_.v;
     return r_.st;
 }
@@ -181,9 +179,7 @@ CAW_INLINE struct add_one__ret add_one__body(struct add_one__frame *frame_, caw_
 {
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 22: await caw_sleep(3) */
-    default: __builtin_unreachable();
     }
     {
         struct caw_sleep__ret r_ = caw_sleep__start(3);
@@ -203,7 +199,7 @@ CAW_INLINE struct add_one__ret add_one__body(struct add_one__frame *frame_, caw_
 static CAW_UNUSED caw_frame *add_one__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    struct add_one__ret r_ = add_one__body((struct add_one__frame *)self_, done_, 0);
+    struct add_one__ret r_ = add_one__body((struct add_one__frame *)self_, done_, (int)(long)done_);
     if (r_.st == 0) *(int *)caw_value(self_, sizeof(int), _Alignof(int)) = (int)r_.v;
     return r_.st;
 }
@@ -284,9 +280,7 @@ CAW_INLINE struct main__ret main__body(struct main__frame *frame_, caw_frame *do
     struct twice__ret t1_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 47: await twice(jobs[i].run, 10) */
-    default: __builtin_unreachable();
     }
     frame_ = (struct main__frame *)caw_frame_take(sizeof *frame_, &main__code);
     __builtin_memcpy((void *)&frame_->sums, &(int[2]){0}, sizeof frame_->sums);

@@ -45,9 +45,7 @@ CAW_INLINE struct get__ret get__body(struct get__frame *frame_, caw_frame *done_
 {
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 7: await caw_sleep(n) */
-    default: __builtin_unreachable();
     }
     {
         struct caw_sleep__ret r_ = caw_sleep__start(n);
@@ -67,7 +65,7 @@ CAW_INLINE struct get__ret get__body(struct get__frame *frame_, caw_frame *done_
 static CAW_UNUSED caw_frame *get__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    struct get__ret r_ = get__body((struct get__frame *)self_, done_, 0);
+    struct get__ret r_ = get__body((struct get__frame *)self_, done_, (int)(long)done_);
     if (r_.st == 0) *(int *)caw_value(self_, sizeof(int), _Alignof(int)) = (int)r_.v;
     return r_.st;
 }
@@ -177,9 +175,7 @@ CAW_INLINE caw_frame *children__b6__body(struct children__b6__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)a1_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 26: await get(late) */
-    default: __builtin_unreachable();
     }
     t7_ = get__start(a1_);
     if (CAW_SUSPENDED(t7_.st)) {
@@ -197,7 +193,7 @@ CAW_INLINE caw_frame *children__b6__body(struct children__b6__frame *frame_, caw
 static CAW_UNUSED caw_frame *children__b6__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    caw_frame *r_ = children__b6__body((struct children__b6__frame *)self_, done_, 0);
+    caw_frame *r_ = children__b6__body((struct children__b6__frame *)self_, done_, (int)(long)done_);
     return r_;
 }
 
@@ -247,9 +243,7 @@ CAW_INLINE caw_frame *children__b5__body(struct children__b5__frame *frame_, caw
     (void)a1_;
     (void)to_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 25: await get(5) */
-    default: __builtin_unreachable();
     }
     t6_ = get__start(a1_);
     if (CAW_SUSPENDED(t6_.st)) {
@@ -269,7 +263,7 @@ CAW_INLINE caw_frame *children__b5__body(struct children__b5__frame *frame_, caw
 static CAW_UNUSED caw_frame *children__b5__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    caw_frame *r_ = children__b5__body((struct children__b5__frame *)self_, done_, 0, (void *)self_);
+    caw_frame *r_ = children__b5__body((struct children__b5__frame *)self_, done_, (int)(long)done_, (void *)self_);
     return r_;
 }
 
@@ -319,9 +313,7 @@ CAW_INLINE caw_frame *children__b4__body(struct children__b4__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 21: await get(900) */
-    default: __builtin_unreachable();
     }
     if (up_->g3_.left) return 0;
     t4_ = get__start(900);
@@ -391,9 +383,7 @@ CAW_INLINE caw_frame *children__b3__body(struct children__b3__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 20: await get(20) */
-    default: __builtin_unreachable();
     }
     if (up_->g3_.left) return 0;
     t3_ = get__start(20);
@@ -464,9 +454,7 @@ CAW_INLINE caw_frame *children__b2__body(struct children__b2__frame *frame_, caw
     (void)i;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 18: await get(i) */
-    default: __builtin_unreachable();
     }
     if (up_->g2_.left) return 0;
     t2_ = get__start(i);
@@ -488,7 +476,7 @@ CAW_INLINE caw_frame *children__b2__body(struct children__b2__frame *frame_, caw
 static CAW_UNUSED caw_frame *children__b2__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    caw_frame *r_ = children__b2__body((struct children__b2__frame *)self_, done_, 0, 0);
+    caw_frame *r_ = children__b2__body((struct children__b2__frame *)self_, done_, 0, (int)(long)done_);
     return r_;
 }
 
@@ -539,9 +527,7 @@ CAW_INLINE caw_frame *children__b1__body(struct children__b1__frame *frame_, caw
     (void)a1_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 13: await get(1) */
-    default: __builtin_unreachable();
     }
     t1_ = get__start(a1_);
     if (CAW_SUSPENDED(t1_.st)) {
@@ -561,7 +547,7 @@ CAW_INLINE caw_frame *children__b1__body(struct children__b1__frame *frame_, caw
 static CAW_UNUSED caw_frame *children__b1__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    caw_frame *r_ = children__b1__body((struct children__b1__frame *)self_, done_, 0, 0);
+    caw_frame *r_ = children__b1__body((struct children__b1__frame *)self_, done_, 0, (int)(long)done_);
     return r_;
 }
 
@@ -656,7 +642,6 @@ CAW_INLINE struct children__ret children__body(struct children__frame *frame_, c
     int ret_ = 0;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 18: a branch to end: gather_max */
     case 2: goto await_2_; /* line 18: the end of the gather of line 18 */
     case 3: goto await_3_; /* line 19: the end of the race of line 19 */
@@ -665,7 +650,6 @@ CAW_INLINE struct children__ret children__body(struct children__frame *frame_, c
     case 6: goto await_6_; /* line 34: await first */
     case 7: goto await_7_; /* line 13: the end of async variable 'first' */
     case 8: goto await_8_; /* line 13: the end of async variable 'first' */
-    default: __builtin_unreachable();
     }
     frame_ = (struct children__frame *)caw_frame_take(sizeof *frame_, &children__code);
     caw_group_begin(&frame_->g1_, CAW_GATHER);
@@ -833,7 +817,7 @@ leave_1_:;
 static CAW_UNUSED caw_frame *children__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    struct children__ret r_ = children__body((struct children__frame *)self_, done_, 0);
+    struct children__ret r_ = children__body((struct children__frame *)self_, done_, (int)(long)done_);
     if (r_.st == 0) *(int *)caw_value(self_, sizeof(int), _Alignof(int)) = (int)r_.v;
     return r_.st;
 }
@@ -1113,12 +1097,10 @@ CAW_INLINE struct retry__ret retry__body(struct retry__frame *frame_, caw_frame 
     struct retry__ret t3_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 40: await get(i) */
     case 2: goto await_2_; /* line 43: await caw_sleep(1) */
     case 3: goto await_3_; /* line 47: await get(1) */
     case 4: goto await_4_; /* line 49: await retry(tries + 1) */
-    default: __builtin_unreachable();
     }
     frame_ = (struct retry__frame *)caw_frame_take(sizeof *frame_, &retry__code);
     {
@@ -1196,7 +1178,7 @@ CAW_INLINE struct retry__ret retry__body(struct retry__frame *frame_, caw_frame 
 static CAW_UNUSED caw_frame *retry__resume(caw_frame *self_, caw_frame *done_)
 {
     if (self_->state == 0) __builtin_unreachable(); /* the beginning is start's */
-    struct retry__ret r_ = retry__body((struct retry__frame *)self_, done_, 0);
+    struct retry__ret r_ = retry__body((struct retry__frame *)self_, done_, (int)(long)done_);
     if (r_.st == 0) *(int *)caw_value(self_, sizeof(int), _Alignof(int)) = (int)r_.v;
     return r_.st;
 }
@@ -1324,11 +1306,9 @@ CAW_INLINE struct main__ret main__body(struct main__frame *frame_, caw_frame *do
     struct retry__ret t2_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 56: await quiet() */
     case 2: goto await_2_; /* line 57: await children(3) */
     case 3: goto await_3_; /* line 57: await retry(3) */
-    default: __builtin_unreachable();
     }
     {
         caw_frame * r_ = quiet__start();
