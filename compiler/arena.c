@@ -133,16 +133,20 @@ Name *intern_hashed(const char *s, uint32_t n, uint32_t hash)
     slots[k] = x->index;
     return x;
 }
-Name *find_hashed(const char *s, uint32_t n, uint32_t hash)
+static uint32_t hash_of(const char *s, size_t n)
 {
-    uint32_t k = slots_size ? slots[slot_for(s, n, hash)] : 0;
+    uint32_t h = 0;
+    for (size_t i = 0; i < n; i++) h = HASH_STEP(h, s[i]);
+    return h;
+}
+Name *known_name(const char *s, size_t n)
+{
+    uint32_t k = slots_size ? slots[slot_for(s, (uint32_t)n, hash_of(s, n))] : 0;
     return k ? all_names[k] : NULL;
 }
 const char *intern(const char *s, size_t n)
 {
-    uint32_t h = 0;
-    for (size_t i = 0; i < n; i++) h = HASH_STEP(h, s[i]);
-    return intern_hashed(s, (uint32_t)n, h)->s;
+    return intern_hashed(s, (uint32_t)n, hash_of(s, n))->s;
 }
 
 /* ---- growing text ---- */

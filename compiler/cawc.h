@@ -70,7 +70,7 @@ static inline Name *name_entry(const char *interned)
     return (Name *)(uintptr_t)(interned - offsetof(Name, s));
 }
 Name *intern_hashed(const char *s, uint32_t n, uint32_t hash); /* by HASH_STEP */
-Name *find_hashed(const char *s, uint32_t n, uint32_t hash);   /* NULL: there is none */
+Name *known_name(const char *s, size_t n);                     /* NULL: there is none */
 extern Name **all_names;
 #define HASH_STEP(h, c) ((h)*31 + (unsigned char)(c))
 
@@ -176,6 +176,7 @@ struct Type {
     const char *len_text;      /* what is printed instead of them; NULL */
     int64_t len;               /* TY_ARRAY, TY_VECTOR(bytes): length where known, else -1 */
     uint32_t spec_lo, spec_hi; /* typeof(...) of something: its tokens, for printing what can't be named; else 0,0 */
+    Type *pointer, *as_const;  /* type.c: a pointer to it, its const copy, once there is one */
 };
 struct Member {
     Member *next;
@@ -185,56 +186,58 @@ struct Member {
 };
 struct Param {
     Param *next;
-    Sym *sym;        /* NULL: unnamed */
+    Sym *sym;        /* NULL: unnamed, or of a prototype in which nobody looks names up */
     Type *type;      /* after adjustment (array and function to pointer) */
     uint32_t lo, hi; /* its tokens, without the comma */
+    uint32_t name;   /* the one with its name; 0: it has none */
 };
 
 /* ---- symbols ----------------------------------------------------------------------------------------------- */
 typedef enum SymKind { SYM_VAR, SYM_FUNC, SYM_TYPEDEF, SYM_ENUMERATOR, SYM_TAG, SYM_LABEL } SymKind;
 
-struct Sym {
-    SymKind kind;
+struct Sym { /* a text has many, so the flags are bits */
     const char *name;
     Type *type;
+    SymKind kind;
     uint32_t tok; /* its (first) declaration's identifier token; for a tag without a name, the struct keyword */
-    bool is_param, is_local; /* is_local: of an async function's text; file-scope names are not */
-    bool is_static, is_extern, is_register, is_thread, is_inline, is_weak;
-    bool defined;           /* SYM_FUNC: a body has been seen; SYM_LABEL: placed */
-    bool addr_taken;        /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
-    bool async_var;         /* `async T v = call();` */
-    const char *cleanup;    /* the function of its __attribute__((cleanup)); NULL: none */
-    const char *aligned;    /* its _Alignas or __attribute__((aligned)), as text; NULL: none */
-    bool blocks;            /* SYM_FUNC: marked caw_blocking */
-    bool unused;            /* SYM_VAR: has __attribute__((unused)), or may look so to the C compiler */
-    bool at_start;          /* SYM_FUNC: has __attribute__((constructor)) or destructor */
-    bool suspends;          /* SYM_FUNC: always suspends, where it is stackless */
-    const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
-    int64_t value;          /* SYM_ENUMERATOR */
-    uint32_t use_first;     /* SYM_FUNC: first token that declared it async; for notes */
+    bool is_param : 1, is_local : 1; /* is_local: of an async function's text; file-scope names are not */
+    bool is_static : 1, is_extern : 1, is_register : 1, is_thread : 1, is_inline : 1, is_weak : 1;
+    bool defined : 1;    /* SYM_FUNC: a body has been seen; SYM_LABEL: placed */
+    bool addr_taken : 1; /* SYM_VAR: & applied to it or to a part of it (not through a pointer), or used by asm */
+    bool async_var : 1;  /* `async T v = call();` */
+    bool blocks : 1;     /* SYM_FUNC: marked caw_blocking */
+    bool unused : 1;     /* SYM_VAR: has __attribute__((unused)), or may look so to the C compiler */
+    bool at_start : 1;   /* SYM_FUNC: has __attribute__((constructor)) or destructor */
+    bool suspends : 1;   /* SYM_FUNC: always suspends, where it is stackless */
+    /* lower.c and later */
+    bool pinned : 1;       /* has one address for life: in the frame (stackless) */
+    bool shared : 1;       /* named by a branch of its body: in the environment (direct) */
+    bool spilled : 1;      /* lives over an await: has a field in the frame */
+    bool is_temp : 1;      /* made by lower.c; in the stackless form the result of an await is NAME.v */
+    bool declared : 1;     /* emit.c: the generated declarations of an async function have been printed */
+    bool zeroed : 1;       /* begins as zero, for the C compilers, which can't follow the exits */
+    bool is_group : 1;     /* a caw_group */
+    bool async_result : 1; /* holds an await's result: NAME.v in the stackless form */
+    bool folded : 1;       /* of such, in the direct form: is not needed (emit_code.c) */
+    bool hoisted : 1;      /* a local type or static, moved to file scope, once for both forms */
+
     Sym *outer;             /* the next one outwards in scope with this name, for the parser */
     Sym *next_local;        /* all symbols declared in the function, in order: Func.locals */
     Stmt *scope;            /* S_BLOCK, S_FOR … that it is declared in; NULL: parameter or file scope */
+    const char *cleanup;    /* the function of its __attribute__((cleanup)); NULL: none */
+    const char *aligned;    /* its _Alignas or __attribute__((aligned)), as text; NULL: none */
+    const char *attributes; /* SYM_FUNC: those that say how it is compiled, as text; NULL: none */
+    int64_t value;          /* SYM_ENUMERATOR */
+    uint32_t use_first;     /* SYM_FUNC: first token that declared it async; for notes */
+    uint32_t spec_lo, spec_hi, decl_lo, decl_hi; /* an async function: the tokens of its first declaration */
     /* lower.c and later */
+    int index;            /* live.c's number */
     const char *out;      /* name in the emitted text; NULL: unchanged */
     Body *body;           /* whose local it is */
-    int index;            /* live.c's number */
-    bool pinned;          /* has one address for life: in the frame (stackless) */
-    bool shared;          /* named by a branch of its body: in the environment (direct) */
-    bool spilled;         /* lives over an await: has a field in the frame */
-    bool is_temp;         /* made by lower.c; in the stackless form the result of an await is NAME.v */
     Sym *next_temp;       /* in Body.locals */
-    bool declared;        /* emit.c: the generated declarations of an async function have been printed */
-    bool zeroed;          /* begins as zero, for the C compilers, which can't follow the exits */
-    bool is_group;        /* a caw_group */
     Type *vla;            /* a variable-length array that lives over an await: its type, and this is a pointer to it */
     Sym *dims, *next_dim; /* of such: its lengths, outermost first */
-    uint32_t spec_lo, spec_hi, decl_lo, decl_hi; /* an async function: the tokens of its first declaration */
-    bool async_result;                           /* holds an await's result: NAME.v in the stackless form */
-    const char *ret_tag;                         /* of such: the struct that its call returns */
-    bool folded;                                 /* of such, in the direct form: is not needed
-                                                    (emit_code.c) */
-    bool hoisted;                                /* a local type or static, moved to file scope, once for both forms */
+    const char *ret_tag;  /* of an await's result: the struct that its call returns */
 };
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
@@ -493,7 +496,8 @@ bool stack_low(void);                       /* the parser is as deep as it may g
 /* type.c */
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;
 Type *type_new(TypeKind kind);
-bool is_constant(const Expr *e);               /* an integer constant expression, whose value may be unknown */
+bool is_constant(const Expr *e); /* an integer constant expression, whose value may be unknown */
+Type *type_copy(const Type *t);
 Type *type_qualified(Type *t, unsigned quals); /* a copy with these added; shares origin */
 Type *type_unqualified(Type *t);
 Type *type_pointer(Type *to);

@@ -98,8 +98,7 @@ const char *text_of_place(Sym *s)
 Type *with_lengths(Type *t, Sym *dim)
 {
     if (!t->vla || (t->kind != TY_ARRAY && t->kind != TY_PTR)) return t;
-    Type *c = NEW(Type);
-    *c = *t;
+    Type *c = type_copy(t);
     c->alias = NULL;
     if (type_length_varies(t)) {
         c->len_text = dim ? text_of_place(dim) : "*";

@@ -206,14 +206,19 @@ static const char *comment_end(const char *p) /* as it is left by the preprocess
 }
 
 /* ---- names that may be of an async type ---- */
-static uint64_t wanted[64]; /* a bit for each hash: most names are told by it */
+static uint64_t wanted[64]; /* a bit for each of their looks: most names are told by that, which is cheaper than their hash */
 static uint32_t declaration;  /* the first token of the one being read at file scope */
 static bool declares_async;
 
+static inline uint32_t look_of(const char *s, size_t n)
+{
+    return ((unsigned char)s[0] ^ (unsigned char)s[n / 2] << 3 ^ (unsigned char)s[n - 1] << 5 ^ (uint32_t)n << 7) & 4095;
+}
 static void want(Name *n)
 {
+    uint32_t look = look_of(n->s, n->len);
     n->async_seen = true;
-    wanted[n->hash >> 6 & 63] |= (uint64_t)1 << (n->hash & 63);
+    wanted[look / 64] |= (uint64_t)1 << look % 64;
 }
 static void fill_names(void)
 {
@@ -324,14 +329,15 @@ static const char *skim(const char *open)
 {
     const char *p = open;
     for (int depth = 0;;) {
+        while (skim_char[(unsigned char)*p] == SKIM_OTHER) p++;
         const char *s = p++;
         switch (skim_char[(unsigned char)*s]) {
         case SKIM_NAME: {
-            uint32_t h = HASH_STEP(0, *s);
-            for (; name_char[(unsigned char)*p]; p++) h = HASH_STEP(h, *p);
+            while (name_char[(unsigned char)*p]) p++;
             if (*p == '"' && p[-1] == 'R') return NULL;
-            if (!(wanted[h >> 6 & 63] >> (h & 63) & 1)) break;
-            const Name *n = find_hashed(s, (uint32_t)(p - s), h);
+            uint32_t look = look_of(s, (size_t)(p - s));
+            if (!(wanted[look / 64] >> look % 64 & 1)) break;
+            const Name *n = known_name(s, (size_t)(p - s));
             if (n && (n->async_seen || n->id >= W_FIRST)) return NULL;
             break;
         }

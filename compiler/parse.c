@@ -23,24 +23,9 @@ static Item **last_item;
 
 /* ---- tokens ------------------------------------------------------------------------------------------------ */
 
-bool is(int what)
-{
-    return tok()->id == what && tok()->kind != T_IDENT;
-}
-
 void skip_pragmas(void)
 {
     while (tok()->kind == T_PRAGMA) ps.pos++;
-}
-
-/* A pragma is skipped wherever it stands, except where a statement or declaration may begin. */
-void advance(void)
-{
-    if (tok()->kind == T_EOF) return;
-    int was = tok()->kind == T_PUNCT || tok()->kind == T_KEYWORD ? tok()->id : 0;
-    ps.pos++;
-    if (was != ';' && was != '{' && was != '}' && was != ':' && was != ')' && was != K_ELSE && was != K_DO)
-        skip_pragmas();
 }
 
 bool accept(int what)
@@ -294,7 +279,14 @@ static Type *adjusted(Type *t)
     return t;
 }
 
-static Param *parameter(void)
+void name_param(Param *p)
+{
+    p->sym = declare(SYM_VAR, tok_name(&unit.toks[p->name]), p->name, p->type);
+    p->sym->is_param = true;
+    unit.syms[p->name] = p->sym;
+}
+
+static Param *parameter(bool with_name)
 {
     Param *p = NEW(Param);
     p->lo = ps.pos;
@@ -309,14 +301,21 @@ static Param *parameter(void)
         uint32_t at = d.name ? d.name_tok : p->hi;
         add_edit(at, at, "*");
     }
-    if (d.name) {
-        p->sym = declare(SYM_VAR, d.name, d.name_tok, p->type);
-        p->sym->is_param = true;
+    p->name = d.name ? d.name_tok : 0;
+    if (d.name && with_name) {
+        name_param(p);
         p->sym->is_register = s.is_register;
         p->sym->aligned = s.attrs.aligned ? s.attrs.aligned : d.attrs.aligned;
-        unit.syms[d.name_tok] = p->sym;
     }
     return p;
+}
+/* Most text is prototypes of plain functions, and in most of these a parameter's name is only a comment. */
+static bool names_matter(uint32_t open, uint32_t close)
+{
+    if (ps.async_seen || ps.func) return true;
+    for (uint32_t i = open + 1; i < close; i++)
+        if (unit.toks[i].id == '[' || unit.toks[i].id == W_ASYNC || unit.toks[i].id == K_TYPEOF) return true;
+    return false;
 }
 
 static void identifier_list(Type *f)
@@ -329,9 +328,8 @@ static void identifier_list(Type *f)
         p->lo = ps.pos;
         p->hi = ps.pos + 1;
         p->type = &ty_int;
-        p->sym = declare(SYM_VAR, tok_name(tok()), ps.pos, &ty_int);
-        p->sym->is_param = true;
-        unit.syms[ps.pos] = p->sym;
+        p->name = ps.pos;
+        name_param(p);
         *last = p;
         last = &p->next;
         advance();
@@ -340,7 +338,7 @@ static void identifier_list(Type *f)
 
 static Type *function_suffix(Type *base)
 {
-    uint32_t close = partner(ps.pos);
+    uint32_t open = ps.pos, close = partner(open);
     advance();
     Type *f = type_new(TY_FUNC);
     f->base = base;
@@ -355,13 +353,14 @@ static Type *function_suffix(Type *base)
         identifier_list(f);
     } else {
         Param **last = &f->params;
+        bool names = names_matter(open, close);
         do {
             if (accept(P_ELLIPSIS)) {
                 f->variadic = true;
                 break;
             }
-            Param *p = parameter();
-            while (accept(';')) p = parameter(); /* GNU: what stood before was a forward declaration */
+            Param *p = parameter(names);
+            while (accept(';')) p = parameter(names); /* GNU: what stood before was a forward declaration */
             *last = p;
             last = &p->next;
         } while (accept(','));
@@ -405,10 +404,8 @@ static Type *direct_declarator(Type *base, Declarator *d, int mode)
     while (is('*') || (is('^') && mode != D_ABSTRACT)) {
         advance();
         unsigned q = qualifiers(&d->attrs);
-        bool vla = base->vla;
         base = type_pointer(base);
         if (q) base = type_qualified(base, q);
-        if (vla) base->vla = true;
     }
     uint32_t phi = ps.pos;
     attributes(&d->attrs);
@@ -575,8 +572,7 @@ static Sym *declared(const Spec *sp, const Declarator *d)
         s->spec_lo = sp->lo, s->spec_hi = sp->hi, s->decl_lo = d->lo, s->decl_hi = d->hi;
     unit.syms[d->name_tok] = s;
     if (k == SYM_TYPEDEF) {
-        Type *t = NEW(Type);
-        *t = *d->type;
+        Type *t = type_copy(d->type);
         if (t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM || t->quals) t->origin = d->type->origin;
         else t->origin = t;
         t->alias = s;

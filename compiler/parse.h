@@ -70,13 +70,27 @@ static inline TokenKind kind(void)
 {
     return (TokenKind)tok()->kind;
 }
-bool is(int what); /* a keyword or punctuator, never an identifier */
-void advance(void);
+static inline bool is(int what) /* a keyword or punctuator, never an identifier */
+{
+    const Token *t = tok();
+    return t->id == what && t->kind != T_IDENT;
+}
+void skip_pragmas(void);
+/* A pragma is skipped wherever it stands, except where a statement or declaration may begin. */
+static inline void advance(void)
+{
+    const Token *t = tok();
+    if (t->kind == T_EOF) return;
+    ps.pos++;
+    if (t[1].kind != T_PRAGMA) return;
+    int was = t->kind == T_PUNCT || t->kind == T_KEYWORD ? t->id : 0;
+    if (was != ';' && was != '{' && was != '}' && was != ':' && was != ')' && was != K_ELSE && was != K_DO)
+        skip_pragmas();
+}
 bool accept(int what);
 uint32_t expect(int what, const char *text); /* its token */
 _Noreturn void syntax_error(const char *expected);
 void not_too_deep(void);      /* a message instead of an overflow; before each step down */
-void skip_pragmas(void);
 uint32_t partner(uint32_t i); /* of the bracket at i; a syntax error without one */
 
 /* names */
@@ -85,6 +99,7 @@ Sym *lookup_tag(const char *name, bool here);
 Sym *lookup_label(const char *name);
 Sym *declare(SymKind kind, const char *name, uint32_t tok, Type *type);
 void bind_param(Sym *s);
+void name_param(Param *p); /* makes its symbol */
 uint32_t enter_scope(void); /* what leave_scope wants back */
 void leave_scope(uint32_t mark);
 uint32_t scope_mark(void);
@@ -93,7 +108,12 @@ void unwind_scopes(uint32_t mark, int depth);
 /* parse.c: declarations */
 bool type_starts(uint32_t i);
 bool async_word(uint32_t i);
-void attributes(Attrs *a);
+void some_attributes(Attrs *a);
+static inline void attributes(Attrs *a) /* if there are any */
+{
+    int next = id();
+    if (next == K_ATTRIBUTE || next == '[') some_attributes(a);
+}
 void specifiers(Spec *s);
 void declarator(Type *base, Declarator *d, int mode);
 Type *type_name(void);

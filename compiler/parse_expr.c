@@ -729,8 +729,7 @@ static Expr *braced(Type **type)
     if (t->kind == TY_ARRAY && t->incomplete) {
         bool text = e->list && !e->list->next && e->list->kind == E_STRING && elem->kind < TY_INT;
         int64_t n = text ? string_length(e->list) : place.lost ? -1 : place.most;
-        Type *c = NEW(Type);
-        *c = *t;
+        Type *c = type_copy(t);
         c->origin = c;
         c->alias = NULL;
         c->incomplete = false;
@@ -752,8 +751,7 @@ Expr *initialiser(Type **type)
     Expr *x = e;
     while (x->kind == E_PAREN || (x->kind == E_UNARY && x->op == K_EXTENSION)) x = x->a;
     if (t->kind == TY_ARRAY && t->incomplete && (x->kind == E_STRING || x->kind == E_COMPOUND)) {
-        Type *c = NEW(Type);
-        *c = *t;
+        Type *c = type_copy(t);
         c->origin = c;
         c->alias = NULL;
         c->incomplete = false;

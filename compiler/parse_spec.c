@@ -117,7 +117,7 @@ static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)
     }
 }
 
-void attributes(Attrs *a)
+void some_attributes(Attrs *a)
 {
     for (;;) {
         uint32_t close;
@@ -375,8 +375,7 @@ static Type *typeof_type(void)
     else t = expression()->type;
     ps.uneval--;
     expect(')', "')'");
-    Type *c = NEW(Type);
-    *c = *t;
+    Type *c = type_copy(t);
     c->spec_lo = lo;
     c->spec_hi = close + 1;
     return c;

@@ -529,6 +529,7 @@ void function_body(Func *f)
     ps.scope = ps.parent = NULL;
     for (Param *p = f->params; p; p = p->next)
         if (p->sym) bind_param(p->sym);
+        else if (p->name) name_param(p);
     if (f->is_async) bind_types_of_params(f);
     declare_labels(ps.pos, partner(ps.pos));
     f->body = compound();

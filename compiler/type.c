@@ -39,11 +39,22 @@ Type *type_new(TypeKind kind)
     return t;
 }
 
+/* To be changed. */
+Type *type_copy(const Type *t)
+{
+    Type *c = NEW(Type);
+    *c = *t;
+    c->pointer = c->as_const = NULL;
+    return c;
+}
+
 Type *type_qualified(Type *t, unsigned quals)
 {
     if ((t->quals | quals) == t->quals) return t;
-    Type *c = NEW(Type);
-    *c = *t;
+    bool kept = quals == Q_CONST && type_is_arith(t); /* of what can still be completed, each has its own copy */
+    if (kept && t->as_const) return t->as_const;
+    Type *c = type_copy(t);
+    if (kept) t->as_const = c;
     if (t->kind == TY_ARRAY) { /* an array's qualifiers are its elements' */
         c->base = type_qualified(t->base, quals);
         c->origin = c;
@@ -58,27 +69,25 @@ Type *type_unqualified(Type *t)
 {
     if (!t->quals) return t;
     if (!t->origin->quals) return t->origin;
-    Type *c = NEW(Type);
-    *c = *t;
+    Type *c = type_copy(t);
     c->quals = 0;
     return c;
 }
 
 Type *type_pointer(Type *to)
 {
+    if (to->pointer) return to->pointer;
     Type *t = type_new(TY_PTR);
     t->base = to;
     t->vla = to->vla;
-    return t;
+    return to->pointer = t;
 }
 
 Type *type_decay(Type *t)
 {
     if (t->kind == TY_FUNC) return type_pointer(t);
     if (t->kind != TY_ARRAY) return type_unqualified(t);
-    Type *p = type_pointer(t->base);
-    p->vla = t->base->vla;
-    return p;
+    return type_pointer(t->base);
 }
 
 bool type_is_integer(const Type *t)
