@@ -89,7 +89,8 @@ const char *text_of_place(Sym *s);
 bool put_macro_around(Expr *e,
                       Sym *raw); /* the use of a macro that is all of e, with what replaces parts of it; false: no */
 void put_comments(uint32_t tok, bool first); /* the user's own, before what begins with tok; first: of its block */
-bool has_comments(uint32_t tok);             /* that put_comments would print */
+void put_end_comments(uint32_t first, uint32_t last); /* before the brace behind these statements */
+bool has_comments(uint32_t tok);                      /* there are such of the one statement there */
 void begin_comments(uint32_t tok);
 void put_source(uint32_t from, uint32_t to);   /* tokens as the user wrote them, edits applied */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */

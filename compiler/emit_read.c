@@ -102,7 +102,7 @@ static void put_fall(size_t comments)
 /* Where people read: the same text, less what is there for the C compiler's warnings only. */
 void put_read_code(Code *c)
 {
-    const Code *before = NULL;
+    const Code *first = c, *before = NULL;
     for (; c; before = c, c = c->next) {
         bool done = c->folded && !em.stackless;
         if (done || (c->kind == C_RETURN && is_end(before))) continue;
@@ -115,4 +115,5 @@ void put_read_code(Code *c)
         else if (c->kind == C_AWAIT && c->sym && c->sym->folded && !em.stackless) put_indent(), put_folded(c);
         else if (!is_nothing(c)) put_indent(), put_one(c);
     }
+    if (first) put_end_comments(first->tok, before->tok);
 }

@@ -229,18 +229,30 @@ static bool falls_through(uint32_t from, uint32_t to)
         if ((origin.text[i] | 32) == 'f' && !strncmp(origin.text + i + 1, "all", 3)) return true;
     return false;
 }
-/* Those between two places. */
-static void put_comments_in(uint32_t from, uint32_t to, bool trailing)
+/* The first comment from `from` on that has not been printed; *end: behind it. `to`: there is none before it. */
+static uint32_t next_comment(uint32_t from, uint32_t to, uint32_t *end)
 {
-    for (uint32_t i = from, end; i < to; i = end) {
-        end = i + 1;
+    for (uint32_t i = from; i < to; i = *end) {
+        *end = i + 1;
         if (origin.text[i] != '/' || i + 1 >= to || (origin.text[i + 1] != '*' && origin.text[i + 1] != '/')) continue;
         bool line = origin.text[i + 1] == '/';
-        for (end = i + 2;
-             end < to && (line ? origin.text[end] != '\n'
-                               : origin.text[end - 1] != '/' || origin.text[end - 2] != '*' || end < i + 4);
-             end++) {}
-        if (i < told || (trailing && falls_through(i, end))) continue;
+        for (*end = i + 2;
+             *end < to && (line ? origin.text[*end] != '\n'
+                                : origin.text[*end - 1] != '/' || origin.text[*end - 2] != '*' || *end < i + 4);
+             ++*end) {}
+        if (i >= told) return i;
+    }
+    return to;
+}
+static bool comments_in(uint32_t from, uint32_t to)
+{
+    uint32_t end;
+    return next_comment(from, to, &end) < to;
+}
+static void put_comments_in(uint32_t from, uint32_t to, bool trailing)
+{
+    for (uint32_t i, end; (i = next_comment(from, to, &end)) < to; from = end) {
+        if (trailing && falls_through(i, end)) continue;
         put_comment(i, end);
         told = end;
     }
@@ -259,27 +271,61 @@ static bool is_block_end(const Piece *p)
 {
     return p->end == p->off + 1 && origin.text[p->off] == '}';
 }
+/* What stands at the end of a token's line. */
+typedef struct Tail {
+    uint32_t from, to;
+} Tail;
+static Tail tail_of(const Piece *p)
+{
+    uint32_t line = p->end;
+    while (line < origin.size && origin.text[line] != '\n') line++;
+    while (p + 1 < origin.pieces + origin.npieces && p[1].off < line) p++;
+    return is_block_end(p) ? (Tail){line, line} : (Tail){p->end, line};
+}
+static bool governs(const Token *t) /* a statement of its own without braces */
+{
+    static const int words[] = {K_IF, K_ELSE, K_FOR, K_WHILE, K_DO, K_SWITCH};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (t->kind == T_KEYWORD && t->id == words[i]) return true;
+    return t->id >= W_FIRST && t->id != W_AWAIT;
+}
+/* The brace that ends the block of statements that begin and end with these tokens; NULL: there are no braces around just them,
+   or in a macro. */
+static const Piece *block_end(uint32_t first, uint32_t last)
+{
+    uint32_t i = last;
+    for (; i < unit.ntoks && unit.toks[i].id != '}'; i++)
+        if ((unit.toks[i].id == '{' || unit.toks[i].id == '(') && match_of(i)) i = match_of(i);
+    if (i >= unit.ntoks || !match_of(i)) return NULL;
+    for (uint32_t k = match_of(i) + 1; k < first; k++)
+        if (governs(&unit.toks[k]) && (unit.toks[k + 1].id != '(' || match_of(k + 1) < first)) return NULL;
+    const Piece *p = origin_piece(i);
+    return p && p > origin.pieces && !p->macro ? p : NULL;
+}
 bool has_comments(uint32_t tok)
 {
-    const Piece *p = origin_piece(tok);
+    const Piece *p = origin_piece(tok), *end = block_end(tok, tok);
     if (!p || p->off < told || p == origin.pieces) return false;
-    for (uint32_t i = p[-1].end > told ? p[-1].end : told; i + 1 < p->off; i++)
-        if (origin.text[i] == '/' && (origin.text[i + 1] == '/' || origin.text[i + 1] == '*')) return true;
-    return false;
+    Tail t = tail_of(p);
+    return comments_in(p[-1].end, p->off) || comments_in(t.from, t.to) || (end && comments_in(end[-1].end, end->off));
 }
 void put_comments(uint32_t tok, bool first)
 {
-    const Piece *p = origin_piece(tok), *q = p;
+    const Piece *p = origin_piece(tok);
     if (!p || p->off < told || p == origin.pieces) return;
-    uint32_t before = p[-1].end, line = p->end;
+    uint32_t before = p[-1].end;
     if (!first && blank_line(before > told ? before : told, p->off)) P("\n");
     for (uint32_t i = 0; i < origin.ndirectives; i++) /* what stands in front of a directive is not about this */
         if (origin.directives[i].off >= before && origin.directives[i].end <= p->off) before = origin.directives[i].end;
     put_comments_in(before, p->off, false);
     if (p->off > told) told = p->off;
-    while (line < origin.size && origin.text[line] != '\n') line++;
-    while (q + 1 < origin.pieces + origin.npieces && q[1].off < line) q++;
-    if (q->end < line && !is_block_end(q)) put_comments_in(q->end, line, true); /* at the end of its line */
+    Tail t = tail_of(p);
+    put_comments_in(t.from, t.to, true);
+}
+void put_end_comments(uint32_t first, uint32_t last)
+{
+    const Piece *end = block_end(first, last);
+    if (end) put_comments_in(end[-1].end, end->off, false);
 }
 
 /* ---- declarations, plain functions: the file's text with edits -------------------------------------------------- */

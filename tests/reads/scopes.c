@@ -44,9 +44,13 @@ static async int retry(int tries)
             break;
         default: return i;
         }
-        if (i > 5 && await get(1) > 0) break;
+        if (i > 5 && await get(1) > 0) {
+            break; /* enough */
+        }
+        /* once more */
     }
     return await retry(tries + 1);
+    /* a tail await */
 }
 
 static async void quiet(void) {}

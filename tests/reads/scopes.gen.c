@@ -1055,7 +1055,7 @@ struct retry__frame {
     caw_scope s1_; /* the shield of line 43 */
 };
 static CAW_UNUSED caw_frame *retry__resume(caw_frame *, caw_frame *);
-static const caw_code retry__code CAW_UNUSED = {retry__resume, "retry", "tests/reads/scopes.c", (const unsigned[]){40, 43, 47, 49}, 0};
+static const caw_code retry__code CAW_UNUSED = {retry__resume, "retry", "tests/reads/scopes.c", (const unsigned[]){40, 43, 47, 52}, 0};
 
 /* Await 1, line 40: await get(i) */
 CAW_INLINE void retry__keep_1(struct retry__frame *frame_, int tries, int i)
@@ -1081,7 +1081,7 @@ CAW_INLINE void retry__keep_3(struct retry__frame *frame_, int tries, int i)
     frame_->head_.state = 3;
 }
 
-/* Await 4, line 49: await retry(tries + 1) */
+/* Await 4, line 52: await retry(tries + 1) */
 CAW_INLINE void retry__keep_4(struct retry__frame *frame_)
 {
     frame_->head_.state = 4;
@@ -1100,7 +1100,7 @@ CAW_INLINE struct retry__ret retry__body(struct retry__frame *frame_, caw_frame 
     case 1: goto await_1_; /* line 40: await get(i) */
     case 2: goto await_2_; /* line 43: await caw_sleep(1) */
     case 3: goto await_3_; /* line 47: await get(1) */
-    case 4: goto await_4_; /* line 49: await retry(tries + 1) */
+    case 4: goto await_4_; /* line 52: await retry(tries + 1) */
     }
     frame_ = (struct retry__frame *)caw_frame_take(sizeof *frame_, &retry__code);
     {
@@ -1156,9 +1156,14 @@ CAW_INLINE struct retry__ret retry__body(struct retry__frame *frame_, caw_frame 
                     i = frame_->i;
                     t2_.v = *(int *)caw_value(done_, sizeof(int), _Alignof(int));
                 }
-                if (((int)t2_.v) > 0) break;
+                if (((int)t2_.v) > 0) {
+                    /* enough */
+                    break;
+                }
             }
+            /* once more */
         }
+        /* a tail await */
     }
     t3_ = retry__start(tries + 1);
     if (CAW_SUSPENDED(t3_.st)) {
@@ -1216,9 +1221,14 @@ static int retry(int tries)
             }
             if (i > 5) {
                 call_.state = 3; t2_ = get(1);
-                if (t2_ > 0) break;
+                if (t2_ > 0) {
+                    /* enough */
+                    break;
+                }
             }
+            /* once more */
         }
+        /* a tail await */
     }
     call_.state = 4; return retry(tries + 1);
 }
@@ -1251,12 +1261,12 @@ static const caw_fn main__async CAW_UNUSED;
 /* What main keeps while it waits. */
 struct main__frame {
     caw_frame head_;
-    int t1_; /* the value of an await; lives over the await of line 57 */
+    int t1_; /* the value of an await; lives over the await of line 61 */
 };
 static CAW_UNUSED caw_frame *main__resume(caw_frame *, caw_frame *);
-static const caw_code main__code CAW_UNUSED = {main__resume, "main", "tests/reads/scopes.c", (const unsigned[]){56, 57, 57}, 0};
+static const caw_code main__code CAW_UNUSED = {main__resume, "main", "tests/reads/scopes.c", (const unsigned[]){60, 61, 61}, 0};
 
-/* Await 1, line 56: await quiet() */
+/* Await 1, line 60: await quiet() */
 CAW_INLINE void main__keep_1(struct main__frame *frame_)
 {
     frame_->head_.state = 1;
@@ -1270,7 +1280,7 @@ CAW_COLD struct main__ret main__suspend_1(caw_frame *callee_)
     return r_;
 }
 
-/* Await 2, line 57: await children(3) */
+/* Await 2, line 61: await children(3) */
 CAW_INLINE void main__keep_2(struct main__frame *frame_)
 {
     frame_->head_.state = 2;
@@ -1284,7 +1294,7 @@ CAW_COLD struct main__ret main__suspend_2(caw_frame *callee_)
     return r_;
 }
 
-/* Await 3, line 57: await retry(3) */
+/* Await 3, line 61: await retry(3) */
 CAW_INLINE void main__keep_3(struct main__frame *frame_, int t1_)
 {
     frame_->t1_ = t1_;
@@ -1306,9 +1316,9 @@ CAW_INLINE struct main__ret main__body(struct main__frame *frame_, caw_frame *do
     struct retry__ret t2_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 1: goto await_1_; /* line 56: await quiet() */
-    case 2: goto await_2_; /* line 57: await children(3) */
-    case 3: goto await_3_; /* line 57: await retry(3) */
+    case 1: goto await_1_; /* line 60: await quiet() */
+    case 2: goto await_2_; /* line 61: await children(3) */
+    case 3: goto await_3_; /* line 61: await retry(3) */
     }
     {
         caw_frame * r_ = quiet__start();
