@@ -2,8 +2,8 @@
 # Random differential testing: csmith's programs with every function made async, every call awaited and yields in most
 # block must give the checksum of the erased text, which is plain C, in three classes. Some calls become async variables, some statements
 # branches of a gather.
-#     csmith.sh N [FIRST]      N seeds from FIRST (1) on       csmith.sh seed S      one of them
-# By gcc and clang, at -O0 and -O2: with ALL=1 each by each, else one by each.
+#     csmith.sh N [FIRST]      N seeds from FIRST (1) on       csmith.sh seed S      one of them, JOBS (all cores) at once
+# With ALL=1 by gcc and clang, at -O0 and -O2; else by one of these, or at -O3, or under sanitizers, as the seed says.
 # A program that runs longer than LIMIT (5) s as plain C, or yields more than 10 million times, is skipped, and counted.
 set -eu
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 if [ -z "${CSMITH_H:-}" ]; then CSMITH_H=$(dirname "$(find /usr/include -name csmith.h 2>/dev/null | head -n 1)"); fi
 export CSMITH_H
 if [ "$1" != seed ]; then
-    seq "${2:-1}" "$((${2:-1} + $1 - 1))" | xargs -P "$(nproc)" -n 1 "$0" seed
+    seq "${2:-1}" "$((${2:-1} + $1 - 1))" | xargs -P "${JOBS:-$(nproc)}" -n 1 "$0" seed
     exit 0
 fi
 seed=$2 limit=${LIMIT:-5}
@@ -66,22 +66,33 @@ want=$(timeout "$limit" "$dir/plain" 2>"$dir/yields") || { echo "skipped csmith 
 yields=$(cat "$dir/yields")
 [ -n "$yields" ] && [ "$yields" -le 10000000 ] || { echo "skipped csmith $seed (too many yields)"; exit 0; }
 
-n=0
-for cc in gcc clang; do
-    command -v $cc >/dev/null || continue
-    for o in -O0 -O2; do
-        n=$((n + 1))
-        [ -n "${ALL:-}" ] || [ $((seed % 4 + 1)) = $n ] || continue
-        if ! CAW_CC=$cc build/cawc -w $o -fno-strict-aliasing -I"$CSMITH_H" "$dir/caw.c" -o "$dir/caw" -lm >"$dir/log" 2>&1; then
-            echo "FAIL csmith $seed $cc $o: does not compile"
-            head -n 4 "$dir/log" | sed 's/^/    /'
-            continue
-        fi
-        for class in async green sync; do
-            status=0
-            got=$(CAW_CLASS=$class timeout -k 5 120 "$dir/caw" 2>"$dir/log") || status=$?
-            if [ "$got" = "$want" ]; then echo "ok csmith $seed $cc $o $class"
-            else echo "FAIL csmith $seed $cc $o $class: status $status, \"$got\", not \"$want\""; head -n 3 "$dir/log" | sed 's/^/    /'; fi
-        done
+try() { # CC LIB FLAG...
+    cc=$1 lib=build/$2libcaw.a; shift 2
+    command -v "$cc" >/dev/null || return 0
+    id="csmith $seed $cc $1"
+    if ! CAW_CC=$cc CAW_LIB=$lib build/cawc -w "$@" -fno-strict-aliasing -I"$CSMITH_H" "$dir/caw.c" -o "$dir/caw" -lm >"$dir/log" 2>&1; then
+        echo "FAIL $id: does not compile"
+        head -n 4 "$dir/log" | sed 's/^/    /'
+        return 0
+    fi
+    for class in async green sync; do
+        status=0
+        got=$(CAW_CLASS=$class timeout -k 5 120 "$dir/caw" 2>"$dir/log") || status=$?
+        if [ "$got" = "$want" ]; then echo "ok $id $class"
+        else echo "FAIL $id $class: status $status, \"$got\", not \"$want\""; head -n 3 "$dir/log" | sed 's/^/    /'; fi
     done
-done
+}
+if [ -n "${ALL:-}" ]; then
+    for cc in gcc clang; do try $cc "" -O0; try $cc "" -O2; done
+    exit 0
+fi
+export ASAN_OPTIONS=detect_stack_use_after_return=0
+case $((seed % 7)) in
+0) try gcc "" -O0 ;;
+1) try gcc "" -O2 ;;
+2) try clang "" -O0 ;;
+3) try clang "" -O2 ;;
+4) try gcc "" -O3 ;;
+5) try clang "" -O3 ;;
+6) if [ -f build/asan/libcaw.a ]; then try gcc asan/ -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined; else try gcc "" -O1; fi ;;
+esac

@@ -11,7 +11,7 @@ if [ "$1" != seed ]; then
     first=${2:-1}
     last=$((first + $1 - 1))
     seq "$first" "$batch" "$last" |
-        BATCH=$batch xargs -P "$(nproc)" -I{} sh -c 'n=$(('"$last"' - {} + 1)); [ $n -lt $BATCH ] || n=$BATCH; "$0" seed {} $n' "$0"
+        BATCH=$batch xargs -P "${JOBS:-$(nproc)}" -I{} sh -c 'n=$(('"$last"' - {} + 1)); [ $n -lt $BATCH ] || n=$BATCH; "$0" seed {} $n' "$0"
     exit 0
 fi
 seed=$2 count=${3:-1} size=${SIZE:-25}
@@ -21,10 +21,12 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/caw-random.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 under='' lib=build/libcaw.a
 case ${KIND:-$((seed / count % 12))} in
-0 | 4 | 8) cc=gcc flags=-O2 ;;
-1 | 5 | 9) cc=clang flags=-O0 ;;
+0 | 4) cc=gcc flags=-O2 ;;
+1 | 5) cc=clang flags=-O0 ;;
 2 | 6) cc=gcc flags=-O0 ;;
 3 | 7) cc=clang flags=-O2 ;;
+8) cc=gcc flags=-O3 ;;
+9) cc=clang flags=-O3 ;;
 10) cc=gcc lib=build/asan/libcaw.a flags="-O0 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
 11) cc=gcc flags="-g -O1"
    if command -v valgrind >/dev/null; then under="valgrind -q --leak-check=full --error-exitcode=9"; fi ;;
