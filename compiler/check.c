@@ -67,23 +67,49 @@ static void note_declaration(const Expr *call)
 
 /* ---- async and plain pointers ------------------------------------------------------------------------------ */
 
-static bool mixed(const Type *to, const Type *from)
+/* The functions that two pointers of the same depth lead to. */
+static bool lead_to_functions(const Type **a, const Type **b)
 {
-    while (to->kind == TY_PTR && (from->kind == TY_PTR || from->kind == TY_ARRAY)) to = to->base, from = from->base;
-    if (to->kind == TY_PTR && from->kind == TY_FUNC) to = to->base;
-    return to->kind == TY_FUNC && from->kind == TY_FUNC && to->is_async != from->is_async;
+    while ((*a)->kind == TY_PTR && ((*b)->kind == TY_PTR || (*b)->kind == TY_ARRAY)) *a = (*a)->base, *b = (*b)->base;
+    if ((*a)->kind == TY_PTR && (*b)->kind == TY_FUNC) *a = (*a)->base;
+    return (*a)->kind == TY_FUNC && (*b)->kind == TY_FUNC;
+}
+static const char *async_type_text(const Type *f)
+{
+    Text t = {0};
+    bool erased = unit.erased;
+    unit.erased = true; /* as the user wrote it */
+    type_print(&t, (Type *)(uintptr_t)f, "");
+    unit.erased = erased;
+    return text_done(&t);
 }
 
-static void check_conversion(const Type *to, const Expr *from)
+static void check_conversion(const Type *to, const Expr *from, bool cast)
 {
-    if (!from || !mixed(to, from->type)) return;
-    const Type *f = function_type(from->type);
-    error_at(from->lo, f && f->is_async ? "a pointer to an async function where one to a plain function is wanted"
-                                        : "a pointer to a plain function where one to an async function is wanted");
+    const Type *f = from ? from->type : NULL;
+    if (!from || !lead_to_functions(&to, &f)) return;
+    if (to->is_async != f->is_async)
+        error_at(from->lo, f->is_async ? "a pointer to an async function where one to a plain function is wanted"
+                                       : "a pointer to a plain function where one to an async function is wanted");
+    else if (to->is_async && !cast && !type_same(to, f))
+        error_at(from->lo, "an async function of type '%s' where one of type '%s' is wanted", async_type_text(f),
+                 async_type_text(to));
+    else return;
     const Expr *x = strip(from);
     if (x->kind == E_UNARY && x->op == '&') x = strip(x->a);
     if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC)
         note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
+}
+
+static void check_comparison(const Expr *e)
+{
+    const Type *a = type_decay(e->a->type), *b = e->b->type;
+    if (!lead_to_functions(&a, &b)) return;
+    if (a->is_async != b->is_async)
+        error_at(e->op_tok, "a pointer to an async function is compared with one to a plain function");
+    else if (a->is_async && !type_same(a, b))
+        error_at(e->op_tok, "async functions of different types are compared: '%s' and '%s'", async_type_text(a),
+                 async_type_text(b));
 }
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
@@ -123,7 +149,7 @@ static void check_call(const Where *w, const Expr *e)
     for (const Expr *x = e->list; x; x = x->next) {
         check_expr(w, x);
         if (p) {
-            check_conversion(p->type, x);
+            check_conversion(p->type, x, false);
             p = p->next;
         }
     }
@@ -208,14 +234,13 @@ static void check_expr(const Where *w, const Expr *e)
     case E_STMT:
         if (e->body) check_stmt(w, e->body);
         return;
-    case E_ASSIGN: check_conversion(e->a->type, e->b); break;
+    case E_ASSIGN: check_conversion(e->a->type, e->b, false); break;
     case E_BINARY:
-        if ((e->op == P_EQ || e->op == P_NE) && mixed(type_decay(e->a->type), e->b->type))
-            error_at(e->op_tok, "a pointer to an async function is compared with one to a plain function");
+        if (e->op == P_EQ || e->op == P_NE) check_comparison(e);
         break;
     case E_CAST:
         check_lengths(w, e->named, NULL);
-        check_conversion(e->named, e->a);
+        check_conversion(e->named, e->a, true);
         break;
     default: break;
     }
@@ -286,7 +311,7 @@ static void check_elements(const Type *to, const Expr *init)
 
 static void check_parts(const Type *to, const Expr *init)
 {
-    if (init->kind != E_INIT) check_conversion(to, init);
+    if (init->kind != E_INIT) check_conversion(to, init, false);
     else if (to->kind == TY_STRUCT || to->kind == TY_UNION) check_members(to, init);
     else if (to->kind == TY_ARRAY) check_elements(to->base, init);
 }
@@ -411,7 +436,7 @@ static void check_return(const Where *w, const Stmt *s)
     if (w->border) check_leave(w, s, "return");
     if (!s->e) return;
     check_expr(w, s->e);
-    if (w->func->sym->type->kind == TY_FUNC) check_conversion(w->func->sym->type->base, s->e);
+    if (w->func->sym->type->kind == TY_FUNC) check_conversion(w->func->sym->type->base, s->e, false);
 }
 
 /* ---- statements -------------------------------------------------------------------------------------------- */

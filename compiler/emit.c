@@ -57,7 +57,7 @@ static void put_params(Sym *f, Param *named)
 {
     if (!f->type->params) P("void");
     for (Param *p = named ? named : f->type->params; p; p = p->next) {
-        if (named) put_type(p->type, p->sym ? p->sym->name : "");
+        if (named) put_type(p->type, p->sym ? name_of(p->sym) : "");
         else type_print(em.out, with_lengths(p->type, NULL), "");
         if (p->next) P(", ");
     }
@@ -174,7 +174,7 @@ static void store_fields(Body *b, const char *where)
 {
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next)
         if (p->sym && (em.stackless ? p->sym->pinned : p->sym->shared))
-            put_indent(), put_copy(arena_printf("%s%s", where, p->sym->name), p->sym->name, p->sym->type);
+            put_indent(), put_copy(arena_printf("%s%s", where, name_of(p->sym)), name_of(p->sym), p->sym->type);
     for (Copy *c = b->copies; c; c = c->next)
         if (em.stackless ? c->copy->pinned : c->copy->shared)
             put_indent(), put_copy(arena_printf("%s%s", where, c->copy->out), c->copy->out, c->copy->type);
@@ -212,8 +212,8 @@ static void put_body_params(Body *b, const char *lead, bool types)
     }
     for (Param *p = b->up ? NULL : b->func->params; p; p = p->next, lead = ", ") {
         P("%s", lead);
-        if (types) put_type(p->type, p->sym ? p->sym->name : "");
-        else P("%s", p->sym ? p->sym->name : "0");
+        if (types) put_type(p->type, p->sym ? name_of(p->sym) : "");
+        else P("%s", p->sym ? name_of(p->sym) : "0");
     }
 }
 static bool has_params(Body *b)
@@ -228,7 +228,7 @@ static void put_unused(Body *b)
     for (Param *p = em.source && !b->up && needs_frame(b) && varies(b->func->sym) ? b->func->params : NULL; p;
          p = p->next)
         if (p->sym && p->type->kind != TY_PTR)
-            put_indent(), P("(void)%s;\n", p->sym->name); /* only a length, perhaps */
+            put_indent(), P("(void)%s;\n", name_of(p->sym)); /* only a length, perhaps */
 }
 static void put_dispatch_table(Body *b)
 {
@@ -530,6 +530,10 @@ static void take_from_params(const Stmt *s)
     const Token *what = &unit.toks[s->lo];
     add_edit(s->lo, s->hi, arena_printf("%.*s %s", (int)what->len, unit.text + what->off, unit.syms[i]->out));
 }
+static bool of_variables(const Token *t)
+{
+    return t->kind == T_KEYWORD && (t->id == K_CONST || t->id == K_VOLATILE || t->id == K_REGISTER || t->id == K_AUTO);
+}
 static void put_hoisted(void)
 {
     for (Stmt *s = lowered.hoisted; s; s = s->next_hoisted) {
@@ -540,15 +544,10 @@ static void put_hoisted(void)
             P("\n");
             continue;
         }
-        for (uint32_t t = s->spec_lo; t < s->spec_hi; t++) { /* only the type: without qualifiers of the variables */
-            Token *k = &unit.toks[t];
-            bool outside = t == s->spec_lo || k[-1].id != '{';
-            if (outside && (k->id == K_CONST || k->id == K_VOLATILE || k->id == K_REGISTER || k->id == K_AUTO) &&
-                (t == s->spec_lo || t + 1 == s->spec_hi))
-                continue;
-            put_tokens(t, t + 1);
-            P(" ");
-        }
+        uint32_t lo = s->spec_lo, hi = s->spec_hi; /* only the type: without what is said of the variables */
+        while (lo < hi && of_variables(&unit.toks[lo])) lo++;
+        while (lo < hi && of_variables(&unit.toks[hi - 1])) hi--;
+        put_tokens(lo, hi);
         P(";\n");
         take_from_params(s);
     }

@@ -270,10 +270,16 @@ static void put_pointer_callee(Expr *call, const char *ret, const char *which)
     }
     P("%s))(", t->params ? "" : "void");
     Copy *c = copy_of(call->a);
-    bool fn = !c && call->a->type->kind == TY_FUNC && !unit.erased;
+    Expr *callee = call->a; /* (**p)() is p() */
+    for (Expr *in = callee; !c && in->type->kind == TY_FUNC && !in->temp;) {
+        while (in->kind == E_PAREN) in = in->a;
+        if (in->kind != E_UNARY || in->op != '*' || in->temp) break;
+        callee = in = in->a;
+    }
+    bool fn = !c && callee->type->kind == TY_FUNC && !unit.erased;
     P("%s", fn ? "&(" : unit.erased ? "(const caw_fn *)" : "");
     if (c) put_sym(c->copy);
-    else put_expr(call->a, NULL);
+    else put_expr(callee, NULL);
     P("%s)->%s)", fn ? ")" : "", which);
 }
 /* Where a task stands, while it does. */
@@ -326,7 +332,7 @@ static void put_again(Code *c)
     }
     p = em.body->func->params;
     for (int i = 1; p && i <= n; i++, p = p->next)
-        if (p->sym) put_indent(), put_copy(p->sym->out ? p->sym->out : p->sym->name, arena_printf("a%d_", i), p->type);
+        if (p->sym) put_indent(), put_copy(name_of(p->sym), arena_printf("a%d_", i), p->type);
     put_indent();
     P("goto again_;\n");
     em.indent--;

@@ -140,7 +140,7 @@ void put_params_again(Body *b)
     for (Param *p = b->up || unit.debug != DEBUG_NAMES ? NULL : b->func->params; p; p = p->next)
         if (p->sym && p->sym->pinned && !p->sym->vla) {
             put_indent();
-            put_copy(p->sym->name, text_of_place(p->sym), p->sym->type);
+            put_copy(name_of(p->sym), text_of_place(p->sym), p->sym->type);
         }
 }
 

@@ -78,6 +78,10 @@ void put_type(Type *t, const char *name)
 }
 
 /* ---- names --------------------------------------------------------------------------------------------------- */
+const char *name_of(const Sym *s)
+{
+    return s->out ? s->out : s->name;
+}
 bool body_in_frame(const Sym *s)
 {
     return s->pinned || s->spilled;

@@ -74,7 +74,7 @@ static void put_fields(Body *b, bool frame)
     Param *p = b->up ? NULL : b->func->params;
     for (; p; p = p->next)
         if (p->sym && (frame ? body_in_frame(p->sym) : p->sym->shared))
-            P("    %s", aligned(p->sym)), put_type(p->sym->vla ? p->sym->type : p->type, p->sym->name), P(";\n");
+            P("    %s", aligned(p->sym)), put_type(p->sym->vla ? p->sym->type : p->type, name_of(p->sym)), P(";\n");
     for (Copy *c = b->copies; c; c = c->next)
         if (frame ? body_in_frame(c->copy) : c->copy->shared)
             P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
@@ -144,10 +144,6 @@ static Sym *next_live(const Code *c, int *i)
         *i = rest ? *i + 1 : (*i | 63) + 1; /* most words of a large set are empty */
     }
     return NULL;
-}
-static const char *name_of(const Sym *s)
-{
-    return s->out ? s->out : s->name;
 }
 void put_body_result(Body *b)
 {

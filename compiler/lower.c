@@ -210,13 +210,44 @@ static void note_uses(void)
         else n->use->several |= n->use->sym != y;
     }
 }
+/* The output has names of its own: frame_, t1_, f__start. What would hide them, or be hidden, has another name there. */
+static bool is_ours(const char *name)
+{
+    size_t n = strlen(name);
+    return n && (name[n - 1] == '_' || strstr(name, "__") || !strncmp(name, "caw_", 4));
+}
+static bool is_hidden(const char *name) /* in the body of any async function */
+{
+    static const char *const ours[] = {"frame_", "done_", "start_", "call_", "env_", "up_", "self_", "r_", "exit_", "ret_"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (!strcmp(name, ours[i])) return true;
+    size_t n = strlen(name), digits = 0;
+    while (digits + 1 < n && name[n - 2 - digits] >= '0' && name[n - 2 - digits] <= '9') digits++;
+    return n > 2 && name[n - 1] == '_' && digits && digits + 1 < n;
+}
+static const char *other_name(const Sym *s)
+{
+    return arena_printf("%s_%d", s->name, ++lo.nrenamed);
+}
+static void rename_ours(const Func *f)
+{
+    for (uint32_t i = f->body->lo; i < f->hi; i++) {
+        const Sym *s = unit.syms[i];
+        if (!s || unit.toks[i].kind != T_IDENT || s->is_local || (s->kind != SYM_VAR && s->kind != SYM_FUNC)) continue;
+        if (is_hidden(s->name))
+            error_at(i, "'%s' is a name that cawc uses in async functions: it can't be one of the file's here", s->name);
+    }
+    for (Sym *s = f->locals; s; s = s->next_local)
+        if (s->kind == SYM_VAR && !s->is_static && !s->is_extern && !s->out && is_ours(s->name)) s->out = other_name(s);
+}
 static const char *free_name(Sym *s)
 {
+    if (s->out) return s->out;
     static const Func *noted;
     if (noted != lowered.func) noted = lowered.func, note_uses();
     const NameUse *u = name_entry(s->name)->use;
     if (!u || u->func != lowered.func || (!u->several && u->sym == s)) return s->name;
-    return arena_printf("%s_%d", s->name, ++lo.nrenamed);
+    return other_name(s);
 }
 static bool must_pin(Sym *s)
 {
@@ -578,6 +609,7 @@ void lower(Func *f)
     Body *b = new_body(NULL, f->sym->name, f->lo, f->hi);
     lo.body = b;
     lo.end = &b->code;
+    rename_ours(f);
     hoist_from_params(f);
     for (Param *p = f->params; p; p = p->next) {
         if (!p->sym) continue;

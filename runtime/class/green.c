@@ -139,6 +139,7 @@ static void green_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     green *G = here();
     start_arg a = {g, branch, arg};
+    if (CAW_HERE->fibre == &G->hub) G->turn = G->turns; /* in a callback of the loop's: back to that, and to no other */
     enter(caw_fibre_take(&G->pool, run_branch, &a));
 }
 

@@ -237,7 +237,8 @@ static void jump(caw_worker *k, caw_looper *l)
 static void turn(caw_worker *k, caw_looper *l)
 {
     if (!caw_ready_any()) {
-        if (!l->timers.n && !l->watching && !l->working && !k->outside) caw_report_deadlock(k);
+        bool waits = l->timers.n || l->watching || l->working || k->outside;
+        if (!waits && !uv_loop_alive(&l->loop)) caw_report_deadlock(k); /* alive: by handles of the program's own */
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
             return;
