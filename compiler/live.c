@@ -56,9 +56,28 @@ static void kill(Set set, Sym *s)
     s = own(s);
     if (s) set[s->index / 64] &= ~(UINT64_C(1) << s->index % 64);
 }
+/* Behind the operand of a sizeof: `*p`, `(p)[0].m`, `(T){0}`. */
+static uint32_t operand_end(uint32_t i)
+{
+    while (unit.toks[i].kind == T_PUNCT && unit.toks[i].id != '(') i++; /* prefix operators */
+    i = unit.toks[i].id == '(' ? match_of(i) + 1 : i + 1;
+    for (;;) {
+        const Token *t = &unit.toks[i];
+        if (t->kind != T_PUNCT) return i;
+        if (t->id == '.' || t->id == P_ARROW) i += 2;
+        else if ((t->id == '[' || t->id == '(' || t->id == '{') && t->ref > i) i = t->ref + 1;
+        else return i;
+    }
+}
+/* What is not evaluated is no use: `T *p = malloc(sizeof *p);` */
 static void use_tokens(Set set, uint32_t lo, uint32_t hi)
 {
-    for (uint32_t i = lo; i < hi; i++) use(set, unit.syms[i]);
+    for (uint32_t i = lo; i < hi; i++) {
+        const Token *t = &unit.toks[i];
+        if (t->kind == T_KEYWORD && (t->id == K_SIZEOF || t->id == K_ALIGNOF || t->id == K_TYPEOF))
+            i = operand_end(i + 1) - 1;
+        else use(set, unit.syms[i]);
+    }
 }
 static void use_expr(Set set, Expr *e, Sym *raw)
 {
