@@ -167,7 +167,8 @@ static void put_locals(Body *b)
         P("%s", aligned(s));
         put_type(s->type, s->out);
         if (s->is_temp || s->unused) P(" %s", spelled(SP_UNUSED));
-        P(!s->zeroed ? ";\n" : em.source && type_is_arith(s->type) ? " = 0;\n" : " = {0};\n");
+        bool zeroed = s->zeroed || (s->vla && unit.debug == DEBUG_NAMES); /* read for its name before it is set */
+        P(!zeroed ? ";\n" : em.source && type_is_arith(s->type) ? " = 0;\n" : " = {0};\n");
     }
 }
 static void store_fields(Body *b, const char *where)

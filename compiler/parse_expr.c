@@ -488,7 +488,8 @@ static Expr *await(void)
     Expr *x = cast();
     while (x->kind == E_PAREN) x = x->a;
     e->a = x;
-    if (ps.uneval > ps.branch) error_at(e->lo, "'await' in an operand that is not evaluated");
+    if (!ps.func && !ps.proto) error_at(e->lo, "'await' outside an async function");
+    else if (ps.uneval > ps.branch) error_at(e->lo, "'await' in an operand that is not evaluated");
     else if (ps.uneval) add_edit(e->lo, e->lo + 1, ""); /* a _Generic's other branch: only type-checked */
     return finish(e);
 }
