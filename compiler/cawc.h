@@ -429,6 +429,8 @@ struct Unit {
     uint32_t nmarkers;
     Item *items;
     Func *funcs;
+    uint32_t *words; /* tokens that are words of the language, in no order; some twice */
+    uint32_t nwords;
     Edit *edits;
     uint32_t nedits;
     bool whole;    /* all bodies are wanted, as tokens */
@@ -477,6 +479,7 @@ void check(void);                        /* after parse: the language's rules */
 void warnings(void);                     /* after check, without errors */
 void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);                      /* -> spilled */
+void erase(Text *out); /* erase.c */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
 void emit_source(Text *out);             /* the same, as the user's file: --emit-c; origin.c must know it */
 

@@ -154,7 +154,7 @@ void measure_frames(Text *out)
 }
 typedef struct Job {
     size_t index;
-    const char *to;
+    const char *to, *erased;
 } Job;
 enum { TRANSLATED, FAILED, PLAIN }; /* PLAIN: nothing of the language is in it, and nothing has been written */
 static bool has(const char *p, size_t n, const char *word)
@@ -193,6 +193,9 @@ static int translate_here(void *arg)
     if (error_count()) return FAILED;
     if (!out.p) return PLAIN;
     write_out(&out, job->to);
+    out.n = 0;
+    erase(&out);
+    write_out(&out, job->erased);
     return TRANSLATED;
 }
 /* Under the name that gcc gives them; the assembly it saves itself. */
@@ -222,10 +225,11 @@ static int translate(size_t index)
         if (rc) return rc;
     }
     if (only_tells()) return show(index);
-    Job job = {index, instead};
+    Job job = {index, instead, temporary(index, "erased.i")};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
     if (rc == TRANSLATED) {
         in->instead = in->translated = instead;
+        in->erased = job.erased;
         if (opt.save_temps) save_texts(in);
     }
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
@@ -233,6 +237,28 @@ static int translate(size_t index)
         in->instead = instead;
     }
     return rc == PLAIN ? 0 : rc;
+}
+
+/* ---- what the C compiler says of a translation ---- */
+static bool explained(const Input *in) /* by what it says of the erased text: that is wrong too */
+{
+    Text told = {0};
+    List l = command();
+    if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    add_words(&l, 1u << BOTH);
+    const char *const check[] = {"-fsyntax-only", "-x", "cpp-output", in->erased};
+    for (size_t i = 0; i < sizeof check / sizeof *check; i++) list_add(&l, check[i]);
+    int rc = run_captured(&l, &told);
+    if (rc) tell(&told);
+    return rc;
+}
+static int tell_of(int rc, const Text *told)
+{
+    bool done = false;
+    for (size_t i = 0; rc && !opt.messages_elsewhere && i < opt.ninputs; i++)
+        if (opt.inputs[i]->translated) done |= explained(opt.inputs[i]);
+    if (!done) tell(told);
+    return rc;
 }
 
 /* ---- what debuggers are told ---- */
@@ -257,7 +283,8 @@ static int compile_for_names(size_t index)
     list_add(&l, in->translated);
     list_add(&l, "-o");
     list_add(&l, object);
-    int rc = run(&l);
+    Text told = {0};
+    int rc = tell_of(run_captured(&l, &told), &told);
     if (rc) return rc;
     name_variables(in, object);
     in->instead = object;
@@ -282,7 +309,7 @@ static List users_command(bool probe)
         else if (!in->preprocessed) cpp = true;
     }
     bool keep = cpp || !instead;
-    if (probe && messages_in_colour())
+    if (messages_in_colour())
         list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     if ((cpp && instead) || object) list_add(&l, "-Wno-unused-command-line-argument");
     if (instead && debugs() == DEBUG_NAMES) list_add(&l, "-gno-column-info"); /* of generated text */
@@ -337,10 +364,9 @@ static int finish(void)
     Text told = {0};
     if (wants_libraries()) {
         int rc = link_command(l, &told);
-        tell(&told);
-        return rc;
+        return tell_of(rc, &told);
     }
-    int rc = run(&l);
+    int rc = tell_of(run_captured(&l, &told), &told);
     for (size_t i = 0; i < opt.ninputs && !links() && debugs() == DEBUG_NAMES; i++)
         name_variables(opt.inputs[i], object_of(opt.inputs[i]));
     return rc;

@@ -16,6 +16,7 @@ typedef struct Input { /* a file of C, or standard input */
     bool failed;
     const char *text;       /* of standard input, and of what has been preprocessed */
     const char *translated; /* its translation; NULL: there is none */
+    const char *erased;     /* of such: as plain C (erase.c) */
     const char *instead;    /* what the C compiler gets in its place: that, or its object; NULL: itself */
 } Input;
 

@@ -93,7 +93,7 @@ typedef struct Undo {
     int ns, depth;
 } Undo;
 static Undo *undo;
-static uint32_t nundo, cap_undo;
+static uint32_t nundo, cap_undo, cap_words;
 
 static Sym *find(const char *name, int ns, bool here)
 {
@@ -176,6 +176,12 @@ void bind_param(Sym *s)
 {
     bind(s, s->kind == SYM_TAG ? NS_TAG : NS_ORDINARY);
     add_local(s);
+}
+
+void note_word(uint32_t at)
+{
+    MAKE_ROOM(unit.words, unit.nwords, cap_words);
+    unit.words[unit.nwords++] = at;
 }
 
 /* ---- edits ------------------------------------------------------------------------------------------------- */

@@ -91,6 +91,7 @@ bool accept(int what);
 uint32_t expect(int what, const char *text); /* its token */
 _Noreturn void syntax_error(const char *expected);
 void not_too_deep(void);      /* a message instead of an overflow; before each step down */
+void note_word(uint32_t at);  /* one of the words stands there, for erase.c */
 uint32_t partner(uint32_t i); /* of the bracket at i; a syntax error without one */
 
 /* names */

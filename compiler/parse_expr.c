@@ -484,6 +484,7 @@ static Expr *size_of(void)
 static Expr *await(void)
 {
     Expr *e = new_expr(E_AWAIT, ps.pos);
+    note_word(ps.pos);
     advance();
     Expr *x = cast();
     while (x->kind == E_PAREN) x = x->a;

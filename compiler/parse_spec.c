@@ -557,6 +557,7 @@ void specifiers(Spec *s)
         } else if (id() == W_ASYNC && !s->is_async && async_word(at)) {
             s->is_async = ps.async_seen = unit.any_async = true;
             s->async_tok = at;
+            note_word(at);
             advance();
             continue;
         } else if (tok()->kind == T_KEYWORD && !s->type && basic_word(&c)) {

@@ -428,6 +428,7 @@ static bool word_statement(void)
 
 static Stmt *word(void)
 {
+    note_word(ps.pos);
     switch (id()) {
     case W_GATHER:
     case W_GATHER_MAX: return gather_statement();

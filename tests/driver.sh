@@ -37,6 +37,31 @@ check "link of objects" $cawc a.o linkage.2.o -o linkage
 check "the linked program" same ./linkage linkage
 check "two sources at once" $cawc linkage.c linkage.2.c -o both
 check "their program" same ./both linkage
+# What is wrong with the C is told once, at its place, although each function has two forms by then.
+cat >wrong.c <<'END'
+#include <caw.h>
+static async int f(int n) { (void)await caw_yield(); return n; }
+async int main(void)
+{
+    int x = 3, y = 0;
+    struct nope s;
+    gather_max (x.y) for (int i = 0; i < 3; i++) y += await f(i);
+    within (100) { y = await f(1, 2); } else { y = undeclared; }
+    nursery { spawn y = f(*x); }
+    return await f(y) + s.a;
+}
+END
+places() { sed -n 's/^wrong.c:\([0-9]*:[0-9]*\): error: .*/\1/p' err | tr '\n' ' '; }
+for cc in gcc clang; do
+    command -v $cc >/dev/null || continue
+    for options in -c "-c -g" "-c -O2 -Wall" "-g -o wrong"; do
+        CAW_CC=$cc $cawc $options wrong.c 2>err && echo "FAIL driver wrong C by $cc $options: it compiles"
+        case "$(places)" in
+        "6:17 7:18 8:30 8:52 9:27 " | "6:17 7:18 8:35 8:52 9:27 ") echo "ok driver wrong C by $cc $options" ;;
+        *) echo "FAIL driver wrong C by $cc $options"; head -n 4 err | sed 's/^/    /' ;;
+        esac
+    done
+done
 check "a plain C program" sh -c "$cawc plain.c -o plain && ./plain | grep -qx plain"
 check "a plain object is gcc's" sh -c "$cawc -O2 -c plain.c -o p1.o && gcc -O2 -c plain.c -o p2.o && cmp p1.o p2.o"
 check "-E" sh -c "$cawc -E plain.c | grep -q 'int puts'"
