@@ -153,6 +153,8 @@ static void check_call(const Where *w, const Expr *e)
             p = p->next;
         }
     }
+    if (f && f->is_async && f->oldstyle && e->list)
+        error_at(e->list->lo, "an async function that is declared with () takes no arguments: it needs a prototype");
     check_name(w, e);
     const char *n = callee_name(e);
     if (n && !strcmp(n, "caw_nursery_here") && !w->nursery) error_at(e->lo, "'caw_nursery_here' outside a nursery");

@@ -116,6 +116,7 @@ static void put_first_declaration(Sym *f)
         put_signature(f, NULL);
         return;
     }
+    if (is_main(f)) P("static ");
     put_without_async(f->spec_lo, f->spec_hi);
     P(" ");
     put_tokens(f->decl_lo, f->decl_hi);

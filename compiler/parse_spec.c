@@ -402,22 +402,27 @@ static Type *complex_of(TypeKind k)
     return t;
 }
 
-static Type *counted(const Count *c)
+static Type *real_counted(const Count *c)
 {
     bool u = c->unsigneds > 0;
     if (c->voids) return &ty_void;
     if (c->bools) return &ty_bool;
-    if (c->floatn) return c->complexes ? complex_of(c->floatn->kind) : c->floatn;
-    if (c->floats) return c->complexes ? complex_of(TY_FLOAT) : basic(TY_FLOAT);
-    if (c->doubles && c->longs) return c->complexes ? complex_of(TY_LDOUBLE) : basic(TY_LDOUBLE);
-    if (c->doubles) return c->complexes ? complex_of(TY_DOUBLE) : &ty_double;
-    if (c->complexes && c->any == c->complexes) return complex_of(TY_DOUBLE);
+    if (c->floatn) return c->floatn;
+    if (c->floats) return basic(TY_FLOAT);
+    if (c->doubles && c->longs) return basic(TY_LDOUBLE);
+    if (c->doubles || c->any == c->complexes) return &ty_double;
     if (c->chars) return u ? basic(TY_UCHAR) : c->signs ? basic(TY_SCHAR) : &ty_char;
     if (c->int128s) return u ? basic(TY_UINT128) : basic(TY_INT128);
     if (c->shorts) return u ? basic(TY_USHORT) : basic(TY_SHORT);
     if (c->longs > 1) return u ? &ty_ullong : &ty_llong;
     if (c->longs) return u ? &ty_ulong : &ty_long;
     return u ? &ty_uint : &ty_int;
+}
+
+static Type *counted(const Count *c) /* GNU C has complex integers too */
+{
+    Type *t = real_counted(c);
+    return c->complexes ? complex_of(t->kind) : t;
 }
 
 static Type *floatn(const Token *t)

@@ -102,6 +102,7 @@ bool type_is_arith(const Type *t)
 Type *type_promote(Type *t, int bits)
 {
     t = type_unqualified(t);
+    if (t->is_complex) return t;
     if (t->kind == TY_ENUM) t = t->base ? t->base : &ty_uint;
     if (bits >= 0 && (t->kind == TY_UINT || t->kind == TY_BOOL || t->kind == TY_INT))
         return t->kind == TY_UINT && bits >= 32 ? &ty_uint : &ty_int;
@@ -158,16 +159,22 @@ static int rank(const Type *t)
     return (int)t->kind - (t->kind >= TY_INT && t->kind <= TY_UINT128 ? (t->kind - TY_INT) % 2 : 0);
 }
 
+static Type *complex_of(const Type *real)
+{
+    Type *c = type_new(real->kind);
+    c->is_complex = true;
+    return c;
+}
+static Type *real_of(const Type *t)
+{
+    return type_new(t->kind);
+}
 static Type *float_rank(Type *a, Type *b)
 {
     Type *r = b->kind > a->kind ? b : a;
-    if (r->kind < TY_FLOAT16) return a;
-    if ((a->is_complex || b->is_complex) && !r->is_complex) {
-        Type *c = type_new(r->kind);
-        c->is_complex = true;
-        return c;
-    }
-    return r;
+    if (a->kind == b->kind) return a->is_complex ? a : b;
+    if (r->kind < TY_FLOAT16) return complex_of(type_arith(real_of(a), -1, real_of(b), -1)); /* GNU C's complex integers */
+    return (a->is_complex || b->is_complex) && !r->is_complex ? complex_of(r) : r;
 }
 
 Type *type_arith(Type *a, int abits, Type *b, int bbits)
@@ -280,10 +287,7 @@ static Type *float_type(const char *end, uint32_t n, const char *s)
         else if (*p == 'q' || *p == 'Q') t = &ty_float128;
         else if (*p == 'i' || *p == 'j') imaginary = true;
     }
-    if (!imaginary) return t;
-    Type *c = type_new(t->kind);
-    c->is_complex = true;
-    return c;
+    return imaginary ? complex_of(t) : t;
 }
 
 static void number(Expr *e)

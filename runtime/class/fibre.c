@@ -8,8 +8,9 @@
    some lines lower than the one before (colour). Only touched pages cost memory. A fibre whose function has ended stands in
    entry()'s loop and is used again from there: nothing of its stack is written anew.
 
-   An overflow runs into the guard. The handler for that must run on another stack, and may know only what is in thread
-   storage. It prints and aborts; faults elsewhere go to whoever handled them before. */
+   An overflow runs into the guard, which costs addresses only, and so is larger than what most frames could step over. The
+   handler for that must run on another stack, and may know only what is in thread storage. It prints and aborts; faults
+   elsewhere go to whoever handled them before. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -41,7 +42,7 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 16 * 1024, STACK_KIB = 256, STACK_KIB_LEAST = 16 };
+enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 1024 * 1024, STACK_KIB = 256, STACK_KIB_LEAST = 16 };
 
 static struct sigaction handler_before;
 

@@ -7,8 +7,9 @@ static async int second(int n, const int v[n + 1]) { return v[n] + await caw_yie
 static async int third(int v[const restrict static 3]) { return v[2] + await caw_yield(); }
 static async int fourth(int n, int v[n][3]);
 static async int fourth(int n, int v[n][3]) { return await second(2, v[n - 1]); }
-async int main(void)
+async int main(int argc, char *argv[])
 {
+    (void)argv[argc];
     int v[2][3] = {{1, 2, 3}, {4, 5, 6}};
     printf("%d %d %d %d\n", await first(3, v[0]), await second(1, v[0]), await third(v[0]), await fourth(2, v));
     return 0;
