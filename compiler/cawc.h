@@ -479,7 +479,7 @@ void check(void);                        /* after parse: the language's rules */
 void warnings(void);                     /* after check, without errors */
 void lower(Func *f);                     /* an async function without errors: -> bodies, temporaries, states */
 void live(Func *f);                      /* -> spilled */
-void erase(Text *out); /* erase.c */
+void erase(Text *out);                   /* erase.c */
 void emit(Text *out, bool line_markers); /* the whole unit; calls lower and live on each async function */
 void emit_source(Text *out);             /* the same, as the user's file: --emit-c; origin.c must know it */
 

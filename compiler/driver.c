@@ -309,8 +309,7 @@ static List users_command(bool probe)
         else if (!in->preprocessed) cpp = true;
     }
     bool keep = cpp || !instead;
-    if (messages_in_colour())
-        list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     if ((cpp && instead) || object) list_add(&l, "-Wno-unused-command-line-argument");
     if (instead && debugs() == DEBUG_NAMES) list_add(&l, "-gno-column-info"); /* of generated text */
     for (size_t i = 0; i < opt.nwords; i++) {

@@ -20,8 +20,9 @@ typedef struct Input { /* a file of C, or standard input */
     const char *instead;    /* what the C compiler gets in its place: that, or its object; NULL: itself */
 } Input;
 
-typedef enum Wanted { /* who wants a word of the command line */
-    BOTH,             /* the preprocessor, the compiler and the linker */
+/* Who wants a word of the command line. */
+typedef enum Wanted {
+    BOTH, /* the preprocessor, the compiler and the linker */
     PREPROCESSOR,
     DEPENDENCIES, /* the preprocessor: dependency files */
     ASSEMBLER,
@@ -49,10 +50,10 @@ typedef struct Options {
     bool emit_c, report;
     bool hand_on, no_libs; /* hand_on: there is nothing to translate for such a command */
     bool depend, depend_file, depend_target, coverage;
-    int debug;                        /* what -g wants: DEBUG_NONE, DEBUG_LINES, DEBUG_NAMES */
-    bool debug_fixed, optimised;      /* debug_fixed: the debug information is such as can't be changed */
-    bool beside;                      /* the C compiler writes other files beside the program, named after it */
-    bool messages_elsewhere;          /* the C compiler writes them to a file */
+    int debug;                   /* what -g wants: DEBUG_NONE, DEBUG_LINES, DEBUG_NAMES */
+    bool debug_fixed, optimised; /* debug_fixed: the debug information is such as can't be changed */
+    bool beside;                 /* the C compiler writes other files beside the program, named after it */
+    bool messages_elsewhere;     /* the C compiler writes them to a file */
     bool help, version;
 } Options;
 extern Options opt;

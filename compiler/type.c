@@ -173,7 +173,8 @@ static Type *float_rank(Type *a, Type *b)
 {
     Type *r = b->kind > a->kind ? b : a;
     if (a->kind == b->kind) return a->is_complex ? a : b;
-    if (r->kind < TY_FLOAT16) return complex_of(type_arith(real_of(a), -1, real_of(b), -1)); /* GNU C's complex integers */
+    if (r->kind < TY_FLOAT16)
+        return complex_of(type_arith(real_of(a), -1, real_of(b), -1)); /* GNU C's complex integers */
     return (a->is_complex || b->is_complex) && !r->is_complex ? complex_of(r) : r;
 }
 
