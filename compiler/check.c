@@ -188,8 +188,9 @@ static void check_await(const Where *w, const Expr *e)
         if (!f || !f->is_async) {
             if (!f && a->a->type->kind == TY_UNKNOWN && strip(a->a)->kind != E_IDENT) return check_call(w, a);
             const char *n = callee_name(a);
-            error_at(a->lo, "'await' on a call of %s%s%s, which is not async", n ? "'" : "", n ? n : "something",
-                     n ? "'" : "");
+            bool declared = !n || strip(a->a)->sym;
+            error_at(a->lo, "'await' on a call of %s%s%s, which is not %s", n ? "'" : "", n ? n : "something",
+                     n ? "'" : "", declared ? "async" : "declared");
             note_declaration(a);
         }
         check_call(w, a);

@@ -511,6 +511,12 @@ static void add_attributes(Sym *s, const char *text)
     s->attributes = arena_printf("%s%s", s->attributes ? s->attributes : "", text);
 }
 
+static uint32_t behind_extension(uint32_t lo) /* which stays where it is, before all that is made of the function */
+{
+    while (unit.toks[lo].id == K_EXTENSION) lo++;
+    return lo;
+}
+
 static void flags(Sym *s, const Spec *sp, const Declarator *d)
 {
     s->is_static |= sp->is_static;
@@ -575,7 +581,7 @@ static Sym *declared(const Spec *sp, const Declarator *d)
     flags(s, sp, d);
     if (s->type->is_async && k == SYM_FUNC && !s->use_first) s->use_first = d->name_tok;
     if (s->type->is_async && k == SYM_FUNC && !s->decl_hi)
-        s->spec_lo = sp->lo, s->spec_hi = sp->hi, s->decl_lo = d->lo, s->decl_hi = d->hi;
+        s->spec_lo = behind_extension(sp->lo), s->spec_hi = sp->hi, s->decl_lo = d->lo, s->decl_hi = d->hi;
     unit.syms[d->name_tok] = s;
     if (k == SYM_TYPEDEF) {
         Type *t = type_copy(d->type);
@@ -715,7 +721,7 @@ static void function_definition(Spec *s, Declarator *d)
     uint32_t close = partner(ps.pos);
     Func *f = NEW(Func);
     f->sym = sym;
-    f->spec_lo = f->lo = s->lo;
+    f->spec_lo = f->lo = behind_extension(s->lo);
     f->spec_hi = s->hi;
     f->decl_lo = d->lo;
     f->decl_hi = d->hi;

@@ -203,7 +203,8 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
     __attribute__((unused)) static inline void name##_stat(const name *c, caw_chan_stats *out)                         \
     {                                                                                                                  \
         caw_chan_stat((const caw_chan *)(const void *)c, out);                                                         \
-    }
+    }                                                                                                                  \
+    __extension__ /* so that a semicolon may follow, or not */
 
 /* ---- across threads: the same between tasks of several runtimes (caw_run, caw_thread_run), and plain threads. Any thread
    may call any of it, but the async functions are for tasks, and the _blocking ones, which nothing cancels, for plain threads
@@ -421,7 +422,8 @@ int caw_topic_next_blocking(caw_topic_sub *, void *item) caw_blocking; /* of a s
     __attribute__((unused)) static inline void name##_stat(const name *t, caw_topic_stats *out)                        \
     {                                                                                                                  \
         caw_topic_stat((const caw_topic *)(const void *)t, out);                                                       \
-    }
+    }                                                                                                                  \
+    __extension__ /* so that a semicolon may follow, or not */
 
 /* ---- pools of things that are dear to open ---- */
 typedef struct caw_pool caw_pool;

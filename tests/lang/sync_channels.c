@@ -7,7 +7,7 @@ typedef struct pair {
     int a;
     double b;
 } pair;
-CAW_CHAN(pair, pairs);
+CAW_CHAN(pair, pairs)
 
 static async void send_all(ints *c, int from, int to)
 {
