@@ -239,28 +239,6 @@ static int translate(size_t index)
     return rc == PLAIN ? 0 : rc;
 }
 
-/* ---- what the C compiler says of a translation ---- */
-static bool explained(const Input *in) /* by what it says of the erased text: that is wrong too */
-{
-    Text told = {0};
-    List l = command();
-    if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
-    add_words(&l, 1u << BOTH);
-    const char *const check[] = {"-fsyntax-only", "-x", "cpp-output", in->erased};
-    for (size_t i = 0; i < sizeof check / sizeof *check; i++) list_add(&l, check[i]);
-    int rc = run_captured(&l, &told);
-    if (rc) tell(&told);
-    return rc;
-}
-static int tell_of(int rc, const Text *told)
-{
-    bool done = false;
-    for (size_t i = 0; rc && !opt.messages_elsewhere && i < opt.ninputs; i++)
-        if (opt.inputs[i]->translated) done |= explained(opt.inputs[i]);
-    if (!done) tell(told);
-    return rc;
-}
-
 /* ---- what debuggers are told ---- */
 static void name_variables(const Input *in, const char *object)
 {

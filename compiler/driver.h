@@ -72,6 +72,8 @@ int run_captured(List *args, Text *told);                    /* what it says on 
 void tell(const Text *told);                                 /* as it is, to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
 
+int tell_of(int rc, const Text *told); /* messages.c: the status, and what was said with it */
+
 /* ---- driver.c ---- */
 List command(void);                              /* the C compiler, */
 void add_words(List *l, unsigned wanted);        /* with the user's words for these: 1u << BOTH | ... */

@@ -24,7 +24,8 @@ async int of_its_first(struct place p)
 {
     return await g(table[p.row - 1]) + await g(1);
 }
-async int of_each_kind(_Bool b, unsigned char c, enum { NO_ROW } e, double d)
+enum row { NO_ROW };
+async int of_each_kind(_Bool b, unsigned char c, enum row e, double d)
 {
     int s = table[b - 1] + table[c - 1] + table[e - 1] + table[(int)d - 1];
     return await g(s) + await g(1);

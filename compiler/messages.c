@@ -1,0 +1,142 @@
+/* What the C compiler says of a translation.
+
+   Each function has two forms by then, whose text is not the user's: a message would come twice, and beside the place. So when
+   it refuses a translation, or warns, it is asked about the erased text (erase.c) too, and that is what the user reads. Only
+   the optimiser's warnings, which need the code as it runs, come from the translation, each once. */
+#include "driver.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By the beginnings of their names. */
+static const char *const of_optimiser[] = {
+    "aggressive-loop",   "alloc",        "analyzer",     "array-bounds", "dangling",    "format-overflow",
+    "format-truncation", "frame-larger", "free-nonheap", "inf",          "inline",      "maybe",
+    "mismatched",        "nonnull",      "null-deref",   "pass-failed",  "restrict",    "stack",
+    "strict-overflow",   "stringop",     "use-after",    "unsafe-loop",  "return-local"};
+
+static int ask(const Input *in, bool syntax_only, Text *told)
+{
+    List l = command();
+    if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
+    add_words(&l, 1u << BOTH);
+    if (syntax_only) list_add(&l, "-fsyntax-only");
+    else list_add(&l, "-O0"), list_add(&l, "-S"), list_add(&l, "-o"), list_add(&l, "/dev/null");
+    list_add(&l, "-Wno-implicit-fallthrough"); /* the comments that say so are gone */
+    list_add(&l, "-x");
+    list_add(&l, "cpp-output");
+    list_add(&l, in->erased);
+    return run_captured(&l, told);
+}
+
+/* ---- a line of messages ---- */
+static const char *plain_line(const char *s, size_t n) /* without colours */
+{
+    char *line = arena_alloc(n + 1), *to = line;
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] != '\033') *to++ = s[i];
+        else
+            while (i + 1 < n && s[i] != 'm' && s[i] != 'K') i++;
+    }
+    return line;
+}
+static bool begins(const char *s, const char *with)
+{
+    return !strncmp(s, with, strlen(with));
+}
+static bool is_context(const char *line) /* of the message that follows */
+{
+    return begins(line, "In file included") || begins(line, "                 from") || begins(line, "In function") ||
+           begins(line, "    inlined from") || strstr(line, ": In function ") || strstr(line, ": At top level:");
+}
+static bool is_message(const char *line)
+{
+    return line[0] != ' ' && (strstr(line, ": warning: ") || strstr(line, "error: "));
+}
+static bool stays(const char *line)
+{
+    const char *flag = strrchr(line, '[');
+    if (!strstr(line, ": warning: ") || !flag || !begins(flag, "[-W")) return true;
+    for (size_t i = 0; i < sizeof of_optimiser / sizeof *of_optimiser; i++)
+        if (begins(flag + 3, of_optimiser[i])) return true;
+    return false;
+}
+static const char *without_column(const char *line) /* one that both forms bring is one */
+{
+    char *copy = arena_printf("%s", line), *p = strstr(copy, ": warning: "), *q = p;
+    while (q && q > copy && isdigit((unsigned char)q[-1])) q--;
+    if (q && q > copy) memmove(q, p, strlen(p) + 1);
+    return copy;
+}
+
+/* The optimiser's, and what is no warning. */
+static void filter(const Text *told, Text *out)
+{
+    List seen = {0};
+    Text context = {0};
+    bool keep = true;
+    for (size_t at = 0, end; at < told->n; at = end) {
+        const char *s = told->p + at, *nl = memchr(s, '\n', told->n - at);
+        end = nl ? (size_t)(nl - told->p) + 1 : told->n;
+        const char *line = plain_line(s, end - at - (nl != NULL));
+        if (is_context(line)) {
+            text_add(&context, s, end - at);
+            continue;
+        }
+        if (is_message(line)) {
+            const char *key = without_column(line);
+            keep = stays(line);
+            for (size_t i = 0; keep && i < seen.n; i++) keep = strcmp(seen.v[i], key);
+            if (keep) list_add(&seen, key), text_add(out, context.n ? context.p : "", context.n);
+            context.n = 0;
+        } else if (strstr(line, " generated.")) continue; /* clang counts */
+        if (keep) text_add(out, s, end - at);
+    }
+    free(context.p);
+}
+
+/* ---- all ---- */
+static bool explained(void) /* by what is said of the erased text: that is wrong too */
+{
+    bool done = false;
+    for (size_t i = 0; i < opt.ninputs; i++) {
+        Text t = {0};
+        if (!opt.inputs[i]->translated || !ask(opt.inputs[i], true, &t)) continue;
+        tell(&t);
+        done = true;
+    }
+    return done;
+}
+static bool warned(const Text *told)
+{
+    Text t = {0};
+    for (size_t i = 0; i < opt.ninputs; i++) /* with a plain file among them nobody knows what is whose */
+        if (!opt.inputs[i]->translated || ask(opt.inputs[i], false, &t)) return false;
+    filter(told, &t);
+    tell(&t);
+    return true;
+}
+static bool wants_warnings(void)
+{
+    for (size_t i = 0; i < opt.nwords; i++) {
+        const char *w = opt.words[i].s;
+        if (begins(w, "-W") && w[2] && w[3] != ',' && !begins(w, "-Wno-")) return true;
+    }
+    return false;
+}
+static bool is_quiet(void) /* the erased text too, which has what the translation does not: a name that hides another */
+{
+    Text t = {0};
+    for (size_t i = 0; i < opt.ninputs; i++)
+        if (opt.inputs[i]->translated) ask(opt.inputs[i], true, &t);
+    return !t.n;
+}
+int tell_of(int rc, const Text *told)
+{
+    bool ours = false;
+    for (size_t i = 0; i < opt.ninputs; i++) ours |= opt.inputs[i]->translated != NULL;
+    if (!ours || opt.messages_elsewhere) tell(told);
+    else if (!rc && !told->n && (!wants_warnings() || is_quiet())) return 0;
+    else if (!(rc ? explained() : warned(told))) tell(told);
+    return rc;
+}
