@@ -62,6 +62,27 @@ for cc in gcc clang; do
         esac
     done
 done
+cat >warned.c <<'END'
+#include <caw.h>
+static async int f(int n) { (void)await caw_yield(); return n; }
+static async int never(int n) { return await f(n); }
+async int main(void)
+{
+    int early = 3, r = await f(1);
+    for (int r = 0; r < 3; r++) (void)await f(r);
+    return r;
+}
+END
+for cc in gcc clang; do
+    command -v $cc >/dev/null || continue
+    for options in "-c -Wall -Wshadow" "-O2 -g -Wall -Wshadow -o warned" "-c -w" "-c"; do
+        case $options in *Wall*) want="3 6 7 " ;; *) want="" ;; esac
+        CAW_CC=$cc $cawc $options warned.c 2>err || echo "FAIL driver warnings of C by $cc $options: it does not compile"
+        got=$(sed -n 's/^warned.c:\([0-9]*\):[0-9]*: warning: .*/\1/p' err | sort | tr '\n' ' ')
+        if [ "$got" = "$want" ]; then echo "ok driver warnings of C by $cc $options"
+        else echo "FAIL driver warnings of C by $cc $options: \"$got\""; head -n 4 err | sed 's/^/    /'; fi
+    done
+done
 check "a plain C program" sh -c "$cawc plain.c -o plain && ./plain | grep -qx plain"
 check "a plain object is gcc's" sh -c "$cawc -O2 -c plain.c -o p1.o && gcc -O2 -c plain.c -o p2.o && cmp p1.o p2.o"
 check "-E" sh -c "$cawc -E plain.c | grep -q 'int puts'"
