@@ -1,5 +1,5 @@
 /* driver.h: what the driver's files share. options.c sorts the command line, run.c runs commands and keeps temporary
-   files, driver.c says which commands, show.c makes what people read. */
+   files, driver.c says which commands, show.c makes what people read, messages.c tells what the C compiler says. */
 #pragma once
 #include "cawc.h"
 
