@@ -15,17 +15,18 @@ static const char *const of_optimiser[] = {
     "mismatched",        "nonnull",      "null-deref",   "pass-failed",  "restrict",    "stack",
     "strict-overflow",   "stringop",     "use-after",    "unsafe-loop",  "return-local"};
 
-static int ask(const Input *in, bool syntax_only, Text *told)
+static int ask(size_t index, bool syntax_only, Text *told)
 {
+    const char *object = temporary(index, "erased.s"); /* what else the compiler writes it writes beside that */
     List l = command();
     if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     add_words(&l, 1u << BOTH);
     if (syntax_only) list_add(&l, "-fsyntax-only");
-    else list_add(&l, "-O0"), list_add(&l, "-S"), list_add(&l, "-o"), list_add(&l, "/dev/null");
-    list_add(&l, "-Wno-implicit-fallthrough"); /* the comments that say so are gone */
-    list_add(&l, "-x");
-    list_add(&l, "cpp-output");
-    list_add(&l, in->erased);
+    else list_add(&l, "-O0"), list_add(&l, "-S");
+    /* the comments that say that a case falls through are gone */
+    const char *const rest[] = {"-g0",        "-Wno-implicit-fallthrough", "-o", object, "-x",
+                                "cpp-output", opt.inputs[index]->erased};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) list_add(&l, rest[i]);
     return run_captured(&l, told);
 }
 
@@ -101,7 +102,7 @@ static bool explained(void) /* by what is said of the erased text: that is wrong
     bool done = false;
     for (size_t i = 0; i < opt.ninputs; i++) {
         Text t = {0};
-        if (!opt.inputs[i]->translated || !ask(opt.inputs[i], true, &t)) continue;
+        if (!opt.inputs[i]->translated || !ask(i, true, &t)) continue;
         tell(&t);
         done = true;
     }
@@ -111,7 +112,7 @@ static bool warned(const Text *told)
 {
     Text t = {0};
     for (size_t i = 0; i < opt.ninputs; i++) /* with a plain file among them nobody knows what is whose */
-        if (!opt.inputs[i]->translated || ask(opt.inputs[i], false, &t)) return false;
+        if (!opt.inputs[i]->translated || ask(i, false, &t)) return false;
     filter(told, &t);
     tell(&t);
     return true;
@@ -128,14 +129,21 @@ static bool is_quiet(void) /* the erased text too, which has what the translatio
 {
     Text t = {0};
     for (size_t i = 0; i < opt.ninputs; i++)
-        if (opt.inputs[i]->translated) ask(opt.inputs[i], true, &t);
+        if (opt.inputs[i]->translated) ask(i, true, &t);
     return !t.n;
+}
+static bool for_machines(void) /* one document, which we can't mend */
+{
+    for (size_t i = 0; i < opt.nwords; i++)
+        if (begins(opt.words[i].s, "-fdiagnostics-format=") || begins(opt.words[i].s, "-fdiagnostics-parseable"))
+            return true;
+    return false;
 }
 int tell_of(int rc, const Text *told)
 {
     bool ours = false;
     for (size_t i = 0; i < opt.ninputs; i++) ours |= opt.inputs[i]->translated != NULL;
-    if (!ours || opt.messages_elsewhere) tell(told);
+    if (!ours || opt.messages_elsewhere || for_machines()) tell(told);
     else if (!rc && !told->n && (!wants_warnings() || is_quiet())) return 0;
     else if (!(rc ? explained() : warned(told))) tell(told);
     return rc;

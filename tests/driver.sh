@@ -83,6 +83,9 @@ for cc in gcc clang; do
         else echo "FAIL driver warnings of C by $cc $options: \"$got\""; head -n 4 err | sed 's/^/    /'; fi
     done
 done
+mkdir left && cp warned.c left
+check "asking about warnings leaves nothing behind" sh -c "cd left && for cc in gcc clang; do for o in --coverage -fstack-usage '-g -gsplit-dwarf'; do
+        CAW_CC=\$cc $cawc \$o -Wall -c warned.c 2>/dev/null && CAW_CC=\$cc $cawc \$o -Wall -c warned.c -o other.o 2>/dev/null || exit 1; done; done; ! ls | grep -v '^warned\.\|^other\.'"
 check "a plain C program" sh -c "$cawc plain.c -o plain && ./plain | grep -qx plain"
 check "a plain object is gcc's" sh -c "$cawc -O2 -c plain.c -o p1.o && gcc -O2 -c plain.c -o p2.o && cmp p1.o p2.o"
 check "-E" sh -c "$cawc -E plain.c | grep -q 'int puts'"
