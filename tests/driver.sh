@@ -76,10 +76,10 @@ END
 for cc in gcc clang; do
     command -v $cc >/dev/null || continue
     for options in "-c -Wall -Wshadow" "-O2 -g -Wall -Wshadow -o warned" "-c -w" "-c"; do
-        case $options in *Wall*) want="3 6 7 " ;; *) want="" ;; esac
+        case $options in *Wall*) lines="3 6 7 " ;; *) lines="" ;; esac
         CAW_CC=$cc $cawc $options warned.c 2>err || echo "FAIL driver warnings of C by $cc $options: it does not compile"
         got=$(sed -n 's/^warned.c:\([0-9]*\):[0-9]*: warning: .*/\1/p' err | sort | tr '\n' ' ')
-        if [ "$got" = "$want" ]; then echo "ok driver warnings of C by $cc $options"
+        if [ "$got" = "$lines" ]; then echo "ok driver warnings of C by $cc $options"
         else echo "FAIL driver warnings of C by $cc $options: \"$got\""; head -n 4 err | sed 's/^/    /'; fi
     done
 done
