@@ -175,7 +175,7 @@ static Set live_loop(Code *c, Set out, Around *a)
         use_whole(next, c->e);
     }
     Around in = {out, next, a->cases};
-    Set head = live_list(c->body, next, &in);
+    Set head = live_list(c->body, set_copy(next), &in); /* a continue wants `next` as it is */
     if (c->kind == C_FOR) {
         if (c->e) set_or(head, out);
         use_whole(head, c->e);
