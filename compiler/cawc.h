@@ -500,6 +500,7 @@ bool stack_low(void);                       /* the parser is as deep as it may g
 extern Type ty_unknown, ty_void, ty_bool, ty_char, ty_int, ty_uint, ty_long, ty_ulong, ty_llong, ty_ullong, ty_double;
 Type *type_new(TypeKind kind);
 bool is_constant(const Expr *e); /* an integer constant expression, whose value may be unknown */
+Type *type_complex(TypeKind real);
 Type *type_copy(const Type *t);
 Type *type_qualified(Type *t, unsigned quals); /* a copy with these added; shares origin */
 Type *type_unqualified(Type *t);

@@ -599,6 +599,28 @@ static bool has_scoped(const Func *f)
     return false;
 }
 
+/* ---- names of the file's that the output would hide; what is local has another name there (lower.c) ---- */
+static bool is_hidden(const char *name) /* in the body of any async function */
+{
+    static const char *const ours[] = {"frame_", "done_", "start_", "call_", "env_",
+                                       "up_",    "self_", "r_",     "exit_", "ret_"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (!strcmp(name, ours[i])) return true;
+    size_t n = strlen(name), digits = 0;
+    while (digits + 1 < n && name[n - 2 - digits] >= '0' && name[n - 2 - digits] <= '9') digits++;
+    return n > 2 && name[n - 1] == '_' && digits && digits + 1 < n;
+}
+static void check_file_names(const Func *f)
+{
+    for (uint32_t i = f->body->lo; i < f->hi; i++) {
+        const Sym *s = unit.syms[i];
+        if (!s || unit.toks[i].kind != T_IDENT || s->is_local || (s->kind != SYM_VAR && s->kind != SYM_FUNC)) continue;
+        if (is_hidden(s->name))
+            error_at(i, "'%s' is a name that cawc uses in async functions: it can't be one of the file's here",
+                     s->name);
+    }
+}
+
 void check(void)
 {
     for (const Item *i = unit.items; i; i = i->next) {
@@ -610,6 +632,8 @@ void check(void)
         check_function_type(i->func->sym->tok, i->func->sym->type);
         if (i->func->is_async && i->func->sym->at_start)
             error_at(i->func->sym->tok, "an async function can't be a constructor or destructor");
-        if (i->func->body) check_stmt(&w, i->func->body);
+        if (!i->func->body) continue;
+        check_stmt(&w, i->func->body);
+        if (i->func->is_async) check_file_names(i->func);
     }
 }

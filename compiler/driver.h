@@ -54,6 +54,8 @@ typedef struct Options {
     bool debug_fixed, optimised; /* debug_fixed: the debug information is such as can't be changed */
     bool beside;                 /* the C compiler writes other files beside the program, named after it */
     bool messages_elsewhere;     /* the C compiler writes them to a file */
+    bool messages_for_machines;  /* one document, which we can't mend */
+    bool warns;                  /* some warning of the C compiler's is asked for */
     bool help, version;
 } Options;
 extern Options opt;

@@ -87,6 +87,13 @@ void put_without_async(uint32_t from, uint32_t to)
     }
     put_tokens(i, to);
 }
+static void put_written(bool local, uint32_t spec_lo, uint32_t spec_hi, uint32_t decl_lo, uint32_t decl_hi)
+{
+    if (local) P("static ");
+    put_without_async(spec_lo, spec_hi);
+    P(" ");
+    put_tokens(decl_lo, decl_hi);
+}
 static bool varies(const Sym *f) /* has parameters with lengths */
 {
     for (uint32_t i = f->decl_lo; i < f->decl_hi; i++)
@@ -116,10 +123,7 @@ static void put_first_declaration(Sym *f)
         put_signature(f, NULL);
         return;
     }
-    if (is_main(f)) P("static ");
-    put_without_async(f->spec_lo, f->spec_hi);
-    P(" ");
-    put_tokens(f->decl_lo, f->decl_hi);
+    put_written(is_main(f), f->spec_lo, f->spec_hi, f->decl_lo, f->decl_hi);
 }
 void put_declarations(Sym *f)
 {
@@ -478,14 +482,8 @@ static void put_direct_head(Func *f)
     bool assigned = false;
     for (Param *p = lowered.bodies->self_tail && !lowered.bodies->pinned ? f->params : NULL; p; p = p->next)
         assigned |= p->type->quals & Q_CONST;
-    if (assigned) {
-        put_signature(f->sym, f->params);
-        return;
-    }
-    if (is_main(f->sym)) P("static ");
-    put_without_async(f->spec_lo, f->spec_hi);
-    P(" ");
-    put_tokens(f->decl_lo, f->decl_hi);
+    if (assigned) put_signature(f->sym, f->params);
+    else put_written(is_main(f->sym), f->spec_lo, f->spec_hi, f->decl_lo, f->decl_hi);
 }
 static bool has_cases(const Func *f)
 {
@@ -631,9 +629,7 @@ void emit_declaration(Item *it)
         put_marker(d->lo);
         if (d->sym) put_declarations(d->sym);
         if (!d->sym || d->tail == d->hi) continue; /* attributes of the user's */
-        put_without_async(s->spec_lo, s->spec_hi);
-        P(" ");
-        put_tokens(d->lo, d->hi);
+        put_written(false, s->spec_lo, s->spec_hi, d->lo, d->hi);
         P(";\n");
     }
 }

@@ -292,10 +292,14 @@ void put_suspend(Code *c, const char *st)
 /* ---- coming back --------------------------------------------------------------------------------------------- */
 /* A parameter that a resumed body does not read: what is alive it has in its frame. It is nothing that a compiler knows: gcc
    would see a NULL used, or an index of 0 - 1. */
-static void put_unknown(Type *t, int n) /* a struct's place */
+static bool has_place(Type *t) /* a struct, which no cast makes; one with const members nothing can write */
+{
+    return t->kind != TY_PTR && !type_is_arith(t) && !has_const(t);
+}
+static void put_unknown(Type *t, int n) /* such a place */
 {
     t = type_unqualified(t);
-    if (t->kind == TY_PTR || type_is_arith(t) || has_const(t)) return;
+    if (!has_place(t)) return;
     P("    ");
     put_type(t, arena_printf("a%d_", n));
     P(";\n    __asm__(\"\" : \"=m\"(a%d_));\n", n);
@@ -303,18 +307,12 @@ static void put_unknown(Type *t, int n) /* a struct's place */
 static void put_nothing(Type *t, int n)
 {
     t = type_unqualified(t);
-    if (t->kind == TY_PTR) {
-        P("(void *)self_");
-    } else if (type_is_arith(t)) {
+    if (t->kind == TY_PTR) P("(void *)self_");
+    else if (has_place(t)) P("a%d_", n);
+    else {
         P("(");
         put_type(t, "");
-        P(")(long)done_");
-    } else if (!has_const(t)) {
-        P("a%d_", n);
-    } else {
-        P("(");
-        put_type(t, "");
-        P("){0}");
+        P(type_is_arith(t) ? ")(long)done_" : "){0}");
     }
 }
 static void put_store_value(void)

@@ -216,29 +216,12 @@ static bool is_ours(const char *name)
     size_t n = strlen(name);
     return n && (name[n - 1] == '_' || strstr(name, "__") || !strncmp(name, "caw_", 4));
 }
-static bool is_hidden(const char *name) /* in the body of any async function */
-{
-    static const char *const ours[] = {"frame_", "done_", "start_", "call_", "env_",
-                                       "up_",    "self_", "r_",     "exit_", "ret_"};
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (!strcmp(name, ours[i])) return true;
-    size_t n = strlen(name), digits = 0;
-    while (digits + 1 < n && name[n - 2 - digits] >= '0' && name[n - 2 - digits] <= '9') digits++;
-    return n > 2 && name[n - 1] == '_' && digits && digits + 1 < n;
-}
 static const char *other_name(const Sym *s)
 {
     return arena_printf("%s_%d", s->name, ++lo.nrenamed);
 }
 static void rename_ours(const Func *f)
 {
-    for (uint32_t i = f->body->lo; i < f->hi; i++) {
-        const Sym *s = unit.syms[i];
-        if (!s || unit.toks[i].kind != T_IDENT || s->is_local || (s->kind != SYM_VAR && s->kind != SYM_FUNC)) continue;
-        if (is_hidden(s->name))
-            error_at(i, "'%s' is a name that cawc uses in async functions: it can't be one of the file's here",
-                     s->name);
-    }
     for (Sym *s = f->locals; s; s = s->next_local)
         if (s->kind == SYM_VAR && !s->is_static && !s->is_extern && !s->out && is_ours(s->name)) s->out = other_name(s);
 }

@@ -117,14 +117,6 @@ static bool warned(const Text *told)
     tell(&t);
     return true;
 }
-static bool wants_warnings(void)
-{
-    for (size_t i = 0; i < opt.nwords; i++) {
-        const char *w = opt.words[i].s;
-        if (begins(w, "-W") && w[2] && w[3] != ',' && !begins(w, "-Wno-")) return true;
-    }
-    return false;
-}
 static bool is_quiet(void) /* the erased text too, which has what the translation does not: a name that hides another */
 {
     Text t = {0};
@@ -132,19 +124,12 @@ static bool is_quiet(void) /* the erased text too, which has what the translatio
         if (opt.inputs[i]->translated) ask(i, true, &t);
     return !t.n;
 }
-static bool for_machines(void) /* one document, which we can't mend */
-{
-    for (size_t i = 0; i < opt.nwords; i++)
-        if (begins(opt.words[i].s, "-fdiagnostics-format=") || begins(opt.words[i].s, "-fdiagnostics-parseable"))
-            return true;
-    return false;
-}
 int tell_of(int rc, const Text *told)
 {
     bool ours = false;
     for (size_t i = 0; i < opt.ninputs; i++) ours |= opt.inputs[i]->translated != NULL;
-    if (!ours || opt.messages_elsewhere || for_machines()) tell(told);
-    else if (!rc && !told->n && (!wants_warnings() || is_quiet())) return 0;
+    if (!ours || opt.messages_elsewhere || opt.messages_for_machines) tell(told);
+    else if (!rc && !told->n && (!opt.warns || is_quiet())) return 0;
     else if (!(rc ? explained() : warned(told))) tell(told);
     return rc;
 }

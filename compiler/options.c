@@ -54,6 +54,8 @@ typedef enum Meaning {
     SAVE_TEMPS,
     COVERAGE,
     ELSEWHERE,
+    FOR_MACHINES,
+    WARNS,
     BESIDE,
     NO_DEBUG,
     FEW_DEBUG, /* lines without variables */
@@ -137,6 +139,8 @@ static const Rule rules[] = {
     {"-fdiagnostics-format=sarif-file", EXACT, BOTH, ELSEWHERE},
     {"-fdiagnostics-format=json-file", EXACT, BOTH, ELSEWHERE},
     {"-serialize-diagnostics", SPLIT, LATE, ELSEWHERE},
+    {"-fdiagnostics-format=", JOINED, BOTH, FOR_MACHINES},
+    {"-fdiagnostics-parseable", JOINED, BOTH, FOR_MACHINES},
     /* the assembler and the linker */
     {"-Wa,--compress-debug-sections", JOINED, ASSEMBLER, FIXED_DEBUG},
     {"-Wa,", JOINED, ASSEMBLER, NONE},
@@ -227,6 +231,9 @@ static const Rule rules[] = {
     {"-fcallgraph-info", JOINED, BOTH, BESIDE},
     {"-fsave-optimization-record", JOINED, BOTH, BESIDE},
     {"-ftime-trace", JOINED, BOTH, BESIDE},
+    /* what is left of these: warnings */
+    {"-Wno-", JOINED, BOTH, NONE},
+    {"-W", JOINED, BOTH, WARNS},
 };
 /* Long names of those above; others with two dashes are such with one. Their arguments follow = or are the next word. */
 static const struct {
@@ -350,6 +357,8 @@ static void note_meaning(const Rule *r, const char *word, const char *value)
     case SAVE_TEMPS: opt.save_temps = word; break;
     case COVERAGE: opt.coverage = true; break;
     case ELSEWHERE: opt.messages_elsewhere = true; break;
+    case FOR_MACHINES: opt.messages_for_machines = true; break;
+    case WARNS: opt.warns = true; break;
     case BESIDE: opt.beside = true; break;
     case NO_DEBUG: opt.debug = DEBUG_NONE; break;
     case FEW_DEBUG: opt.debug = DEBUG_LINES; break;

@@ -395,13 +395,6 @@ static Type *basic(TypeKind k)
     return made[k];
 }
 
-static Type *complex_of(TypeKind k)
-{
-    Type *t = type_new(k);
-    t->is_complex = true;
-    return t;
-}
-
 static Type *real_counted(const Count *c)
 {
     bool u = c->unsigneds > 0;
@@ -422,7 +415,7 @@ static Type *real_counted(const Count *c)
 static Type *counted(const Count *c) /* GNU C has complex integers too */
 {
     Type *t = real_counted(c);
-    return c->complexes ? complex_of(t->kind) : t;
+    return c->complexes ? type_complex(t->kind) : t;
 }
 
 static Type *floatn(const Token *t)

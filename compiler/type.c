@@ -39,6 +39,13 @@ Type *type_new(TypeKind kind)
     return t;
 }
 
+Type *type_complex(TypeKind real)
+{
+    Type *t = type_new(real);
+    t->is_complex = true;
+    return t;
+}
+
 /* To be changed. */
 Type *type_copy(const Type *t)
 {
@@ -159,23 +166,13 @@ static int rank(const Type *t)
     return (int)t->kind - (t->kind >= TY_INT && t->kind <= TY_UINT128 ? (t->kind - TY_INT) % 2 : 0);
 }
 
-static Type *complex_of(const Type *real)
-{
-    Type *c = type_new(real->kind);
-    c->is_complex = true;
-    return c;
-}
-static Type *real_of(const Type *t)
-{
-    return type_new(t->kind);
-}
 static Type *float_rank(Type *a, Type *b)
 {
     Type *r = b->kind > a->kind ? b : a;
     if (a->kind == b->kind) return a->is_complex ? a : b;
-    if (r->kind < TY_FLOAT16)
-        return complex_of(type_arith(real_of(a), -1, real_of(b), -1)); /* GNU C's complex integers */
-    return (a->is_complex || b->is_complex) && !r->is_complex ? complex_of(r) : r;
+    if (r->kind < TY_FLOAT16) /* GNU C's complex integers */
+        return type_complex(type_arith(type_new(a->kind), -1, type_new(b->kind), -1)->kind);
+    return (a->is_complex || b->is_complex) && !r->is_complex ? type_complex(r->kind) : r;
 }
 
 Type *type_arith(Type *a, int abits, Type *b, int bbits)
@@ -288,7 +285,7 @@ static Type *float_type(const char *end, uint32_t n, const char *s)
         else if (*p == 'q' || *p == 'Q') t = &ty_float128;
         else if (*p == 'i' || *p == 'j') imaginary = true;
     }
-    return imaginary ? complex_of(t) : t;
+    return imaginary ? type_complex(t->kind) : t;
 }
 
 static void number(Expr *e)

@@ -40,9 +40,11 @@ static inline caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
     fibre_of(w)->back = to;
     return fibre_of(w);
 }
-static inline void suspend(green *G, caw_wait *w)
+static inline void suspend(caw_wait *w)
 {
-    caw_fibre *self = CAW_HERE->fibre, *to = next_fibre(G, self);
+    caw_fibre *self = CAW_HERE->fibre;
+    w->h.parent = (caw_frame *)(void *)self;
+    caw_fibre *to = next_fibre(here(), self);
     self->calls = caw_calls;
     if (to != self) caw_fibre_switch(self, to);
     caw_calls = CAW_HERE->fibre->calls;
@@ -58,9 +60,7 @@ static void chain(const caw_wait *w, caw_chain *c)
 static int wait_for(caw_wait *w, int e) /* e: what adding it gave */
 {
     if (e < 0) return e;
-    green *G = here();
-    w->h.parent = (caw_frame *)(void *)CAW_HERE->fibre;
-    suspend(G, w);
+    suspend(w);
     return w->scope->cancelled && w->kind < CAW_WAIT_KEEPS ? UV_ECANCELED : w->value;
 }
 static int green_sleep(int64_t ms)
@@ -72,8 +72,7 @@ static int green_yield(void)
 {
     caw_wait w;
     caw_yielder_add(&w, 0);
-    w.h.parent = (caw_frame *)(void *)CAW_HERE->fibre;
-    suspend(here(), &w);
+    suspend(&w); /* wait_for's answer, of what is known of a yield */
     return w.scope->cancelled ? UV_ECANCELED : 0;
 }
 static int green_fd_wait(caw_fd *fd, int events)
