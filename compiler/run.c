@@ -29,15 +29,21 @@ static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM
 enum { NSIGNALS = sizeof signals / sizeof *signals };
 
 /* ---- the folder ---- */
+/* (Not by opendir: there may be no memory left, which is why we end.) */
 static void remove_at(int dir, const char *name)
 {
     if (unlinkat(dir, name, 0) == 0) return;
     int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *d = fd < 0 ? NULL : fdopendir(fd);
-    if (!d) return;
-    for (struct dirent *e; (e = readdir(d));)
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) remove_at(fd, e->d_name);
-    closedir(d);
+    if (fd < 0) return;
+    _Alignas(struct dirent64) char block[2048];
+    for (ssize_t n; (n = getdents64(fd, block, sizeof block)) > 0;) {
+        const struct dirent64 *e;
+        for (ssize_t at = 0; at < n; at += e->d_reclen) {
+            e = (const struct dirent64 *)(const void *)(block + at);
+            if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) remove_at(fd, e->d_name);
+        }
+    }
+    close(fd);
     unlinkat(dir, name, AT_REMOVEDIR);
 }
 static void remove_folder(void)

@@ -105,12 +105,14 @@ works "nothing" $cawc --emit-c empty.i -o empty.c
 # ---- no memory: each allocation, up to the first run that needs no more ----
 if cc -shared -fPIC -w "$here/tests/hard_alloc.c" -o fail.so 2>log; then
     cp "$corpus/words.c" words.i
+    mkdir room
     n=1 bad= status=1
     while [ $status != 0 ] && [ $n -lt 3000 ]; do
         status=0
         rm -f words.c
-        FAIL_ALLOC=$n LD_PRELOAD=$PWD/fail.so timeout 120 $cawc --emit-c words.i -o words.c >log 2>&1 || status=$?
+        TMPDIR=$PWD/room FAIL_ALLOC=$n LD_PRELOAD=$PWD/fail.so timeout 120 $cawc --emit-c words.i -o words.c >log 2>&1 || status=$?
         [ $status = 0 ] || { [ $status = 1 ] && grep -q 'error: ' log && [ ! -e words.c ]; } || bad="$bad $n:$status"
+        [ -z "$(ls room)" ] || { bad="$bad $n:left"; rm -rf room/*; }
         n=$((n + 1))
     done
     if [ -z "$bad" ] && [ $status = 0 ]; then echo "ok hard no memory ($((n - 1)) allocations)"
