@@ -3,7 +3,7 @@
    The compiler is a pipeline, one file a stage, and the tree declared here is all that passes between them:
 
        driver.c   which commands are run (options.c, run.c)       diag.c    messages
-       lex.re     text -> tokens                                  parse.c   tokens -> tree (names resolved)
+       lex.re, skim*.c  text -> tokens                            parse.c   tokens -> tree (names resolved)
        type.c     C types; the type of every expression           check.c   the language's rules
        lower.c    what awaits, scopes and branches become         live.c    what must survive an await
        emit*.c    both forms as C text                            erase.c   the text as plain C, for messages.c
@@ -56,13 +56,16 @@ const char *intern(const char *s, size_t n); /* equal names are the same pointer
 typedef struct Name {
     uint32_t index; /* in the table of all names */
     uint32_t hash, len;
-    uint16_t id;             /* of a keyword or a word; 0: an ordinary name */
-    bool keyword;            /* of the former, which are never names */
-    uint8_t attribute;       /* parse_spec.c: which attribute has this name */
-    bool async_seen;         /* lex.re: perhaps it is declared with an async type */
-    uint32_t file;           /* as a file's name: its number, from 1 on */
-    struct Binding *binding; /* the parser's */
-    struct NameUse *use;     /* lower.c's */
+    uint16_t id;                   /* of a keyword or a word; 0: an ordinary name */
+    bool keyword;                  /* of the former, which are never names */
+    uint8_t attribute;             /* parse_spec.c: which attribute has this name */
+    bool async_seen;               /* lex.re: perhaps it is declared with an async type */
+    bool ours;                     /* skim.c: of an attribute that only cawc knows */
+    uint32_t file;                 /* as a file's name: its number, from 1 on */
+    uint32_t skimmed, skimmed_tag; /* skim_decl.c: declarations of it without tokens so far */
+    bool tagged;                   /* skim_decl.c: as a tag it has some */
+    struct Binding *binding;       /* the parser's */
+    struct NameUse *use;           /* lower.c's */
     char s[];
 } Name;
 static inline Name *name_entry(const char *interned)
@@ -436,7 +439,6 @@ struct Unit {
     bool whole;    /* all bodies are wanted, as tokens */
     bool coverage; /* how often each line is executed will be counted */
     size_t stack;  /* what the stages may use of it at most; 0: as much as there is */
-    bool has_abi;  /* caw.h has been included: caw_fn is declared */
     bool erased;   /* async function types are written as C's, for text that includes caw.h again: --emit-c */
     enum {
         DEBUG_NONE,
@@ -471,6 +473,9 @@ typedef struct Position {
 Position position(const Token *t); /* lex.re: in the user's files */
 /* The tokens in the braces that open at i, [*lo, *hi): of a skimmed body they are made now, behind all others. */
 void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi);
+/* The same for a skimmed declaration of n (as a tag) that begins before this place in the text: its first token, T_EOF behind it.
+   0: there is none (more). */
+uint32_t declaration_tokens(Name *n, bool tag, uint32_t before);
 
 /* ---- the stages -------------------------------------------------------------------------------------------- */
 void lex(void);                          /* unit.text -> unit.toks, unit.files, unit.markers */
@@ -519,6 +524,8 @@ void type_print(Text *out, Type *t,
                                                           tokens or known numbers; async types as const caw_fn */
 
 /* parse.c, for the others */
+void type_complete(
+    const Type *t); /* a struct's or union's members are known, if they stand before what is being read */
 Sym *file_symbol(const char *name); /* after parse: an interned name at file scope; NULL: none */
 void add_edit(uint32_t lo, uint32_t hi, const char *text);
 

@@ -297,6 +297,7 @@ static bool spreads(const Type *to, const Expr *x)
 
 static void check_members(const Type *to, const Expr *init)
 {
+    type_complete(to->origin);
     const Member *m = to->origin->members;
     for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
         const Token *t = &unit.toks[x->lo];

@@ -315,7 +315,9 @@ bool is_word(const Expr *e) /* prints as one: a cast before it is of all of it *
 
 bool has_const(Type *t)
 {
-    return (t->kind == TY_STRUCT || t->kind == TY_UNION) && t->origin->has_const;
+    if (t->kind != TY_STRUCT && t->kind != TY_UNION) return false;
+    type_complete(t);
+    return t->origin->has_const;
 }
 void put_copy(const char *to, const char *from, Type *t)
 {

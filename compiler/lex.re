@@ -5,13 +5,11 @@
    partner. Names and blanks, most of any text, are read by loops of their own; re2c does the rest. What is no token of C
    becomes one all the same (P_STRAY): in plain code it is the C compiler's business.
 
-   Most of a text is the bodies of plain functions, and nobody asks for their tokens. So a body is *skimmed*: only its braces
-   become tokens, unless a word of the language stands in it or a name that may be of an async type. Which names those are is
-   known here well enough: what is declared at file scope in one declaration with `async` or with another such name.
+   Most of a text is plain functions, and nobody asks for their tokens: they are *skimmed*, see skim.c.
 
    Line markers of the preprocessor are kept in a table of their own: only who asks for a token's line has the newlines
    counted. */
-#include "cawc.h"
+#include "lex.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,11 +77,15 @@ static void line_marker(const char *p, const char *end)
     const Marker *last = &unit.markers[unit.nmarkers - 1];
     Marker m = {.off = (uint32_t)(end - unit.text), .line = (uint32_t)n - 1, .file = last->file, .system = last->system};
     while (p < end && *p != '"') p++;
-    if (p < end) {
-        const char *z = p + 1;
-        while (z < end && *z != '"') z += *z == '\\' && z + 1 < end ? 2 : 1;
-        if (z > end) z = end;
-        m.file = file_index(p + 1, (size_t)(z - p - 1));
+    if (p++ < end) {
+        const Name *before = name_entry(unit.files[last->file]); /* mostly it is still the same */
+        const char *z = p;
+        if ((size_t)(end - p) > before->len && !memcmp(p, before->s, before->len) && p[before->len] == '"') z += before->len;
+        else {
+            while (z < end && *z != '"') z += *z == '\\' && z + 1 < end ? 2 : 1;
+            if (z > end) z = end;
+            m.file = file_index(p, (size_t)(z - p));
+        }
         m.system = z < end && memchr(z, '3', (size_t)(end - z));
     }
     add_marker(m);
@@ -115,7 +117,7 @@ Position position(const Token *t)
 }
 
 /* ---- tokens ---- */
-static uint32_t room;
+static uint32_t room, syms_room;
 static uint32_t *open_brackets, nopen, open_room;
 
 static void more_tokens(void)
@@ -147,16 +149,6 @@ static void closes(int open)
     unit.toks[first].ref = at;
 }
 
-/* How a character goes on in a name. */
-enum { NOT_NAME, NAME_FIRST, NAME_NEXT };
-static unsigned char name_char[256];
-static void fill_chars(void)
-{
-    for (int c = 0; c < 256; c++) {
-        bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
-        name_char[c] = letter || c == '_' || c == '$' || c >= 128 ? NAME_FIRST : c >= '0' && c <= '9' ? NAME_NEXT : NOT_NAME;
-    }
-}
 static bool universal(const char *p) /* \u1234, \U12345678 */
 {
     int n = p[0] != '\\' ? 0 : p[1] == 'u' ? 4 : p[1] == 'U' ? 8 : 0;
@@ -184,19 +176,19 @@ static const char *literal_end(const char *s)
     }
     return s;
 }
-static void directive(const char *s, const char *end, bool keep)
+void directive(const char *s, const char *end, bool keep)
 {
     const char *q = s + 1;
     while (*q == ' ' || *q == '\t') q++;
     if (strncmp(q, "pragma", 6)) line_marker(q, end);
     else if (keep) add_token(s, end, T_PRAGMA, true);
 }
-static const char *line_end(const char *p)
+const char *line_end(const char *p)
 {
     const char *end = unit.text + unit.size, *q = memchr(p, '\n', (size_t)(end - p));
     return q ? q : end;
 }
-static const char *comment_end(const char *p) /* as it is left by the preprocessor's -C */
+const char *comment_end(const char *p) /* as it is left by the preprocessor's -C */
 {
     const char *end = unit.text + unit.size;
     if (p[1] == '/') return line_end(p);
@@ -206,20 +198,9 @@ static const char *comment_end(const char *p) /* as it is left by the preprocess
 }
 
 /* ---- names that may be of an async type ---- */
-static uint64_t wanted[64]; /* a bit for each of their looks: most names are told by that, which is cheaper than their hash */
-static uint32_t declaration;  /* the first token of the one being read at file scope */
+static uint32_t declaration; /* the first token of the one being read at file scope */
 static bool declares_async;
 
-static inline uint32_t look_of(const char *s, size_t n)
-{
-    return ((unsigned char)s[0] ^ (unsigned char)s[n / 2] << 3 ^ (unsigned char)s[n - 1] << 5 ^ (uint32_t)n << 7) & 4095;
-}
-static void want(Name *n)
-{
-    uint32_t look = look_of(n->s, n->len);
-    n->async_seen = true;
-    wanted[look / 64] |= (uint64_t)1 << look % 64;
-}
 static void fill_names(void)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
@@ -227,7 +208,7 @@ static void fill_names(void)
         int id = keywords[i].id; /* negative: a word that is always one */
         n->id = (uint16_t)(id < 0 ? -id : id);
         n->keyword = id < 0 || id < W_FIRST;
-        if (n->id >= W_FIRST) want(n), n->async_seen = false;
+        look_for(n);
     }
 }
 
@@ -244,7 +225,7 @@ static void want_declared(void)
         if (t->kind == T_IDENT) {
             bool ends = n->kind == T_KEYWORD ? n->id == K_ATTRIBUTE || n->id == K_ASM
                                              : n->kind == T_PUNCT && n->id < 128 && n->id && strchr("()[;,=", n->id);
-            if (ends) want(all_names[t->ref]);
+            if (ends) all_names[t->ref]->async_seen = true, look_for(all_names[t->ref]);
         } else if (t->kind == T_KEYWORD && (t->id == K_ATTRIBUTE || t->id == K_ASM) && is_token(i + 1, '(') && n->ref > i) {
             i = n->ref;
         } else if (bracket && t->id != '(') {
@@ -301,85 +282,18 @@ static const char *add_name(const char *s, bool bol)
     if (n->id == W_ASYNC || n->async_seen) declares_async = true;
     return p;
 }
-/* ---- bodies ---- */
-enum { SKIM_OTHER, SKIM_NAME, SKIM_DIGIT, SKIM_QUOTE, SKIM_OPEN, SKIM_CLOSE, SKIM_LINE, SKIM_SLASH, SKIM_DIGRAPH, SKIM_END };
-static unsigned char skim_char[256];
-static void fill_skim(void)
-{
-    for (int c = 0; c < 256; c++) skim_char[c] = name_char[c] == NAME_FIRST ? SKIM_NAME : name_char[c] ? SKIM_DIGIT : SKIM_OTHER;
-    skim_char['"'] = skim_char['\''] = SKIM_QUOTE;
-    skim_char['{'] = SKIM_OPEN;
-    skim_char['}'] = SKIM_CLOSE;
-    skim_char['\n'] = SKIM_LINE;
-    skim_char['/'] = SKIM_SLASH;
-    skim_char['%'] = skim_char['<'] = SKIM_DIGRAPH;
-    skim_char[0] = skim_char['\\'] = SKIM_END; /* odd: to be read in full */
-}
-static const char *quoted_end(const char *p) /* NULL: it is odd */
-{
-    char quote = *p++;
-    for (; *p != quote; p++) {
-        if (*p == '\\') p++;
-        if (*p == '\n' || !*p) return NULL;
-    }
-    return p + 1;
-}
-/* The brace that closes the body at open; NULL: its tokens are wanted. */
-static const char *skim(const char *open)
-{
-    const char *p = open;
-    for (int depth = 0;;) {
-        while (skim_char[(unsigned char)*p] == SKIM_OTHER) p++;
-        const char *s = p++;
-        switch (skim_char[(unsigned char)*s]) {
-        case SKIM_NAME: {
-            while (name_char[(unsigned char)*p]) p++;
-            if (*p == '"' && p[-1] == 'R') return NULL;
-            uint32_t look = look_of(s, (size_t)(p - s));
-            if (!(wanted[look / 64] >> look % 64 & 1)) break;
-            const Name *n = known_name(s, (size_t)(p - s));
-            if (n && (n->async_seen || n->id >= W_FIRST)) return NULL;
-            break;
-        }
-        case SKIM_DIGIT:
-            while (name_char[(unsigned char)*p] || (*p == '\'' && name_char[(unsigned char)p[1]])) p++;
-            break;
-        case SKIM_QUOTE:
-            p = quoted_end(s);
-            if (!p) return NULL;
-            break;
-        case SKIM_OPEN: depth++; break;
-        case SKIM_CLOSE:
-            if (!--depth) return s;
-            break;
-        case SKIM_LINE:
-            while (*p == ' ' || *p == '\t') p++;
-            if (*p != '#') break;
-            s = p, p = line_end(p);
-            directive(s, p, false);
-            break;
-        case SKIM_SLASH:
-            if (*p == '/' || *p == '*') p = comment_end(s);
-            break;
-        case SKIM_DIGRAPH:
-            if ((*s == '<' && *p == '%') || (*s == '%' && *p == '>')) return NULL;
-            break;
-        case SKIM_END: return NULL;
-        }
-    }
-}
-
-static bool in_full; /* bodies are not skimmed */
+/* ---- what is skimmed ---- */
+static enum { IN_FULL, BODIES, DECLARATIONS } skims;
 /* At an opening brace at file scope: behind the body's closing one, if nobody wants what stands between. */
 static const char *skimmed(const char *s, bool bol)
 {
-    if (in_full || unit.whole || !body_comes()) return NULL;
+    if (skims == IN_FULL || !body_comes()) return NULL;
     if (declares_async) { /* what is called in it declares nothing */
         end_declaration();
         return NULL;
     }
     uint32_t markers = unit.nmarkers;
-    const char *close = skim(s);
+    const char *close = closing(BRACES, s);
     if (!close) {
         unit.nmarkers = markers;
         return NULL;
@@ -389,6 +303,16 @@ static const char *skimmed(const char *s, bool bol)
     add_token(close, close + 1, T_PUNCT, false)->id = '}';
     closes('{');
     return close + 1;
+}
+
+/* struct S; is what is left of a skimmed declaration with the tag in it. */
+static void tag_tokens(const char *s)
+{
+    const char *name = add_name(s, true);
+    while (name_char[(unsigned char)*name] != NAME_FIRST) name++;
+    const char *end = add_name(name, false);
+    add_token(end, end, T_PUNCT, false)->id = ';';
+    end_declaration();
 }
 
 /* The tokens of the text up to end. */
@@ -403,7 +327,14 @@ static void scan(const char *YYCURSOR, const char *end)
         while (*YYCURSOR == ' ') YYCURSOR++;
         s = YYCURSOR;
         /* an encoding's prefix is a letter too */
-        if (name_char[(unsigned char)*s] == NAME_FIRST && !((*s == 'L' || *s == 'u' || *s == 'U') && (s[1] < '0'))) goto name;
+        if (name_char[(unsigned char)*s] == NAME_FIRST) {
+            bool whole = bol && skims == DECLARATIONS && !nopen && unit.ntoks == declaration;
+            if (whole && (YYMARKER = skim_line(s, tag_tokens))) {
+                YYCURSOR = YYMARKER;
+                continue;
+            }
+            if (!((*s == 'L' || *s == 'u' || *s == 'U') && s[1] < '0')) goto name; /* an encoding's prefix is a letter too */
+        }
         /*!re2c
         re2c:define:YYCTYPE = "unsigned char";
         re2c:define:YYCURSOR = YYCURSOR;
@@ -503,29 +434,47 @@ void lex(void)
     if (unit.size >= UINT32_MAX - 64) fatal("%s: more than 4 GiB of preprocessed text", unit.path);
     room = nopen = marker_room = declaration = 0; /* there may have been another text before */
     declares_async = false;
-    fill_chars();
-    fill_skim();
+    skims = unit.whole ? IN_FULL : DECLARATIONS;
+    skim_open();
     fill_names();
     add_marker((Marker){.line = 1, .file = file_index(unit.path, strlen(unit.path))});
     scan(unit.text, end);
     add_token(end, end, T_EOF, true);
-    unit.syms = zeroed((unit.ntoks + 1) * sizeof *unit.syms);
+    syms_room = unit.ntoks + 1;
+    unit.syms = zeroed(syms_room * sizeof *unit.syms);
+}
+/* The tokens of the text from..to, behind all others: the first of them. */
+static uint32_t more(const char *from, const char *to)
+{
+    uint32_t was = unit.ntoks, markers = unit.nmarkers;
+    nopen = 0;
+    declaration = was;
+    scan(from, to);
+    add_token(to, to, T_EOF, false);
+    unit.nmarkers = markers; /* they are known */
+    if (unit.ntoks > syms_room) {
+        syms_room = unit.ntoks + unit.ntoks / 4;
+        unit.syms = grow(unit.syms, syms_room * sizeof *unit.syms);
+    }
+    memset(unit.syms + was, 0, (unit.ntoks - was) * sizeof *unit.syms);
+    return was;
 }
 void body_tokens(uint32_t open, uint32_t *lo, uint32_t *hi)
 {
-    uint32_t close = match_of(open), markers = unit.nmarkers, was = unit.ntoks;
+    uint32_t close = match_of(open);
     *lo = open + 1, *hi = close;
     if (close != open + 1) return;
     const char *from = unit.text + unit.toks[open].off, *to = line_end(unit.text + unit.toks[close].off);
     while (from > unit.text && from[-1] != '\n') from--; /* whole lines: a message looks at a token's neighbours */
-    in_full = true;
-    nopen = 0;
-    scan(from, to);
-    add_token(to, to, T_EOF, false);
-    unit.nmarkers = markers; /* they are known */
-    *lo = was, *hi = unit.ntoks - 1;
+    skims = IN_FULL;
+    *lo = more(from, to), *hi = unit.ntoks - 1;
     while (*lo < *hi && unit.toks[*lo].off <= unit.toks[open].off) ++*lo;
     while (*hi > *lo && unit.toks[*hi - 1].off >= unit.toks[close].off) --*hi;
-    unit.syms = grow(unit.syms, (unit.ntoks + 1) * sizeof *unit.syms);
-    memset(unit.syms + was, 0, (unit.ntoks + 1 - was) * sizeof *unit.syms);
+}
+uint32_t declaration_tokens(Name *n, bool tag, uint32_t before)
+{
+    uint32_t from, to;
+    if (!skimmed_next(n, tag, before, &from, &to)) return 0;
+    skims = BODIES;
+    return more(unit.text + from, unit.text + to);
 }

@@ -95,6 +95,7 @@ typedef struct Undo {
 static Undo *undo;
 static uint32_t nundo, cap_undo, cap_words;
 
+static void read_skimmed(const char *name, bool tag);
 static Sym *find(const char *name, int ns, bool here)
 {
     Binding *b = name ? name_entry(name)->binding : NULL;
@@ -103,11 +104,21 @@ static Sym *find(const char *name, int ns, bool here)
 
 Sym *lookup(const char *name)
 {
+    Sym *s = find(name, NS_ORDINARY, false);
+    if (s || !name || !name_entry(name)->skimmed) return s;
+    read_skimmed(name, false);
     return find(name, NS_ORDINARY, false);
 }
 Sym *lookup_tag(const char *name, bool here)
 {
-    return find(name, NS_TAG, here);
+    Sym *s = find(name, NS_TAG, here);
+    if (s && s->type->kind == TY_ENUM && !here && name_entry(name)->skimmed_tag) read_skimmed(name, true);
+    return s;
+}
+void type_complete(const Type *t)
+{
+    const Sym *tag = t->origin ? t->origin->tag : NULL;
+    if (tag && *tag->name && !tag->is_local && name_entry(tag->name)->skimmed_tag) read_skimmed(tag->name, true);
 }
 Sym *lookup_label(const char *name)
 {
@@ -176,6 +187,36 @@ void bind_param(Sym *s)
 {
     bind(s, s->kind == SYM_TAG ? NS_TAG : NS_ORDINARY);
     add_local(s);
+}
+
+/* What the open scopes have bound and what was bound before change places. */
+static void swap_binding(Undo *u)
+{
+    Undo was = *u;
+    u->sym = u->b->sym[u->ns], u->depth = u->b->depth[u->ns];
+    u->b->sym[u->ns] = was.sym, u->b->depth[u->ns] = was.depth;
+}
+/* A declaration that was skimmed is read when it is first asked for, as if at its place: at file scope. */
+static void skimmed_declaration(uint32_t at)
+{
+    jmp_buf here;
+    Parser saved = ps;
+    uint32_t mark = nundo, edits = unit.nedits;
+    for (uint32_t i = mark; i-- > 0;) swap_binding(&undo[i]);
+    ps = (Parser){.pos = at, .quiet = true, .skimmed = true, .fail = &here};
+    if (!setjmp(here)) {
+        declaration(true);
+    } else {
+        unwind_scopes(mark, 0);
+        unit.nedits = edits;
+    }
+    for (uint32_t i = 0; i < mark; i++) swap_binding(&undo[i]);
+    ps = saved;
+}
+static void read_skimmed(const char *name, bool tag)
+{
+    uint32_t before = tok()->off;
+    for (uint32_t at; (at = declaration_tokens(name_entry(name), tag, before));) skimmed_declaration(at);
 }
 
 void note_word(uint32_t at)
@@ -589,7 +630,6 @@ static Sym *declared(const Spec *sp, const Declarator *d)
         else t->origin = t;
         t->alias = s;
         s->type = t;
-        if (!strcmp(d->name, "caw_fn") && !ps.depth) unit.has_abi = true;
     }
     return s;
 }
@@ -628,7 +668,7 @@ static Decl *init_declarator(Spec *s, Declarator *d)
 
 static Stmt *item_decl(Stmt *st, uint32_t lo)
 {
-    if (ps.async_seen) {
+    if (ps.async_seen && !ps.skimmed) {
         Item *it = NEW(Item);
         it->kind = I_DECL;
         it->lo = lo;
@@ -731,7 +771,7 @@ static void function_definition(Spec *s, Declarator *d)
     f->is_async = d->type->is_async;
     f->next = unit.funcs;
     unit.funcs = f;
-    if (f->is_async || ps.async_seen || body_wants_parsing(ps.pos, close)) {
+    if (!ps.skimmed && (f->is_async || ps.async_seen || body_wants_parsing(ps.pos, close))) {
         Item *it = NEW(Item);
         it->kind = f->is_async ? I_ASYNC_FUNC : I_PLAIN_FUNC;
         it->lo = f->lo;

@@ -9,6 +9,7 @@ typedef struct Parser {
     Func *func;      /* whose body is being parsed */
     bool in_async;   /* it is an async one: the words are reserved */
     bool quiet;      /* syntax errors are not reported: plain code, which is cc's business */
+    bool skimmed;    /* a declaration is read of which there were no tokens, out of its place */
     int uneval;      /* inside operands that are not evaluated */
     int branch;      /* of these, in branches that a _Generic does not choose */
     int proto;       /* inside parameter lists: names are nobody's locals */
@@ -100,7 +101,7 @@ Sym *lookup_tag(const char *name, bool here);
 Sym *lookup_label(const char *name);
 Sym *declare(SymKind kind, const char *name, uint32_t tok, Type *type);
 void bind_param(Sym *s);
-void name_param(Param *p); /* makes its symbol */
+void name_param(Param *p);  /* makes its symbol */
 uint32_t enter_scope(void); /* what leave_scope wants back */
 void leave_scope(uint32_t mark);
 uint32_t scope_mark(void);

@@ -645,6 +645,7 @@ static int64_t leaves(const Type *t)
     }
     if (t->kind != TY_STRUCT && t->kind != TY_UNION) return 1;
     int64_t n = 0;
+    type_complete(t);
     const Member *m = t->origin ? t->origin->members : t->members;
     for (; m; m = m->next) {
         int64_t k = !m->name && m->bits >= 0 ? 0 : leaves(m->type);

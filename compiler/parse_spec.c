@@ -219,6 +219,7 @@ static Sym *tag_symbol(TypeKind what, const char *name, uint32_t at, bool here)
 static bool deep_const(const Type *t)
 {
     while (t->kind == TY_ARRAY) t = t->base;
+    type_complete(t);
     return (t->quals & Q_CONST) || t->has_const || (t->origin && t->origin->has_const);
 }
 

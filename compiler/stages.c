@@ -48,7 +48,8 @@ static void *run(void *arg)
     check();
     if (!error_count()) warnings();
     if (error_count() || !unit.any_async) return NULL;
-    if (!unit.has_abi) fatal("%s: async functions need #include <caw.h>", unit.path);
+    const Sym *abi = file_symbol(intern("caw_fn", strlen("caw_fn")));
+    if (!abi || abi->kind != SYM_TYPEDEF) fatal("%s: async functions need #include <caw.h>", unit.path);
     if (with->emit) with->emit(r->out);
     else emit(r->out, with->line_markers);
     if (with->emitted) with->emitted(r->out);

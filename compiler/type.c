@@ -193,6 +193,7 @@ Type *type_arith(Type *a, int abits, Type *b, int bbits)
 Member *type_member(Type *t, const char *name)
 {
     if (!t || (t->kind != TY_STRUCT && t->kind != TY_UNION)) return NULL;
+    type_complete(t);
     for (Member *m = t->origin->members; m; m = m->next) {
         if (m->name == name) return m;
         if (!m->name && m->bits < 0) {
