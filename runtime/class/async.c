@@ -177,30 +177,22 @@ static caw_frame *root_resume(caw_frame *self, caw_frame *done)
 }
 static const caw_code root_code = {.resume = root_resume};
 
-static __attribute__((noinline)) void run_batch(void) /* those that are ready now */
+static __attribute__((noinline)) void run_batch(void)
 {
-    caw_here *h = CAW_HERE;
-    *h->ready_end = NULL;
-    h->batch = h->ready;
-    h->ready_end = &h->ready;
-    for (caw_wait *w; (w = h->batch);) {
-        h->batch = w->next;
+    for (caw_wait *w; (w = CAW_HERE->batch);) {
+        CAW_HERE->batch = w->next;
         resume(w);
     }
 }
-static void run_one(void)
-{
-    caw_wait *w = caw_ready_pop();
-    if (w) resume(w);
-}
 /* Until it is time to look at the loop: where the order is drawn, after each. */
-static void run_ready(const caw_worker *k, const root_task *r)
+static void run_ready(const caw_worker *k)
 {
     if (k->testing.draws) {
-        run_one();
+        caw_wait *w = caw_ready_pop();
+        if (w) resume(w);
         return;
     }
-    for (uint64_t end = CAW_HERE->turn + CAW_TURNS; caw_ready_any() && CAW_HERE->turn < end && !r->ended;) run_batch();
+    for (CAW_HERE->until = CAW_HERE->turn + CAW_TURNS; caw_batch_begins();) run_batch();
 }
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
@@ -211,7 +203,7 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     caw_frame *st = start(arg, &r.value);
     if (st) {
         st->parent = &r.frame;
-        while (run_ready(k, &r), !r.ended) caw_looper_poll(k);
+        while (run_ready(k), !r.ended) caw_looper_poll(k);
     }
     caw_looper_close(k);
     return r.value;

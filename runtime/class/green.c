@@ -2,8 +2,8 @@
 
    The thread's own stack is the hub: it alone runs the loop, so libuv is never entered from a fibre. A branch's fibre runs
    at once, in its starter's turn, until it first suspends; from then on it is resumed from the hub. `back` says in whose
-   turn a fibre runs. A fibre that suspends in the hub's turn goes straight to the next ready one: half the switches; after
-   some of them the hub has a look at the loop, so that busy tasks do not starve descriptors and timers.
+   turn a fibre runs. A fibre that suspends in the hub's turn goes straight to the next ready one: half the switches; when it
+   is the loop's turn, to the hub.
 
    A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre, and w.scope in which scope it goes on. */
 #include "class/fibre.h"
@@ -14,11 +14,9 @@ typedef struct green {
     caw_worker *worker;
     caw_fibre_pool pool;
     caw_fibre hub;
-    int turn;              /* switches since the hub had the last look */
     int (*direct)(void *); /* the root task */
     void *arg;
     int value;
-    int turns; /* tasks between two turns of libuv */
     bool ended;
 } green;
 static green *here(void)
@@ -31,11 +29,18 @@ static inline caw_fibre *fibre_of(const caw_wait *w)
 {
     return (caw_fibre *)(void *)w->h.parent;
 }
+static inline caw_wait *next_ready(void) /* NULL: it is the loop's turn */
+{
+    if (!CAW_HERE->batch && !caw_batch_begins()) return NULL;
+    caw_wait *w = CAW_HERE->batch;
+    CAW_HERE->batch = w->next;
+    return w;
+}
 static inline caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
 {
     caw_fibre *to = self->back;
-    if (__builtin_expect(to != &G->hub || ++G->turn >= G->turns, 0)) return to;
-    caw_wait *w = caw_ready_pop();
+    if (__builtin_expect(to != &G->hub, 0)) return to;
+    caw_wait *w = next_ready();
     if (__builtin_expect(!w, 0)) return to;
     fibre_of(w)->back = to;
     return fibre_of(w);
@@ -138,7 +143,6 @@ static void green_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     green *G = here();
     start_arg a = {g, branch, arg};
-    if (CAW_HERE->fibre == &G->hub) G->turn = G->turns; /* in a callback of the loop's: back to that, and to no other */
     enter(caw_fibre_take(&G->pool, run_branch, &a));
 }
 
@@ -153,12 +157,17 @@ static void run_root(void *p)
 }
 static void run_ready(green *G)
 {
-    G->turn = 0;
-    for (caw_wait *w; G->turn < G->turns && (w = caw_ready_pop());) G->turn++, enter(fibre_of(w));
+    caw_wait *w;
+    if (G->worker->testing.draws) {
+        if ((w = caw_ready_pop())) enter(fibre_of(w));
+        return;
+    }
+    for (CAW_HERE->until = CAW_HERE->turn + CAW_TURNS; (w = next_ready());) enter(fibre_of(w));
+    CAW_HERE->until = 0; /* whoever starts a task in a callback of the loop's goes on there */
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    green G = {.worker = worker, .direct = direct, .arg = arg, .turns = worker->testing.draws ? 1 : CAW_TURNS};
+    green G = {.worker = worker, .direct = direct, .arg = arg};
     (void)start;
     worker->class_data = &G;
     caw_looper_open(worker);

@@ -22,7 +22,9 @@ typedef struct caw_worker_thread {
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
 void caw_looper_close(caw_worker *k);
-enum { CAW_TURNS = 512 }; /* how many tasks run between two turns of libuv, if so many are ready */
+enum {
+    CAW_TURNS = 512
+}; /* how many tasks run between two turns of libuv, and more to the end of their batch, if so many are ready */
 /* One turn of libuv, and the timers that are due: waits when nothing is ready. Nothing ready and nothing pending ends the
    process with status 70. */
 void caw_looper_poll(caw_worker *k);
@@ -51,6 +53,16 @@ static inline caw_wait *caw_ready_pop(void) /* NULL: none */
     if (CAW_HERE->ready_end == &w->next) CAW_HERE->ready_end = &CAW_HERE->ready;
     else CAW_HERE->ready = w->next;
     return w;
+}
+/* Those that are ready go on in batches, and between two turns of libuv are as many whole batches as it takes: so what the loop
+   wakes comes at the same place in the order in both classes, however many others are ready. False: it is the loop's turn. */
+static inline bool caw_batch_begins(void)
+{
+    if (!caw_ready_any() || CAW_HERE->turn >= CAW_HERE->until) return false;
+    *CAW_HERE->ready_end = NULL;
+    CAW_HERE->batch = CAW_HERE->ready;
+    CAW_HERE->ready_end = &CAW_HERE->ready;
+    return true;
 }
 
 /* What every wait begins with. */

@@ -225,9 +225,10 @@ typedef struct caw_here {
     struct caw_fibre *fibre;      /* green: the one that runs */
     caw_deadline *unarmed;        /* empty whenever a task suspends or ends */
     caw_wait *ready, **ready_end; /* async, green: the woken, in order; the last one's next is not set */
-    caw_wait *batch;              /* async: those whose turn comes before the ready */
+    caw_wait *batch;              /* async, green: those whose turn comes before the ready */
     uint64_t turn;                /* counts suspensions: what has the same number runs without one */
-    uint64_t charged_turn;        /* budget.c's */
+    uint64_t until;        /* async, green: the turn from which on no batch begins before the loop has had its own */
+    uint64_t charged_turn; /* budget.c's */
     unsigned charged;
     caw_ignoring ignoring;
 } caw_here;
