@@ -236,13 +236,18 @@ static void put_unused(Body *b)
         if (p->sym && p->type->kind != TY_PTR)
             put_indent(), P("(void)%s;\n", name_of(p->sym)); /* only a length, perhaps */
 }
+/* The last state stands for all others, of which there are none: so the compilers see that a resumed body does not begin. */
 static void put_dispatch_table(Body *b)
 {
     if (!waits(b)) return;
-    P("    switch (frame_ ? frame_->head_.state : 0) {\n");
+    bool whole = unit.debug != DEBUG_NAMES; /* gcc -O0 would put another line before the first, where debuggers stop */
+    int last = b->nstates;
+    while (is_tail(b, b->states[last])) last--;
+    P("    switch (frame_ ? frame_->head_.state : 0) {\n%s", whole ? "    case 0: break;\n" : "");
     for (int i = 1; i <= b->nstates; i++)
         if (!is_tail(b, b->states[i])) {
-            P("    case %d: goto await_%d_;%s", i, i, em.source ? " " : "");
+            P(whole && i == last ? "    default:" : "    case %d:", i);
+            P(" goto await_%d_;%s", i, em.source ? " " : "");
             put_about("line %u: %s", line_of(b->states[i]->tok), state_text(b->states[i], 80));
             P("\n");
         }
