@@ -231,6 +231,7 @@ static int translate(size_t index)
         in->instead = in->translated = instead;
         in->erased = job.erased;
         if (opt.save_temps) save_texts(in);
+        if (check_erased(index)) rc = FAILED;
     }
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
         if (rename(in->text, instead) < 0) fatal("%s: %s", instead, strerror(errno));

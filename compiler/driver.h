@@ -17,6 +17,7 @@ typedef struct Input { /* a file of C, or standard input */
     const char *text;       /* of standard input, and of what has been preprocessed */
     const char *translated; /* its translation; NULL: there is none */
     const char *erased;     /* of such: as plain C (erase.c) */
+    bool warned;            /* the C compiler has something to say of that */
     const char *instead;    /* what the C compiler gets in its place: that, or its object; NULL: itself */
 } Input;
 
@@ -55,7 +56,6 @@ typedef struct Options {
     bool beside;                 /* the C compiler writes other files beside the program, named after it */
     bool messages_elsewhere;     /* the C compiler writes them to a file */
     bool messages_for_machines;  /* one document, which we can't mend */
-    bool warns;                  /* some warning of the C compiler's is asked for */
     bool help, version;
 } Options;
 extern Options opt;
@@ -74,7 +74,8 @@ int run_captured(List *args, Text *told);                    /* what it says on 
 void tell(const Text *told);                                 /* as it is, to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
 
-int tell_of(int rc, const Text *told); /* messages.c: the status, and what was said with it */
+int check_erased(size_t index);        /* messages.c: status 1 and messages, if a translated file is no C */
+int tell_of(int rc, const Text *told); /* the status, and what was said with it */
 
 /* ---- driver.c ---- */
 List command(void);                              /* the C compiler, */

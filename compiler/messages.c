@@ -1,8 +1,9 @@
 /* What the C compiler says of a translation.
 
-   Each function has two forms by then, whose text is not the user's: a message would come twice, and beside the place. So when
-   it refuses a translation, or warns, it is asked about the erased text (erase.c) too, and that is what the user reads. Only
-   the optimiser's warnings, which need the code as it runs, come from the translation, each once. */
+   Each function has two forms by then, whose text is not the user's: a message would come twice, and beside the place; and some
+   that is no C would not come at all, as a constant that is assigned to. So it is the erased text (erase.c) that is checked
+   first, and what it says of that the user reads. Only the optimiser's warnings, which need the code as it runs, come from the
+   translation, each once. */
 #include "driver.h"
 #include <ctype.h>
 #include <stdlib.h>
@@ -97,17 +98,6 @@ static void filter(const Text *told, Text *out)
 }
 
 /* ---- all ---- */
-static bool explained(void) /* by what is said of the erased text: that is wrong too */
-{
-    bool done = false;
-    for (size_t i = 0; i < opt.ninputs; i++) {
-        Text t = {0};
-        if (!opt.inputs[i]->translated || !ask(i, true, &t)) continue;
-        tell(&t);
-        done = true;
-    }
-    return done;
-}
 static bool warned(const Text *told)
 {
     Text t = {0};
@@ -117,19 +107,24 @@ static bool warned(const Text *told)
     tell(&t);
     return true;
 }
-static bool is_quiet(void) /* the erased text too, which has what the translation does not: a name that hides another */
+int check_erased(size_t index)
 {
     Text t = {0};
-    for (size_t i = 0; i < opt.ninputs; i++)
-        if (opt.inputs[i]->translated) ask(i, true, &t);
-    return !t.n;
+    if (opt.messages_elsewhere) return 0;
+    int rc = ask(index, true, &t);
+    opt.inputs[index]->warned = t.n;
+    if (rc) tell(&t);
+    free(t.p);
+    return rc;
 }
 int tell_of(int rc, const Text *told)
 {
-    bool ours = false;
-    for (size_t i = 0; i < opt.ninputs; i++) ours |= opt.inputs[i]->translated != NULL;
-    if (!ours || opt.messages_elsewhere || opt.messages_for_machines) tell(told);
-    else if (!rc && !told->n && (!opt.warns || is_quiet())) return 0;
-    else if (!(rc ? explained() : warned(told))) tell(told);
+    bool ours = false, quiet = !told->n;
+    for (size_t i = 0; i < opt.ninputs; i++) {
+        ours |= opt.inputs[i]->translated != NULL;
+        quiet &= !opt.inputs[i]->warned;
+    }
+    if (!rc && quiet) return 0;
+    if (rc || !ours || opt.messages_elsewhere || opt.messages_for_machines || !warned(told)) tell(told);
     return rc;
 }

@@ -55,7 +55,6 @@ typedef enum Meaning {
     COVERAGE,
     ELSEWHERE,
     FOR_MACHINES,
-    WARNS,
     BESIDE,
     NO_DEBUG,
     FEW_DEBUG, /* lines without variables */
@@ -231,9 +230,6 @@ static const Rule rules[] = {
     {"-fcallgraph-info", JOINED, BOTH, BESIDE},
     {"-fsave-optimization-record", JOINED, BOTH, BESIDE},
     {"-ftime-trace", JOINED, BOTH, BESIDE},
-    /* what is left of these: warnings */
-    {"-Wno-", JOINED, BOTH, NONE},
-    {"-W", JOINED, BOTH, WARNS},
 };
 /* Long names of those above; others with two dashes are such with one. Their arguments follow = or are the next word. */
 static const struct {
@@ -358,7 +354,6 @@ static void note_meaning(const Rule *r, const char *word, const char *value)
     case COVERAGE: opt.coverage = true; break;
     case ELSEWHERE: opt.messages_elsewhere = true; break;
     case FOR_MACHINES: opt.messages_for_machines = true; break;
-    case WARNS: opt.warns = true; break;
     case BESIDE: opt.beside = true; break;
     case NO_DEBUG: opt.debug = DEBUG_NONE; break;
     case FEW_DEBUG: opt.debug = DEBUG_LINES; break;

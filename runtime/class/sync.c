@@ -410,16 +410,13 @@ static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
 }
 static void sync_join(caw_group *g, bool cancel_wakes)
 {
-    sync_t *s = me->sync;
     caw_joiner j = {.w.kind = CAW_WAIT_JOIN, .group = g, .more = (caw_joiner *)(void *)g->joiners};
     if (!caw_group_full(g)) return;
     j.w.h.parent = (caw_frame *)(void *)me;
     if (cancel_wakes) caw_wait_link(&j.w, CAW_HERE->scope);
     g->joiners = &j.w;
-    pthread_mutex_lock(&s->lock);
-    baton_down(s);
-    baton_up(s, me);
-    pthread_mutex_unlock(&s->lock);
+    wait_until(me->sync, cancel_wakes ? nearest_deadline() : INT64_MAX);
+    if (!j.w.queued) caw_joiner_leave(&j), caw_wait_unlink(&j.w); /* time is up */
     look_at_the_clock();
 }
 
