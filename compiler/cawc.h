@@ -4,7 +4,7 @@
 
        driver.c   which commands are run (options.c, run.c)       diag.c    messages
        lex.re, skim*.c  text -> tokens                            parse.c   tokens -> tree (names resolved)
-       type.c     C types; the type of every expression           check.c   the language's rules
+       type.c     C types; the type of every expression           check*.c  the language's rules
        lower.c    what awaits, scopes and branches become         live.c    what must survive an await
        emit*.c    both forms as C text                            erase.c   the text as plain C, for messages.c
        origin.c, flatten.c, emit_source.c         --emit-c: the same, as the user's file

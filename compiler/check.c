@@ -3,7 +3,7 @@
    The walk carries a Where: whether this is an async function, inside offload, inside a defer, and how many nurseries,
    loops and switches are open up to the nearest border that a jump may not cross. Only what can be told from the tree
    is refused here; types that the typer could not follow are never complained about. */
-#include "cawc.h"
+#include "check.h"
 #include <string.h>
 
 typedef struct Where {
@@ -34,12 +34,6 @@ static const char *word_of(const Stmt *s)
     }
 }
 
-static const Expr *strip(const Expr *e)
-{
-    while (e->kind == E_PAREN) e = e->a;
-    return e;
-}
-
 static const Type *function_type(const Type *t)
 {
     while (t->kind == TY_PTR) t = t->base;
@@ -63,53 +57,6 @@ static void note_declaration(const Expr *call)
 {
     const Expr *f = strip(call->a);
     if (f->kind == E_IDENT && f->sym) note_at(f->sym->tok, "'%s' is declared here", f->sym->name);
-}
-
-/* ---- async and plain pointers ------------------------------------------------------------------------------ */
-
-/* The functions that two pointers of the same depth lead to. */
-static bool lead_to_functions(const Type **a, const Type **b)
-{
-    while ((*a)->kind == TY_PTR && ((*b)->kind == TY_PTR || (*b)->kind == TY_ARRAY)) *a = (*a)->base, *b = (*b)->base;
-    if ((*a)->kind == TY_PTR && (*b)->kind == TY_FUNC) *a = (*a)->base;
-    return (*a)->kind == TY_FUNC && (*b)->kind == TY_FUNC;
-}
-static const char *async_type_text(const Type *f)
-{
-    Text t = {0};
-    bool erased = unit.erased;
-    unit.erased = true; /* as the user wrote it */
-    type_print(&t, (Type *)(uintptr_t)f, "");
-    unit.erased = erased;
-    return text_done(&t);
-}
-
-static void check_conversion(const Type *to, const Expr *from, bool cast)
-{
-    const Type *f = from ? from->type : NULL;
-    if (!from || !lead_to_functions(&to, &f)) return;
-    if (to->is_async != f->is_async)
-        error_at(from->lo, f->is_async ? "a pointer to an async function where one to a plain function is wanted"
-                                       : "a pointer to a plain function where one to an async function is wanted");
-    else if (to->is_async && !cast && !type_same(to, f))
-        error_at(from->lo, "an async function of type '%s' where one of type '%s' is wanted", async_type_text(f),
-                 async_type_text(to));
-    else return;
-    const Expr *x = strip(from);
-    if (x->kind == E_UNARY && x->op == '&') x = strip(x->a);
-    if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC)
-        note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
-}
-
-static void check_comparison(const Expr *e)
-{
-    const Type *a = type_decay(e->a->type), *b = e->b->type;
-    if (!lead_to_functions(&a, &b)) return;
-    if (a->is_async != b->is_async)
-        error_at(e->op_tok, "a pointer to an async function is compared with one to a plain function");
-    else if (a->is_async && !type_same(a, b))
-        error_at(e->op_tok, "async functions of different types are compared: '%s' and '%s'", async_type_text(a),
-                 async_type_text(b));
 }
 
 /* ---- expressions ------------------------------------------------------------------------------------------- */
@@ -200,6 +147,21 @@ static void check_await(const Where *w, const Expr *e)
     check_expr(w, e->a);
 }
 
+/* An async variable has no place that is the user's: its erased text is an lvalue all the same. */
+static void check_lvalue(const Expr *e)
+{
+    e = strip(e);
+    while (e->kind == E_MEMBER) e = strip(e->a);
+    if (e->kind == E_AWAIT && strip(e->a)->kind == E_IDENT)
+        error_at(e->lo, "what 'await %s' gives is a value: it has no address and can't be assigned to",
+                 tok_name(&unit.toks[strip(e->a)->lo]));
+}
+static bool wants_lvalue(const Expr *e)
+{
+    bool steps = e->op == P_INC || e->op == P_DEC;
+    return e->kind == E_ASSIGN || (e->kind == E_UNARY && (steps || e->op == '&')) || (e->kind == E_POSTFIX && steps);
+}
+
 static void check_operands(const Where *w, const Expr *e)
 {
     if (e->a) check_expr(w, e->a);
@@ -219,6 +181,7 @@ static void check_lengths(const Where *w, const Type *t, const Sym *declared)
 static void check_expr(const Where *w, const Expr *e)
 {
     if (!e || e->unevaluated) return;
+    if (wants_lvalue(e)) check_lvalue(e->a);
     switch (e->kind) {
     case E_AWAIT: check_await(w, e); return;
     case E_CALL:
@@ -241,10 +204,12 @@ static void check_expr(const Where *w, const Expr *e)
     case E_BINARY:
         if (e->op == P_EQ || e->op == P_NE) check_comparison(e);
         break;
+    case E_COND: check_choice(e); break;
     case E_CAST:
         check_lengths(w, e->named, NULL);
         check_conversion(e->named, e->a, true);
         break;
+    case E_COMPOUND: check_initialiser(e->type, e->a); break;
     default: break;
     }
     check_operands(w, e);
@@ -286,45 +251,11 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
     else if (init->kind != E_AWAIT) check_expr(w, init);
 }
 
-/* Elements without braces of their own spread over what they initialise: nothing is said about the rest of such a list. */
-static void check_parts(const Type *to, const Expr *init);
-
-static bool spreads(const Type *to, const Expr *x)
-{
-    bool aggregate = to->kind == TY_ARRAY || to->kind == TY_STRUCT || to->kind == TY_UNION;
-    return aggregate && x->kind != E_INIT && x->type->kind != to->kind;
-}
-
-static void check_members(const Type *to, const Expr *init)
-{
-    type_complete(to->origin);
-    const Member *m = to->origin->members;
-    for (const Expr *x = init->list; x; x = x->next, m = m ? m->next : NULL) {
-        const Token *t = &unit.toks[x->lo];
-        if (x->lo >= 3 && t[-1].id == '=' && t[-2].kind == T_IDENT && t[-3].id == '.')
-            m = type_member(to->origin, tok_name(t - 2));
-        if (!m || spreads(m->type, x)) return;
-        check_parts(m->type, x);
-    }
-}
-
-static void check_elements(const Type *to, const Expr *init)
-{
-    for (const Expr *x = init->list; x && !spreads(to, x); x = x->next) check_parts(to, x);
-}
-
-static void check_parts(const Type *to, const Expr *init)
-{
-    if (init->kind != E_INIT) check_conversion(to, init, false);
-    else if (to->kind == TY_STRUCT || to->kind == TY_UNION) check_members(to, init);
-    else if (to->kind == TY_ARRAY) check_elements(to->base, init);
-}
-
 static void check_init(const Where *w, const Type *to, const Expr *init)
 {
     if (!init) return;
     check_expr(w, init);
-    check_parts(to, init);
+    check_initialiser(to, init);
 }
 
 static void check_declaration(const Where *w, const Stmt *s)

@@ -535,9 +535,19 @@ static void take_from_params(const Stmt *s)
     const Token *what = &unit.toks[s->lo];
     add_edit(s->lo, s->hi, arena_printf("%.*s %s", (int)what->len, unit.text + what->off, unit.syms[i]->out));
 }
-static bool of_variables(const Token *t)
+/* Behind the specifier at i, if it is of the variables and not of their type; else i. */
+static uint32_t of_variables(uint32_t i)
 {
-    return t->kind == T_KEYWORD && (t->id == K_CONST || t->id == K_VOLATILE || t->id == K_REGISTER || t->id == K_AUTO);
+    static const int words[] = {K_CONST, K_VOLATILE, K_REGISTER, K_AUTO, K_ALIGNAS};
+    const Token *t = &unit.toks[i];
+    for (size_t k = 0; k < sizeof words / sizeof *words && t->kind == T_KEYWORD; k++)
+        if (t->id == words[k]) return t->id == K_ALIGNAS ? match_of(i + 1) + 1 : i + 1;
+    return i;
+}
+/* The word of the last specifier of lo..hi. */
+static uint32_t variables_word(uint32_t lo, uint32_t hi)
+{
+    return match_of(hi - 1) > lo && match_of(hi - 1) < hi ? match_of(hi - 1) - 1 : hi - 1;
 }
 static void put_hoisted(void)
 {
@@ -550,8 +560,8 @@ static void put_hoisted(void)
             continue;
         }
         uint32_t lo = s->spec_lo, hi = s->spec_hi; /* only the type: without what is said of the variables */
-        while (lo < hi && of_variables(&unit.toks[lo])) lo++;
-        while (lo < hi && of_variables(&unit.toks[hi - 1])) hi--;
+        for (uint32_t to; lo < hi && (to = of_variables(lo)) > lo;) lo = to;
+        while (lo < hi && of_variables(variables_word(lo, hi)) == hi) hi = variables_word(lo, hi);
         put_tokens(lo, hi);
         P(";\n");
         take_from_params(s);

@@ -176,7 +176,8 @@ void put_token(Token *t)
     Sym *s = *tok_sym(t);
     if (t->kind == T_PRAGMA) P("\n%.*s\n", (int)t->len, unit.text + t->off);
     else if (names_function(t)) P("\"%s\"", lowered.func->sym->name);
-    else if (t->kind == T_IDENT && s && s->kind != SYM_LABEL) put_sym(s);
+    else if (t->kind == T_IDENT && s && s->kind == SYM_LABEL) P("%s", name_of(s));
+    else if (t->kind == T_IDENT && s) put_sym(s);
     else {
         text_add(em.out, unit.text + t->off, t->len);
         if (s && s->kind == SYM_TAG && s->out) P(" %s", s->out);

@@ -333,7 +333,7 @@ static void scan(const char *YYCURSOR, const char *end)
                 YYCURSOR = YYMARKER;
                 continue;
             }
-            if (!((*s == 'L' || *s == 'u' || *s == 'U') && s[1] < '0')) goto name; /* an encoding's prefix is a letter too */
+            if (!((*s == 'L' || *s == 'u' || *s == 'U') && (s[1] < '0' || s[1] == '8'))) goto name; /* an encoding's prefix is a letter too */
         }
         /*!re2c
         re2c:define:YYCTYPE = "unsigned char";

@@ -220,10 +220,20 @@ static const char *other_name(const Sym *s)
 {
     return arena_printf("%s_%d", s->name, ++lo.nrenamed);
 }
+/* (Labels that __label__ declares may have one name, but the blocks that keep them apart are gone.) */
+static bool is_taken(const Func *f, const Sym *label)
+{
+    for (const Sym *s = f->locals; s != label; s = s->next_local)
+        if (s->kind == SYM_LABEL && s->name == label->name) return true;
+    return is_ours(label->name);
+}
 static void rename_ours(const Func *f)
 {
-    for (Sym *s = f->locals; s; s = s->next_local)
-        if (s->kind == SYM_VAR && !s->is_static && !s->is_extern && !s->out && is_ours(s->name)) s->out = other_name(s);
+    for (Sym *s = f->locals; s; s = s->next_local) {
+        bool other = s->kind == SYM_LABEL ? is_taken(f, s)
+                                          : s->kind == SYM_VAR && !s->is_static && !s->is_extern && is_ours(s->name);
+        if (other && !s->out) s->out = other_name(s);
+    }
 }
 static const char *free_name(Sym *s)
 {
@@ -444,11 +454,15 @@ static void goto_statement(Stmt *s)
     hole->used = true; /* prints without braces */
     lo.gotos = g;
 }
+static const char *label_name(const Sym *label)
+{
+    return label->out ? label->out : label->name;
+}
 static void place_label(Stmt *s)
 {
     Label *l = NEW(Label);
     Code *c = code_add(C_LABEL, s->lo);
-    c->name = s->label->name;
+    c->name = label_name(s->label);
     c->used = true;
     *l = (Label){lo.labels, s->label, lo.body, lo.zone};
     lo.labels = l;
@@ -469,7 +483,7 @@ static void resolve_gotos(void)
         lo.block = g->block;
         lo.end = &g->hole->body;
         Code *jump = new_jump(C_GOTO, g->stmt->lo);
-        jump->name = l->sym->name;
+        jump->name = label_name(l->sym);
         exit_to(jump, l->body, l->zone, NULL, NULL, g->stmt->lo);
     }
 }
@@ -546,8 +560,11 @@ void lower_statement(Stmt *s)
     case S_SHIELD: lower_shield(s); return;
     case S_OFFLOAD: lower_offload(s); return;
     case S_DEFER: lower_defer(s); return;
-    case S_EMPTY:
     case S_ASM:
+        if (s->has_await) lower_effect(s->e), code_add(C_EXPR, s->lo)->e = s->e;
+        else code_add(C_STMT, s->lo)->stmt = s;
+        return;
+    case S_EMPTY:
     case S_ASSERT:
     case S_PRAGMA: code_add(C_STMT, s->lo)->stmt = s; return;
     case S_GOTO_PTR:

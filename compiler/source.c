@@ -78,6 +78,7 @@ static const char *behind_call(const char *name)
 /* ---- tokens of a line ---- */
 static bool on_line(const Token *t, const Position *at)
 {
+    if (t->kind == T_EOF) return false; /* in front of the tokens that were made late, too */
     Position p = position(t);
     return p.line == at->line && p.file == at->file;
 }
