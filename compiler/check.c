@@ -76,6 +76,7 @@ static void check_name(const Where *w, const Expr *call)
                                           "__builtin_alloca",
                                           "__builtin_alloca_with_align",
                                           "pthread_exit",
+                                          "thrd_exit",
                                           "fork",
                                           "vfork"};
     const Expr *f = strip(call->a);
@@ -83,7 +84,7 @@ static void check_name(const Where *w, const Expr *call)
     if (!w->is_async || !n || (f->sym && f->sym->is_local)) return;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (!strcmp(n, refused[i])) {
-            const char *shown = strstr(n, "alloca") ? "alloca" : n[0] == '_' ? "setjmp" : n;
+            const char *shown = strstr(n, "alloca") ? "alloca" : strstr(n, "longjmp") ? "longjmp" : n[0] == '_' ? "setjmp" : n;
             error_at(call->lo, "'%s' can't be used in an async function", shown);
         }
 }
@@ -144,7 +145,6 @@ static void check_await(const Where *w, const Expr *e)
         return;
     }
     error_at(e->a->lo, "'await' wants a call of an async function or an async variable");
-    check_expr(w, e->a);
 }
 
 /* An async variable has no place that is the user's: its erased text is an lvalue all the same. */
@@ -180,7 +180,7 @@ static void check_lengths(const Where *w, const Type *t, const Sym *declared)
 
 static void check_expr(const Where *w, const Expr *e)
 {
-    if (!e || e->unevaluated) return;
+    if (!e || (e->unevaluated && e->kind != E_IDENT)) return;
     if (wants_lvalue(e)) check_lvalue(e->a);
     switch (e->kind) {
     case E_AWAIT: check_await(w, e); return;
@@ -205,6 +205,9 @@ static void check_expr(const Where *w, const Expr *e)
         if (e->op == P_EQ || e->op == P_NE) check_comparison(e);
         break;
     case E_COND: check_choice(e); break;
+    case E_SIZEOF:
+        if (e->named) check_lengths(w, e->named, NULL);
+        break;
     case E_CAST:
         check_lengths(w, e->named, NULL);
         check_conversion(e->named, e->a, true);
@@ -216,13 +219,6 @@ static void check_expr(const Where *w, const Expr *e)
 }
 
 /* ---- declarations ------------------------------------------------------------------------------------------ */
-
-static void check_function_type(uint32_t at, const Type *t)
-{
-    if (t->kind != TY_FUNC || !t->is_async) return;
-    if (t->variadic) error_at(at, "an async function can't be variadic");
-    if (t->oldstyle && t->params) error_at(at, "an async function needs a prototype, not K&R parameters");
-}
 
 static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
 {
@@ -246,9 +242,7 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
         error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
         if (init->kind == E_CALL) note_declaration(init);
     } else if (init->type->kind == TY_VOID) error_at(init->lo, "what the async variable '%s' starts has no value", n);
-    if (!init) return;
-    if (init->kind == E_CALL) check_call(w, init);
-    else if (init->kind != E_AWAIT) check_expr(w, init);
+    if (init && init->kind == E_CALL) check_call(w, init);
 }
 
 static void check_init(const Where *w, const Type *to, const Expr *init)
@@ -258,11 +252,19 @@ static void check_init(const Where *w, const Type *to, const Expr *init)
     check_initialiser(to, init);
 }
 
+static void check_cleanup(const Sym *v)
+{
+    const Sym *f = v->cleanup ? file_symbol(v->cleanup) : NULL;
+    if (!f || f->kind != SYM_FUNC || !f->type->is_async) return;
+    error_at(v->tok, "'%s' is async: it can't be a cleanup function", v->cleanup);
+    note_at(f->tok, "'%s' is declared here", v->cleanup);
+}
+
 static void check_declaration(const Where *w, const Stmt *s)
 {
     for (const Decl *d = s->decls; d; d = d->next) {
         if (!d->sym) continue;
-        check_function_type(d->sym->tok, d->sym->type);
+        check_cleanup(d->sym);
         check_lengths(w, d->sym->type, d->sym);
         if (d->sym->async_var) check_async_variable(w, s, d);
         else check_init(w, d->sym->type, d->init);
@@ -390,10 +392,19 @@ static void no_declarations(const Stmt *s)
         }
 }
 
+static void check_nursery(const Where *w, const Expr *e) /* of spawn_in */
+{
+    const Type *t = type_decay(e->type), *to = t->kind == TY_PTR ? t->base : NULL;
+    bool unknown = t->kind == TY_UNKNOWN || (to && (to->kind == TY_VOID || to->kind == TY_UNKNOWN));
+    bool nursery = to && to->kind == TY_STRUCT && !strcmp(to->origin->tag->name, "caw_nursery");
+    if (!unknown && !nursery) error_at(e->lo, "'spawn_in' wants a caw_nursery *");
+    check_expr(w, e);
+}
+
 static void check_spawn(const Where *w, const Stmt *s)
 {
     if (w->is_async && !s->limit && !w->nursery) error_at(s->lo, "'spawn' outside a nursery");
-    if (s->limit) check_expr(w, s->limit);
+    if (s->limit) check_nursery(w, s->limit);
     if (s->e2) check_expr(w, s->e2);
     if (is_async_call(s->e)) {
         check_call(w, s->e);
@@ -561,7 +572,6 @@ void check(void)
             continue;
         }
         Where w = {.func = i->func, .is_async = i->func->is_async, .scoped = has_scoped(i->func)};
-        check_function_type(i->func->sym->tok, i->func->sym->type);
         if (i->func->is_async && i->func->sym->at_start)
             error_at(i->func->sym->tok, "an async function can't be a constructor or destructor");
         if (!i->func->body) continue;

@@ -302,11 +302,18 @@ static void put_queue(Body *b)
 /* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
    debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
    line, and on the stack stand the user's functions only. */
+static Spelling spelling_of_body(const Body *b)
+{
+    for (uint32_t i = b->lo; i < b->hi; i++) {
+        const char *name = unit.toks[i].kind == T_IDENT ? tok_name(&unit.toks[i]) : "";
+        if (!strncmp(name, "__builtin_va_", 13)) return SP_STATIC; /* gcc does not inline what begins or ends a va_list */
+    }
+    return unit.debug == DEBUG_NAMES ? SP_STATIC : SP_INLINE;
+}
 static void put_body_head(Body *b)
 {
     bool frame = needs_frame(b) && unit.debug != DEBUG_NAMES, start = !frame && (!b->up || unit.debug == DEBUG_NAMES);
-    if (b->up) P("%s", spelled(unit.debug == DEBUG_NAMES ? SP_STATIC : SP_INLINE));
-    else if (frame) P("%s", spelled(SP_INLINE));
+    if (b->up || frame) P("%s", spelled(spelling_of_body(b)));
     else put_start_attributes(b->func->sym);
     put_body_result(b);
     P(start ? "%s__start" : "%s__body", b->name);
@@ -581,6 +588,7 @@ void emit_function(Func *f)
     lower(f);
     if (error_count()) return;
     live(f);
+    if (error_count()) return;
     put_inner_declarations(f);
     put_hoisted();
     em.stackless = true;

@@ -1,8 +1,8 @@
 /* The text as plain C: what caw.h's macros leave of it for other tools, at the same lines and columns.
 
-   Blanks stand in the place of a word, and of attributes that only cawc knows; where an expression in parentheses follows, it
-   is the argument of a call that an `if` asks, so that the else fits, and no compiler knows the answer. messages.c asks the C
-   compiler about it. */
+   Blanks stand in the place of a word, and of attributes that only cawc knows. An expression in parentheses behind it stays in
+   use: as the argument of a call of which no compiler knows the answer, asked by an `if` where an else may follow. messages.c
+   asks the C compiler about it. */
 #include "cawc.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,18 +24,25 @@ static int by_place(const void *a, const void *b)
     const Cut *x = a, *y = b;
     return x->from < y->from ? -1 : x->from > y->from;
 }
+/* What an expression in parentheses behind a word becomes. */
+static const struct {
+    int word;
+    const char *before, *behind; /* in the place of the word and its parenthesis, and of the other one with a blank */
+} asked[] = {{W_WITHIN, "if(w_(0,", "))"}, {W_GATHER_MAX, "while(w_(0,", "))"}, {W_SPAWN_IN, "(void)(", "),"}};
+
 static void cut_word(const Token *t)
 {
-    bool asks = t->id == W_WITHIN || t->id == W_GATHER_MAX || t->id == W_SPAWN_IN;
     const Token *open = t + 1;
-    if (!asks || open->id != '(' || !open->ref) {
+    size_t k = 0;
+    while (k < sizeof asked / sizeof *asked && t->id != asked[k].word) k++;
+    if (k == sizeof asked / sizeof *asked || open->id != '(' || !open->ref) {
         cut(t->off, t->off + t->len, "");
         return;
     }
-    const Token *close = &unit.toks[open->ref];
-    cut(t->off, open->off + 1, "if(w_(0,");
-    if (unit.text[close->off + 1] == ' ') cut(close->off, close->off + 2, "))");
-    else cut(close->off, close->off, ")"); /* what is behind it stands one further on */
+    uint32_t end = unit.toks[open->ref].off + 1;
+    cut(t->off, open->off + 1, asked[k].before);
+    if (unit.text[end] == ' ') cut(end - 1, end + 1, asked[k].behind);
+    else cut(end, end, asked[k].behind + 1); /* what is behind it stands one further on */
 }
 void erase(Text *out)
 {

@@ -69,13 +69,20 @@ static uint32_t operand_end(uint32_t i)
         else return i;
     }
 }
+static bool is_evaluated(uint32_t lo, uint32_t hi) /* that operand, perhaps: as a variable length is */
+{
+    for (uint32_t i = lo; i < hi; i++)
+        if (unit.toks[i].id == '[' || (unit.syms[i] && unit.syms[i]->type->vla)) return true;
+    return false;
+}
 /* What is not evaluated is no use: `T *p = malloc(sizeof *p);` */
 static void use_tokens(Set set, uint32_t lo, uint32_t hi)
 {
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
-        if (t->kind == T_KEYWORD && (t->id == K_SIZEOF || t->id == K_ALIGNOF || t->id == K_TYPEOF))
-            i = operand_end(i + 1) - 1;
+        bool operand = t->kind == T_KEYWORD && (t->id == K_SIZEOF || t->id == K_ALIGNOF || t->id == K_TYPEOF);
+        uint32_t end = operand ? operand_end(i + 1) : 0;
+        if (operand && !is_evaluated(i + 1, end)) i = end - 1;
         else use(set, unit.syms[i]);
     }
 }
@@ -103,9 +110,16 @@ static bool named_once(const Expr *e, const Sym *s)
     for (uint32_t i = e->lo; i < e->hi; i++) n += unit.syms[i] == s;
     return n == 1;
 }
+static const Expr *begun_list(const Expr *e) /* by va_start or va_copy; NULL: it is no call of these */
+{
+    const char *f = e->kind == E_CALL && e->a->kind == E_IDENT ? tok_name(&unit.toks[e->a->lo]) : "";
+    return !strcmp(f, "__builtin_va_start") || !strcmp(f, "__builtin_va_copy") ? e->list : NULL;
+}
 static void kill_assigned(Set set, const Expr *whole, const Expr *e)
 {
     if (!e || e->temp || e->kind == E_STMT || e->unevaluated) return;
+    const Expr *list = begun_list(e);
+    if (list && list->kind == E_IDENT && list->sym && named_once(whole, list->sym)) kill(set, list->sym);
     if (e->kind == E_ASSIGN && e->op == '=') {
         const Expr *to = e->a;
         while (to->kind == E_PAREN) to = to->a;
@@ -305,6 +319,15 @@ static void mark(Code *c)
             if (c->live[i / 64] >> i % 64 & 1) lowered.vars[i]->spilled = true;
     }
 }
+/* No frame can keep one. */
+static void no_va_lists(void)
+{
+    for (int i = 0; i < lowered.bodies->nsyms; i++) {
+        const Sym *s = lowered.vars[i];
+        if (s->type->kind == TY_VA_LIST && (s->spilled || s->pinned))
+            error_at(s->tok, "the va_list '%s' is alive over an await", s->name);
+    }
+}
 void live(Func *f)
 {
     int n = 0;
@@ -335,4 +358,5 @@ void live(Func *f)
         body->states = arena_alloc(((size_t)body->nstates + 1) * sizeof *body->states);
         mark(body->code);
     }
+    no_va_lists();
 }

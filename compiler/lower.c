@@ -247,12 +247,8 @@ static const char *free_name(Sym *s)
 static bool must_pin(Sym *s)
 {
     Type *t = s->type;
-    return s->addr_taken || t->kind == TY_ARRAY || t->kind == TY_VA_LIST || (t->quals & (Q_VOLATILE | Q_ATOMIC)) ||
+    return s->addr_taken || t->kind == TY_ARRAY || (t->quals & (Q_VOLATILE | Q_ATOMIC)) ||
            s->cleanup || s->aligned;
-}
-static void no_va_list(const Sym *s)
-{
-    if (s->type->kind == TY_VA_LIST) error_at(s->tok, "the va_list '%s' is alive over an await", s->name);
 }
 static void move_variable(Sym *s)
 {
@@ -262,7 +258,6 @@ static void move_variable(Sym *s)
     *lo.body->locals_end = s;
     lo.body->locals_end = &s->next_temp;
     if (must_pin(s)) s->pinned = lo.body->pinned = true;
-    no_va_list(s);
 }
 static void name_variable(const Decl *d)
 {
@@ -618,7 +613,6 @@ void lower(Func *f)
         p->sym->body = b;
         if (!f->body->has_await) continue;
         if (must_pin(p->sym)) p->sym->pinned = b->pinned = true;
-        no_va_list(p->sym);
     }
     for (Param *p = f->params; p && f->body->has_await; p = p->next)
         if (p->sym && p->sym->type->vla) lower_vla(p->sym, p->sym->tok);

@@ -303,8 +303,11 @@ static Type *array_suffix(Type *base, Declarator *d, int mode)
     } else if (ps.pos == close) {
         t->incomplete = true;
     } else {
+        int uneval = ps.uneval;
         t->len_lo = ps.pos;
+        ps.uneval = 0; /* also in sizeof(int[f()]) */
         Expr *e = expression();
+        ps.uneval = uneval;
         t->len_hi = ps.pos;
         if (e->constant) t->len = e->value, names_in_length(t);
         else t->vla = (ps.func || ps.proto > 0) && !is_constant(e), t->length = e;
@@ -506,6 +509,16 @@ static void asm_label(void)
     ps.pos = partner(ps.pos) + 1;
 }
 
+static void check_async_type(const Declarator *d)
+{
+    const Type *t = d->type;
+    uint32_t at = d->name ? d->name_tok : d->lo;
+    while (t->kind == TY_PTR || t->kind == TY_ARRAY || (t->kind == TY_FUNC && !t->is_async)) t = t->base;
+    if (t->kind != TY_FUNC) return;
+    if (t->variadic) error_at(at, "an async function can't be variadic");
+    if (t->oldstyle && t->params) error_at(at, "an async function needs a prototype, not K&R parameters");
+}
+
 /* A declarator with the asm label and attributes that trail it. */
 void declarator(Type *base, Declarator *d, int mode)
 {
@@ -518,6 +531,7 @@ void declarator(Type *base, Declarator *d, int mode)
     attributes(&d->attrs);
     d->hi = ps.pos;
     d->direct = d->got_async && d->type->kind == TY_FUNC && d->type->is_async;
+    if (d->got_async) check_async_type(d);
     d->type = apply_vector(d->type, &d->attrs);
 }
 
@@ -688,6 +702,7 @@ static bool body_wants_parsing(uint32_t lo, uint32_t hi)
         if (t->kind == T_KEYWORD && t->id >= W_FIRST) return true;
         if (t->kind != T_IDENT) continue;
         if (t->id == W_ASYNC && async_word(i)) return true;
+        if (all_names[t->ref]->ours) return true;
         if (!unit.any_async && t->id < W_FIRST) continue;
         Sym *s = lookup(tok_name(t));
         if (!s && t->id >= W_FIRST) {

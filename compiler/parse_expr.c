@@ -313,7 +313,6 @@ static Expr *builtin(void)
         } else {
             Expr *x = assignment();
             decay_use(x);
-            if (e->op == K_VA_ARG) take_address(x);
             *last = x;
             last = &x->next;
         }

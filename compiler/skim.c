@@ -60,7 +60,8 @@ static void fill(Bracket b, char open, char close, const char *odd)
 }
 void skim_open(void)
 {
-    static const char *const edited[] = {"caw_blocking", "__caw_blocking__", "caw_suspends", "__caw_suspends__"};
+    static const char *const ours[] = {"caw_blocking", "__caw_blocking__", "caw_suspends", "__caw_suspends__",
+                                       "caw_nursery_here"};
     for (int c = 0; c < 256; c++) {
         bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
         name_char[c] = letter || c == '_' || c == '$' || c >= 128 ? NAME_FIRST
@@ -70,8 +71,8 @@ void skim_open(void)
     fill(BRACES, '{', '}', "\\");
     fill(PARENS, '(', ')', "\\{};");
     fill(SQUARES, '[', ']', "\\{};");
-    for (size_t i = 0; i < sizeof edited / sizeof *edited; i++) {
-        Name *n = name_entry(intern(edited[i], strlen(edited[i])));
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        Name *n = name_entry(intern(ours[i], strlen(ours[i])));
         n->ours = true;
         look_for(n);
     }

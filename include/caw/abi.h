@@ -223,7 +223,6 @@ static inline bool caw_group_full(const caw_group *g)
 {
     return g->running >= g->limit;
 }
-bool caw_cancelled(void);
 
 /* ---- nurseries: a group whose scope is the current one from begin to end, and to which calls are added in between, also
    from elsewhere. Stackless: enter, start the call, started. Direct: spawn; the branch copies `arg` before it waits. ---- */

@@ -143,14 +143,20 @@ static int64_t nearest_deadline(void)
     return at;
 }
 /* The first exit decides, so the outermost first. */
-static void expire(caw_scope *s, int64_t now)
+static bool expire(caw_scope *s, int64_t now)
 {
-    if (!s->shield && s->up) expire(s->up, now);
-    if (s->deadline && !*s->deadline->left && s->deadline->at <= now) caw_deadline_expire(s->deadline);
+    bool expired = !s->shield && s->up && expire(s->up, now);
+    if (!s->deadline || *s->deadline->left || s->deadline->at > now) return expired;
+    caw_deadline_expire(s->deadline);
+    return true;
+}
+static bool time_is_up(void) /* of a within around: now it is left */
+{
+    return nearest_deadline() != INT64_MAX && expire(CAW_HERE->scope, (int64_t)(uv_hrtime() / 1000000));
 }
 static void look_at_the_clock(void)
 {
-    if (nearest_deadline() != INT64_MAX) expire(CAW_HERE->scope, (int64_t)(uv_hrtime() / 1000000));
+    (void)time_is_up();
 }
 static struct timespec clock_time(int64_t ms)
 {
@@ -161,9 +167,8 @@ static struct timespec clock_time(int64_t ms)
 static bool suspends_cancelled(void)
 {
     if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
-    if (!CAW_HERE->scope->cancelled) return false;
-    look_at_the_clock(); /* what is refused does not wait, but a within of the task's own may be over: with 0 it is */
-    return true;
+    look_at_the_clock(); /* with 0 it is over here, before others go on */
+    return CAW_HERE->scope->cancelled;
 }
 static void chain(const caw_wait *w, caw_chain *c)
 {
@@ -259,6 +264,7 @@ static int sync_yield(void)
 {
     sync_t *s = me->sync;
     if (CAW_HERE->worker->testing.counts && !CAW_HERE->scope->cancelled) caw_testing_suspends();
+    look_at_the_clock();
     pthread_mutex_lock(&s->lock);
     queue(s, me);
     baton_down(s);
@@ -411,7 +417,7 @@ static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
 static void sync_join(caw_group *g, bool cancel_wakes)
 {
     caw_joiner j = {.w.kind = CAW_WAIT_JOIN, .group = g, .more = (caw_joiner *)(void *)g->joiners};
-    if (!caw_group_full(g)) return;
+    if (!caw_group_full(g) || (cancel_wakes && time_is_up())) return;
     j.w.h.parent = (caw_frame *)(void *)me;
     if (cancel_wakes) caw_wait_link(&j.w, CAW_HERE->scope);
     g->joiners = &j.w;

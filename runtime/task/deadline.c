@@ -13,16 +13,18 @@ void caw_deadline_expire(caw_deadline *d)
     *d->left = true;
     caw_scope_cancel(d->scope);
 }
-void caw_deadlines_arm_only(void)
+bool caw_deadlines_arm_only(void)
 {
     const caw_class_ops *cls = CAW_HERE->worker->cls;
+    bool expired = false;
     int64_t now = caw_now();
     for (caw_deadline *d; (d = CAW_HERE->unarmed) && d != &caw_testing_mark;) {
         CAW_HERE->unarmed = d->out;
         d->out = NULL;
-        if (d->at <= now) caw_deadline_expire(d);
+        if (d->at <= now) caw_deadline_expire(d), expired = true;
         else cls->arm(d);
     }
+    return expired;
 }
 void caw_deadlines_arm(void)
 {

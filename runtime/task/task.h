@@ -120,7 +120,7 @@ uint64_t caw_clock_ns(void); /* monotonic, or virtual */
 
 /* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
    then all there get a timer. In sync each thread that waits looks at those around it. ---- */
-void caw_deadlines_arm_only(void);                  /* before a yield that is no await of the task's own */
+bool caw_deadlines_arm_only(void);                  /* before a yield that is no await of the task's own; one expired? */
 void caw_deadlines_arm(void);                       /* those whose time is up already expire */
 void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are set; ms from now, not negative */
 void caw_deadline_clear(caw_deadline *d);
