@@ -168,6 +168,7 @@ struct Type {
     bool vla;                  /* TY_ARRAY: its length is not constant; also on types made from such */
     bool incomplete;           /* TY_ARRAY without length; TY_STRUCT/TY_UNION/TY_ENUM without body so far */
     bool has_const;            /* TY_STRUCT/TY_UNION: a member (deep) is const, so it can't be assigned */
+    bool has_async;            /* TY_STRUCT/TY_UNION: a member (deep) leads to an async function */
     Type *base;                /* pointee, element, result, an enum's integer type, a vector's element */
     Param *params;             /* TY_FUNC */
     Member *members;           /* TY_STRUCT/TY_UNION; shared by all qualified copies: look at origin */

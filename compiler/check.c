@@ -63,28 +63,21 @@ static void note_declaration(const Expr *call)
 
 static void check_name(const Where *w, const Expr *call)
 {
-    static const char *const refused[] = {"setjmp",
-                                          "_setjmp",
-                                          "sigsetjmp",
-                                          "__sigsetjmp",
-                                          "longjmp",
-                                          "_longjmp",
-                                          "siglongjmp",
-                                          "__builtin_setjmp",
-                                          "__builtin_longjmp",
-                                          "alloca",
-                                          "__builtin_alloca",
-                                          "__builtin_alloca_with_align",
-                                          "pthread_exit",
-                                          "thrd_exit",
-                                          "fork",
+    static const char *const refused[] = {"setjmp",       "_setjmp",          "sigsetjmp",
+                                          "__sigsetjmp",  "longjmp",          "_longjmp",
+                                          "siglongjmp",   "__builtin_setjmp", "__builtin_longjmp",
+                                          "alloca",       "__builtin_alloca", "__builtin_alloca_with_align",
+                                          "pthread_exit", "thrd_exit",        "fork",
                                           "vfork"};
     const Expr *f = strip(call->a);
     const char *n = callee_name(call);
     if (!w->is_async || !n || (f->sym && f->sym->is_local)) return;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (!strcmp(n, refused[i])) {
-            const char *shown = strstr(n, "alloca") ? "alloca" : strstr(n, "longjmp") ? "longjmp" : n[0] == '_' ? "setjmp" : n;
+            const char *shown = strstr(n, "alloca")    ? "alloca"
+                                : strstr(n, "longjmp") ? "longjmp"
+                                : n[0] == '_'          ? "setjmp"
+                                                       : n;
             error_at(call->lo, "'%s' can't be used in an async function", shown);
         }
 }

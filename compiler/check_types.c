@@ -69,7 +69,8 @@ void check_comparison(const Expr *e)
 
 void check_choice(const Expr *e)
 {
-    if (mixes(e)) error_at(e->op_tok, "one operand is a pointer to an async function, the other one to a plain function");
+    if (mixes(e))
+        error_at(e->op_tok, "one operand is a pointer to an async function, the other one to a plain function");
 }
 
 /* ---- initialisers ---- */

@@ -191,6 +191,14 @@ static void put_again_label(Body *b)
 {
     if (b->self_tail && !b->pinned) P("again_:;\n");
 }
+/* A block that always returns can be left without, by whoever cancels a nursery: so its function gives the same in all classes. */
+static void put_nothing_returned(void)
+{
+    bool scalar = lowered.ret->kind == TY_PTR || type_is_arith(lowered.ret);
+    P("    return ");
+    if (!scalar) P("("), put_type(lowered.ret, ""), P("){");
+    P(scalar ? "0;\n" : "0};\n");
+}
 static void put_end(Body *b)
 {
     Code *last = b->code;
@@ -199,6 +207,7 @@ static void put_end(Body *b)
     bool zone = last && (last->kind == C_DISPATCH || last->kind == C_GDISPATCH);
     if (zone) P("    __builtin_unreachable();\n");
     else if (em.stackless) P("    return (struct %s__ret){.st = 0};\n", lowered.func->sym->name);
+    else if (last && last->kind == C_BLOCK) put_nothing_returned();
 }
 
 /* ---- stackless -------------------------------------------------------------------------------------------------- */
@@ -236,11 +245,13 @@ static void put_unused(Body *b)
         if (p->sym && p->type->kind != TY_PTR)
             put_indent(), P("(void)%s;\n", name_of(p->sym)); /* only a length, perhaps */
 }
-/* The last state stands for all others, of which there are none: so the compilers see that a resumed body does not begin. */
+/* The last state stands for all others, of which there are none: so the compilers see that a resumed body does not begin. (gcc
+   then thinks that the variables of a loop which is entered in its middle dangle: see emit_function. Not for readers.) */
 static void put_dispatch_table(Body *b)
 {
     if (!waits(b)) return;
-    bool whole = unit.debug != DEBUG_NAMES; /* gcc -O0 would put another line before the first, where debuggers stop */
+    bool whole = !em.source &&
+                 unit.debug != DEBUG_NAMES; /* gcc -O0 would put another line before the first, where debuggers stop */
     int last = b->nstates;
     while (is_tail(b, b->states[last])) last--;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n%s", whole ? "    case 0: break;\n" : "");
@@ -306,7 +317,8 @@ static Spelling spelling_of_body(const Body *b)
 {
     for (uint32_t i = b->lo; i < b->hi; i++) {
         const char *name = unit.toks[i].kind == T_IDENT ? tok_name(&unit.toks[i]) : "";
-        if (!strncmp(name, "__builtin_va_", 13)) return SP_STATIC; /* gcc does not inline what begins or ends a va_list */
+        if (!strncmp(name, "__builtin_va_", 13))
+            return SP_STATIC; /* gcc does not inline what begins or ends a va_list */
     }
     return unit.debug == DEBUG_NAMES ? SP_STATIC : SP_INLINE;
 }
@@ -455,7 +467,11 @@ static void put_direct_branch(Body *b)
     if (b->copies) {
         P("struct %s__arg {\n", b->name);
         if (up) P("    struct %s__env *up_;\n", up);
-        for (Copy *c = b->copies; c; c = c->next) P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+        for (Copy *c = b->copies; c;
+             c = c->next) { /* an array is copied by the branch itself, which begins before it changes */
+            Type *t = c->copy->type;
+            P("    "), put_type(t->kind == TY_ARRAY ? type_decay(t) : t, c->copy->out), P(";\n");
+        }
         P("};\n");
     }
     put_marker(b->lo);
@@ -465,9 +481,13 @@ static void put_direct_branch(Body *b)
     else if (up) P("    struct %s__env *up_ = (struct %s__env *)arg_;\n", up, up);
     P("    (void)%s;\n", up ? "up_" : "arg_");
     for (Copy *c = b->copies; c; c = c->next) {
-        P("    ");
+        bool array = c->copy->type->kind == TY_ARRAY;
+        const char *from = arena_printf("((struct %s__arg *)arg_)->%s", b->name, c->copy->out);
+        P("    %s", aligned(c->copy));
         put_type(c->copy->type, c->copy->out);
-        P(" = ((struct %s__arg *)arg_)->%s;\n    (void)%s;\n", b->name, c->copy->out, c->copy->out);
+        P(array ? ";\n    " : " = %s;\n", from);
+        if (array) put_copy(c->copy->out, from, c->copy->type);
+        P("    (void)%s;\n", c->copy->out);
     }
     if (b->has_branches) P("    struct %s__env env_ %s;\n", b->name, spelled(SP_UNUSED));
     if (b->has_branches && up) P("    env_.up_ = up_;\n");
@@ -593,6 +613,10 @@ void emit_function(Func *f)
     put_hoisted();
     em.stackless = true;
     put_marker(f->lo);
+    if (!em.source) { /* as a system header's, where compilers that don't know the name pass over it */
+        P("#pragma GCC diagnostic push\n#pragma GCC diagnostic ignored \"-Wdangling-pointer\"\n");
+        put_marker(f->lo);
+    }
     put_declarations(f->sym);
     put_away(0);
     if (em.source) P("\n");
@@ -607,6 +631,7 @@ void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (needs_frame(b) || calls(b)) put_code_struct(b);
     put_stackless_reversed(lowered.bodies);
+    if (!em.source) P("%s#pragma GCC diagnostic pop\n", em.out->p[em.out->n - 1] == '\n' ? "" : "\n");
     em.stackless = false;
     put_marker(f->lo);
     for (Body *b = lowered.bodies; b; b = b->next)

@@ -690,7 +690,9 @@ void put_one(Code *c)
 {
     switch (c->kind) {
     case C_STMT:
-        put_tokens(c->stmt->lo, c->stmt->hi);
+        if (em.source && c->stmt->kind == S_PRAGMA) /* the line is its own */
+            text_add(em.out, unit.text + unit.toks[c->stmt->lo].off, unit.toks[c->stmt->lo].len);
+        else put_tokens(c->stmt->lo, c->stmt->hi);
         P("\n");
         break;
     case C_EXPR:
@@ -747,8 +749,9 @@ void put_one(Code *c)
         break;
     case C_RECORD: put_record(c); break;
     case C_STORE:
-        P("*");
+        P(c->name ? "" : "*");
         put_sym(c->sym);
+        if (c->name) P("->%s", c->name);
         P(" = ");
         put_expr(c->e, NULL);
         P(";\n");

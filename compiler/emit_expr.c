@@ -322,6 +322,7 @@ bool has_const(Type *t)
 }
 void put_copy(const char *to, const char *from, Type *t)
 {
-    if (has_const(t)) P("__builtin_memcpy((void *)&%s, &%s, sizeof %s);\n", to, from, to);
+    if (t->kind == TY_ARRAY) P("__builtin_memcpy(%s, %s, sizeof %s);\n", to, from, to);
+    else if (has_const(t)) P("__builtin_memcpy((void *)&%s, &%s, sizeof %s);\n", to, from, to);
     else P("%s = %s;\n", to, from);
 }

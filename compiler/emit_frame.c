@@ -77,7 +77,7 @@ static void put_fields(Body *b, bool frame)
             P("    %s", aligned(p->sym)), put_type(p->sym->vla ? p->sym->type : p->type, name_of(p->sym)), P(";\n");
     for (Copy *c = b->copies; c; c = c->next)
         if (frame ? body_in_frame(c->copy) : c->copy->shared)
-            P("    "), put_type(c->copy->type, c->copy->out), P(";\n");
+            P("    %s", aligned(c->copy)), put_type(c->copy->type, c->copy->out), P(";\n");
     for (Sym *s = b->locals; s; s = s->next_temp)
         if (frame ? body_in_frame(s) : s->shared) P("    %s", aligned(s)), put_type(s->type, s->out), P(";\n");
 }

@@ -216,16 +216,23 @@ static bool is_token(uint32_t i, int id)
 {
     return unit.toks[i].kind == T_PUNCT && unit.toks[i].id == id;
 }
+static void want_token(const Token *name)
+{
+    all_names[name->ref]->async_seen = true;
+    look_for(all_names[name->ref]);
+}
 /* What is declared stands before one of these; parameter lists, attributes, initialisers and bodies are passed over. */
 static void want_declared(void)
 {
     for (uint32_t i = declaration; i + 1 < unit.ntoks; i++) {
         const Token *t = &unit.toks[i], *n = t + 1;
         bool bracket = t->kind == T_PUNCT && t->ref > i;
+        bool tag = t->kind == T_KEYWORD && (t->id == K_STRUCT || t->id == K_UNION) && n->kind == T_IDENT && is_token(i + 2, '{');
+        if (tag) want_token(n); /* with async members */
         if (t->kind == T_IDENT) {
             bool ends = n->kind == T_KEYWORD ? n->id == K_ATTRIBUTE || n->id == K_ASM
                                              : n->kind == T_PUNCT && n->id < 128 && n->id && strchr("()[;,=", n->id);
-            if (ends) all_names[t->ref]->async_seen = true, look_for(all_names[t->ref]);
+            if (ends) want_token(t);
         } else if (t->kind == T_KEYWORD && (t->id == K_ATTRIBUTE || t->id == K_ASM) && is_token(i + 1, '(') && n->ref > i) {
             i = n->ref;
         } else if (bracket && t->id != '(') {

@@ -247,8 +247,7 @@ static const char *free_name(Sym *s)
 static bool must_pin(Sym *s)
 {
     Type *t = s->type;
-    return s->addr_taken || t->kind == TY_ARRAY || (t->quals & (Q_VOLATILE | Q_ATOMIC)) ||
-           s->cleanup || s->aligned;
+    return s->addr_taken || t->kind == TY_ARRAY || (t->quals & (Q_VOLATILE | Q_ATOMIC)) || s->cleanup || s->aligned;
 }
 static void move_variable(Sym *s)
 {
@@ -354,8 +353,11 @@ static void do_loop(Stmt *s)
 static void for_loop(Stmt *s)
 {
     Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
+    Stmt *pragma = lo.pragma;
+    lo.pragma = NULL;
     if (s->init && s->init->kind == S_DECL) lower_declaration(s->init, s->has_await);
     else if (s->init) lower_statement(s->init);
+    for (; pragma && pragma != s; pragma = pragma->next) code_add(C_STMT, pragma->lo)->stmt = pragma;
     bool aw_step = s->step && s->step->has_await;
     Code *c = code_add(C_FOR, s->lo);
     code_into(&c->body);
@@ -485,6 +487,46 @@ static void resolve_gotos(void)
 
 /* ---- blocks -------------------------------------------------------------------------------------------------- */
 /* Of a block; value: that of the statement expression whose last statement gives it, before the block is left. */
+/* The loop that this pragma is about (unroll, ivdep, omp …); NULL: it is about no loop. */
+static Stmt *loop_of_pragma(Stmt *s)
+{
+    static const char *const about[] = {"GCC unroll", "GCC ivdep", "GCC novector", "clang loop",
+                                        "omp",        "unroll",    "nounroll"};
+    const char *text = s->kind == S_PRAGMA ? strstr(unit.text + unit.toks[s->lo].off, "pragma") : NULL;
+    bool loops = false;
+    if (!text) return NULL;
+    text += strlen("pragma");
+    text += strspn(text, " \t");
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++) loops |= !strncmp(text, about[i], strlen(about[i]));
+    while (s && s->kind == S_PRAGMA) s = s->next;
+    return loops && s && (s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO) ? s : NULL;
+}
+/* It can stand in both forms as it is written: nothing in it awaits, leaves it, or is of one form only. */
+static bool stays_whole(const Stmt *s)
+{
+    for (uint32_t i = s->lo; i < s->hi; i++) {
+        const Token *t = &unit.toks[i];
+        const Sym *y = unit.syms[i];
+        if (t->id >= W_FIRST || (y && y->kind == SYM_LABEL)) return false;
+        if (t->kind == T_KEYWORD && (t->id == K_RETURN || t->id == K_GOTO || t->id == K_STATIC || t->id == K_TYPEDEF ||
+                                     t->id == K_STRUCT || t->id == K_UNION || t->id == K_ENUM))
+            return false;
+    }
+    return true;
+}
+/* The compilers want the pragma right before the loop, and some a loop as it was written. One that awaits is none any more. */
+static Stmt *lower_pragmas(Stmt *s, Stmt *loop)
+{
+    if (loop->has_await) return loop;
+    if (loop->kind == S_FOR && !stays_whole(loop)) {
+        lo.pragma = s;
+        return loop;
+    }
+    for (; s != loop; s = s->next) code_add(C_STMT, s->lo)->stmt = s;
+    if (!stays_whole(loop)) return loop;
+    code_add(C_STMT, loop->lo)->stmt = loop;
+    return NULL;
+}
 static void lower_labelled_value(Expr *value, Stmt *s)
 {
     for (; s->kind == S_LABEL; s = s->body) place_label(s);
@@ -504,6 +546,11 @@ void lower_statements(Stmt *first, Expr *value)
     bool follow = last != NULL;
     for (Stmt *s = first; s; s = s->next) {
         bool saved = lo.awaits_follow;
+        Stmt *loop = loop_of_pragma(s);
+        if (loop && !(s = lower_pragmas(s, loop))) {
+            s = loop;
+            continue;
+        }
         lo.awaits_follow = follow || (labels && last) || saved;
         lo.nursery = NULL;
         if (s->kind == S_DECL) lower_declaration(s, follow || (labels && last));

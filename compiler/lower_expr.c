@@ -11,7 +11,7 @@ static Expr *strip_paren(Expr *e)
     while (e->kind == E_PAREN) e = e->a;
     return e;
 }
-static void keep(Expr *e)
+void keep_value(Expr *e)
 {
     Expr *in = strip_paren(e);
     if (in->temp && in->kind != E_COMPOUND) return; /* is a temporary already */
@@ -34,7 +34,7 @@ static void keep_lvalue(Expr *e)
         return;
     }
     if (in->bits >= 0 && in->kind == E_ARROW) {
-        keep(in->a);
+        keep_value(in->a);
         return;
     }
     keep_address(in);
@@ -57,7 +57,7 @@ static void keep_wholes(Expr *e)
     bool logical_op = e->kind == E_BINARY && (e->op == P_ANDAND || e->op == P_OROR);
     bool step = (e->kind == E_UNARY || e->kind == E_POSTFIX) && (e->op == P_INC || e->op == P_DEC);
     if (logical_op || step || e->kind == E_CALL || e->kind == E_ASSIGN || e->kind == E_COND || e->kind == E_COMMA) {
-        if (e->type->kind != TY_VOID) keep(e);
+        if (e->type->kind != TY_VOID) keep_value(e);
         return;
     }
     if (e->kind == E_AWAIT || e->kind == E_STMT) return;
@@ -131,7 +131,7 @@ static void conditional(Expr *e)
     lower_expr(e->a);
     if (!(e->b && e->b->has_await) && !e->c->has_await) return;
     Sym *t = e->type->kind == TY_VOID ? NULL : new_temp(type_rvalue(e), e->lo);
-    if (!e->b) keep(e->a); /* a ?: c */
+    if (!e->b) keep_value(e->a); /* a ?: c */
     Code *c = test(C_IF, e->b ? e->a : temp_expr(e->a->temp ? e->a->temp : strip_paren(e->a)->temp, e->lo));
     Code **old = code_into(&c->body);
     if (e->b) arm(e->b, t);

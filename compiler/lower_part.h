@@ -47,6 +47,7 @@ typedef struct LowerState {
     Target *targets;
     Cleanup *cleanups; /* the innermost one in force */
     Group *nursery;    /* the C block being walked is this nursery's own */
+    Stmt *pragma;      /* about the loop that comes; NULL */
     Sym *nursery_here; /* points to the innermost nursery */
     bool pretest;      /* a block can be left between two awaits: look before each, too */
     Hoisted *hoisted;
@@ -118,4 +119,5 @@ void lower_effect(Expr *e);            /* as a statement: its value is not wante
 void lower_call_operands(Expr *call);
 void lower_literals(Expr *e, bool lives_on); /* compound literals with an address get a place in the frame */
 void mark_tail(Expr *await);
+void keep_value(Expr *e);
 void keep_address(Expr *lvalue); /* its innermost expression's temp points to it */

@@ -82,6 +82,7 @@ static void add_copy(Body *b, Sym *of, Expr *e, const char *name, Type *type)
     c->copy->type = type->vla ? type_pointer(&ty_void) : type;
     c->copy->is_local = c->copy->is_param = true;
     c->copy->addr_taken = of && of->addr_taken;
+    c->copy->aligned = of ? of->aligned : NULL;
     c->copy->body = b;
     c->copy->tok = b->lo;
     while (*p) p = &(*p)->next;
@@ -276,20 +277,39 @@ void lower_nursery(Stmt *s)
     code_left(s->lo);
     lo.end = old;
 }
-/* Where a spawned call's value goes: the lvalue's address, found at the spawn. */
-static Sym *address_of(Expr *lvalue)
+static bool has_name(const Type *t)
 {
+    return t->alias || !t->origin->tag || t->origin->tag->name[0] || t->origin->tag->out;
+}
+/* Where a spawned call's value goes: the lvalue's address, found at the spawn. A bit-field has none: *path leads to it from what
+   has one, and a type that can be named. */
+static Sym *address_of(Expr *lvalue, const char **path)
+{
+    Expr *in = strip_void(lvalue);
     lower_expr(lvalue);
-    keep_address(lvalue);
-    return strip_void(lvalue)->temp;
+    for (bool found = in->bits < 0; !found && (in->kind == E_MEMBER || in->kind == E_ARROW); in = strip_void(in->a)) {
+        *path = *path ? arena_printf("%s.%s", in->member->name, *path) : in->member->name;
+        found = in->kind == E_ARROW || has_name(in->a->type);
+        if (found && in->kind == E_ARROW) {
+            keep_value(in->a);
+            return strip_void(in->a)->temp;
+        }
+        if (found) {
+            in = strip_void(in->a);
+            break;
+        }
+    }
+    if (*path && !has_name(in->type)) error_at(in->lo, "the struct of a bit-field that is spawned into needs a name");
+    keep_address(in);
+    return in->temp;
 }
 void lower_spawn(Stmt *s)
 {
     Expr *call = s->e, *into = s->limit;
-    if (s->e2 && s->e2->bits >= 0) error_at(s->e2->lo, "a bit-field can't be spawned into");
     Code *outer = code_add(C_BLOCK, s->lo), **old = code_into(&outer->body);
     if (into) lower_expr(into);
-    Sym *to = s->e2 ? address_of(s->e2) : NULL;
+    const char *path = NULL;
+    Sym *to = s->e2 ? address_of(s->e2, &path) : NULL;
     lower_call_operands(call);
     if (!into) {
         into = temp_expr(lo.nursery_here, s->lo);
@@ -309,6 +329,7 @@ void lower_spawn(Stmt *s)
         while (last->next) last = last->next;
         Code *store = code_add(C_STORE, s->lo);
         store->sym = last->copy;
+        store->name = path;
         store->e = temp_expr(result, s->lo);
     }
     leave_branch(saved, s->lo);

@@ -92,6 +92,8 @@ static void filter(const Text *told, Text *out)
             if (keep) list_add(&seen, key), text_add(out, context.n ? context.p : "", context.n);
             context.n = 0;
         } else if (strstr(line, " generated.")) continue; /* clang counts */
+        else if (!seen.n && strstr(line, ": note: "))
+            keep = false; /* gcc's on calling conventions belong to no message */
         if (keep) text_add(out, s, end - at);
     }
     free(context.p);

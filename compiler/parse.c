@@ -694,12 +694,22 @@ static Stmt *item_decl(Stmt *st, uint32_t lo)
     return st;
 }
 
+bool leads_to_async(const Type *t)
+{
+    while (t->kind == TY_PTR || t->kind == TY_ARRAY) t = t->base;
+    if (t->kind == TY_STRUCT || t->kind == TY_UNION) return t->origin->has_async;
+    return t->kind == TY_FUNC && t->is_async;
+}
 /* A body can be skipped unless it uses a word, or a name of an async type. */
 static bool body_wants_parsing(uint32_t lo, uint32_t hi)
 {
     for (uint32_t i = lo; i < hi; i++) {
         const Token *t = &unit.toks[i];
         if (t->kind == T_KEYWORD && t->id >= W_FIRST) return true;
+        if (t->kind == T_KEYWORD && (t->id == K_STRUCT || t->id == K_UNION) && t[1].kind == T_IDENT) {
+            const Sym *tag = lookup_tag(tok_name(t + 1), false);
+            if (tag && leads_to_async(tag->type)) return true;
+        }
         if (t->kind != T_IDENT) continue;
         if (t->id == W_ASYNC && async_word(i)) return true;
         if (all_names[t->ref]->ours) return true;
@@ -710,10 +720,7 @@ static bool body_wants_parsing(uint32_t lo, uint32_t hi)
             if (n->kind == T_IDENT || n->id == '{' || (n->kind == T_KEYWORD && n->id == K_FOR)) return true;
             if (t->id == W_AWAIT && n->id == '(') return true;
         }
-        if (!s || s->kind == SYM_ENUMERATOR) continue;
-        const Type *ty = s->type;
-        while (ty->kind == TY_PTR || ty->kind == TY_ARRAY) ty = ty->base;
-        if (ty->kind == TY_FUNC && ty->is_async) return true;
+        if (s && s->kind != SYM_ENUMERATOR && leads_to_async(s->type)) return true;
     }
     return false;
 }
@@ -833,6 +840,8 @@ Stmt *declaration(bool top)
     while (!is(';')) {
         Declarator d = {.want_async = s.is_async};
         declarator(s.type, &d, D_CONCRETE);
+        if (d.direct && s.defines_type && !s.is_typedef)
+            error_at(s.async_tok, "the result type of an async function must be defined in a declaration of its own");
         bool body = d.type->kind == TY_FUNC && !is(';') && !is(',') && !is('=') && !st->decls;
         if (body && top && (is('{') || d.type->oldstyle)) {
             function_definition(&s, &d);

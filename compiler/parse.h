@@ -119,6 +119,7 @@ static inline void attributes(Attrs *a) /* if there are any */
 void specifiers(Spec *s);
 void declarator(Type *base, Declarator *d, int mode);
 Type *type_name(void);
+bool leads_to_async(const Type *t); /* a pointer, an array, a struct with such a member */
 void async_edits(const Spec *s, const Declarator *d);
 Stmt *declaration(bool top); /* with its semicolon; NULL: it was a function definition, and an item has been made */
 void static_assertion(void);

@@ -246,6 +246,7 @@ static void member_declaration(Type *t, Member ***last)
             attributes(&d.attrs);
         }
         if (deep_const(m->type)) t->has_const = true;
+        if (m->type->kind != TY_PTR || m->type->base->kind == TY_FUNC) t->has_async |= leads_to_async(m->type);
         **last = m;
         *last = &m->next;
         any = true;
@@ -256,6 +257,7 @@ static void member_declaration(Type *t, Member ***last)
         m->type = s.type;
         m->bits = -1;
         if (deep_const(m->type)) t->has_const = true;
+        t->has_async |= leads_to_async(m->type);
         **last = m;
         *last = &m->next;
     }
@@ -279,6 +281,7 @@ void struct_or_union(Spec *s)
     Sym *tag = tag_symbol(what, name, at, is('{') || is(';'));
     if (name) unit.syms[at] = tag;
     s->type = tag->type;
+    if (leads_to_async(s->type)) ps.async_seen = true;
     if (!is('{')) return;
     s->defines_type = true;
     uint32_t close = partner(ps.pos);
@@ -511,9 +514,7 @@ static bool own_type(Spec *s)
         if (!t || t->kind != SYM_TYPEDEF) return false;
         unit.syms[ps.pos] = t;
         s->type = t->type;
-        const Type *ty = t->type;
-        while (ty->kind == TY_PTR || ty->kind == TY_ARRAY) ty = ty->base;
-        if (ty->kind == TY_FUNC && ty->is_async) ps.async_seen = unit.any_async = true;
+        if (leads_to_async(t->type)) ps.async_seen = unit.any_async = true;
         advance();
     } else return false;
     return true;
@@ -529,6 +530,15 @@ static Type *with_mode(Type *t, const char *mode, bool u)
     return t;
 }
 
+/* static async g(int n) */
+static bool type_is_missing(uint32_t at)
+{
+    const Token *t = &unit.toks[at];
+    bool missing = !ps.depth && t->kind == T_IDENT && t[1].kind == T_IDENT && t[2].kind == T_PUNCT && t[2].id == '(' &&
+                   match_of(at + 2) && !lookup(tok_name(t));
+    if (missing) error_behind(at, "expected the type of the result");
+    return missing;
+}
 void specifiers(Spec *s)
 {
     Count c = {0};
@@ -553,7 +563,7 @@ void specifiers(Spec *s)
         } else if (is(K_ALIGNAS)) {
             alignas_spec(s);
             continue;
-        } else if (id() == W_ASYNC && !s->is_async && async_word(at)) {
+        } else if (id() == W_ASYNC && !s->is_async && (async_word(at) || type_is_missing(at))) {
             s->is_async = ps.async_seen = unit.any_async = true;
             s->async_tok = at;
             note_word(at);

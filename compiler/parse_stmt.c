@@ -273,7 +273,7 @@ static Stmt *for_clauses(Stmt *s)
     uint32_t mark = enter_scope();
     Stmt *around = ps.parent, *scope = ps.scope;
     ps.parent = ps.scope = s;
-    s->init = is(K_STATIC_ASSERT)     ? assert_statement()
+    s->init = is(K_STATIC_ASSERT)    ? assert_statement()
               : declaration_starts() ? declaration(false)
                                      : expression_statement();
     if (!is(';')) s->e = expression();

@@ -32,7 +32,7 @@
 #define _Async
 #define _Await
 #define _Gather
-#define _Gather_max(...)
+#define _Gather_max(...) switch ((void)(__VA_ARGS__), 0) default:
 #define _Race
 #define _Nursery
 #define _Spawn
@@ -49,7 +49,7 @@
 #if !defined CAW_NO_WORDS && !defined __cplusplus && !defined CAW_TRANSLATED /* by cawc --emit-c: no other word is left */
 #define await
 #define gather
-#define gather_max(...)
+#define gather_max(...) switch ((void)(__VA_ARGS__), 0) default:
 #define race
 #define nursery
 #define spawn

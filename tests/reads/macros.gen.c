@@ -70,9 +70,8 @@ CAW_INLINE struct twice__ret twice__body(struct twice__frame *frame_, caw_frame 
     struct t2_r { caw_frame *st; unsigned long v; } t2_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 11: await s(n) */
-    default: goto await_2_; /* line 11: await s(n) */
+    case 2: goto await_2_; /* line 11: await s(n) */
     }
     t1_ = ((struct t1_r (*)(int))((const caw_fn *)s)->start)(n);
     if (CAW_SUSPENDED(t1_.st)) {
@@ -180,8 +179,7 @@ CAW_INLINE struct add_one__ret add_one__body(struct add_one__frame *frame_, caw_
 {
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 22: await caw_sleep(3) */
+    case 1: goto await_1_; /* line 22: await caw_sleep(3) */
     }
     {
         struct caw_sleep__ret r_ = caw_sleep__start(3);
@@ -282,8 +280,7 @@ CAW_INLINE struct main__ret main__body(struct main__frame *frame_, caw_frame *do
     struct twice__ret t1_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 47: await twice(jobs[i].run, 10) */
+    case 1: goto await_1_; /* line 47: await twice(jobs[i].run, 10) */
     }
     frame_ = (struct main__frame *)caw_frame_take(sizeof *frame_, &main__code);
     __builtin_memcpy((void *)&frame_->sums, &(int[2]){0}, sizeof frame_->sums);

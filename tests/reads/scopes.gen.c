@@ -45,8 +45,7 @@ CAW_INLINE struct get__ret get__body(struct get__frame *frame_, caw_frame *done_
 {
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 7: await caw_sleep(n) */
+    case 1: goto await_1_; /* line 7: await caw_sleep(n) */
     }
     {
         struct caw_sleep__ret r_ = caw_sleep__start(n);
@@ -176,8 +175,7 @@ CAW_INLINE caw_frame *children__b6__body(struct children__b6__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)a1_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 26: await get(late) */
+    case 1: goto await_1_; /* line 26: await get(late) */
     }
     t7_ = get__start(a1_);
     if (CAW_SUSPENDED(t7_.st)) {
@@ -245,8 +243,7 @@ CAW_INLINE caw_frame *children__b5__body(struct children__b5__frame *frame_, caw
     (void)a1_;
     (void)to_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 25: await get(5) */
+    case 1: goto await_1_; /* line 25: await get(5) */
     }
     t6_ = get__start(a1_);
     if (CAW_SUSPENDED(t6_.st)) {
@@ -316,8 +313,7 @@ CAW_INLINE caw_frame *children__b4__body(struct children__b4__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 21: await get(900) */
+    case 1: goto await_1_; /* line 21: await get(900) */
     }
     if (up_->g3_.left) return 0;
     t4_ = get__start(900);
@@ -387,8 +383,7 @@ CAW_INLINE caw_frame *children__b3__body(struct children__b3__frame *frame_, caw
     (void)frame_, (void)done_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 20: await get(20) */
+    case 1: goto await_1_; /* line 20: await get(20) */
     }
     if (up_->g3_.left) return 0;
     t3_ = get__start(20);
@@ -459,8 +454,7 @@ CAW_INLINE caw_frame *children__b2__body(struct children__b2__frame *frame_, caw
     (void)i;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 18: await get(i) */
+    case 1: goto await_1_; /* line 18: await get(i) */
     }
     if (up_->g2_.left) return 0;
     t2_ = get__start(i);
@@ -533,8 +527,7 @@ CAW_INLINE caw_frame *children__b1__body(struct children__b1__frame *frame_, caw
     (void)a1_;
     (void)up_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
-    default: goto await_1_; /* line 13: await get(1) */
+    case 1: goto await_1_; /* line 13: await get(1) */
     }
     t1_ = get__start(a1_);
     if (CAW_SUSPENDED(t1_.st)) {
@@ -649,7 +642,6 @@ CAW_INLINE struct children__ret children__body(struct children__frame *frame_, c
     int ret_ = 0;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 18: a branch to end: gather_max */
     case 2: goto await_2_; /* line 18: the end of the gather of line 18 */
     case 3: goto await_3_; /* line 19: the end of the race of line 19 */
@@ -657,7 +649,7 @@ CAW_INLINE struct children__ret children__body(struct children__frame *frame_, c
     case 5: goto await_5_; /* line 30: offload */
     case 6: goto await_6_; /* line 34: await first */
     case 7: goto await_7_; /* line 13: the end of async variable 'first' */
-    default: goto await_8_; /* line 13: the end of async variable 'first' */
+    case 8: goto await_8_; /* line 13: the end of async variable 'first' */
     }
     frame_ = (struct children__frame *)caw_frame_take(sizeof *frame_, &children__code);
     caw_group_begin(&frame_->g1_, CAW_GATHER);
@@ -1105,11 +1097,10 @@ CAW_INLINE struct retry__ret retry__body(struct retry__frame *frame_, caw_frame 
     struct retry__ret t3_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 40: await get(i) */
     case 2: goto await_2_; /* line 43: await caw_sleep(1) */
     case 3: goto await_3_; /* line 47: await get(1) */
-    default: goto await_4_; /* line 52: await retry(tries + 1) */
+    case 4: goto await_4_; /* line 52: await retry(tries + 1) */
     }
     frame_ = (struct retry__frame *)caw_frame_take(sizeof *frame_, &retry__code);
     {
@@ -1325,10 +1316,9 @@ CAW_INLINE struct main__ret main__body(struct main__frame *frame_, caw_frame *do
     struct retry__ret t2_;
     (void)frame_, (void)done_;
     switch (frame_ ? frame_->head_.state : 0) {
-    case 0: break;
     case 1: goto await_1_; /* line 60: await quiet() */
     case 2: goto await_2_; /* line 61: await children(3) */
-    default: goto await_3_; /* line 61: await retry(3) */
+    case 3: goto await_3_; /* line 61: await retry(3) */
     }
     {
         caw_frame * r_ = quiet__start();
