@@ -519,11 +519,6 @@ static void check_top(const Stmt *s)
 {
     Where w = {0};
     check_declaration(&w, s);
-    for (const Decl *d = s->decls; d; d = d->next)
-        if (s->is_async && d->sym && d->sym->kind == SYM_VAR && !function_type(d->sym->type) &&
-            d->sym->type->kind != TY_ARRAY && d->sym->type->kind != TY_UNKNOWN)
-            error_at(d->sym->tok, "'%s' is not a function: an async variable must stand in an async function",
-                     d->sym->name);
 }
 
 static bool has_scoped(const Func *f)

@@ -83,6 +83,8 @@ static void frame_size_option(const char *n)
 bool warning_option(const char *w)
 {
     if (!strncmp(w, "-Wframe-size=", 13)) return frame_size_option(w + 13), true;
+    if (!strncmp(w, "-Werror=frame-size=", 19))
+        return frame_size_option(w + 19), set_switch("frame-size", true, true, false);
     /* these the C compiler wants too */
     if (!strcmp(w, "-Werror")) return all_errors = true, false;
     if (!strcmp(w, "-Wno-error")) return all_errors = false;

@@ -257,7 +257,11 @@ static void sort_edits(void)
 
 void async_edits(const Spec *s, const Declarator *d)
 {
-    if (!d->got_async) return;
+    if (!d->got_async) {
+        if (s->is_async)
+            error_at(s->async_tok, "'async' belongs to a function's type, or to a variable in an async function");
+        return;
+    }
     if (s->defines_type)
         error_at(s->async_tok, "the result type of an async pointer must be defined in a declaration of its own");
     add_edit(s->async_tok, s->async_tok + 1, unit.erased ? "" : "const caw_fn");
@@ -650,7 +654,7 @@ static Sym *declared(const Spec *sp, const Declarator *d)
 
 static bool async_variable(const Spec *s, const Declarator *d)
 {
-    return s->is_async && !d->got_async && ps.func != NULL;
+    return s->is_async && !d->got_async && ps.func && !s->is_typedef;
 }
 
 static Decl *init_declarator(Spec *s, Declarator *d)
@@ -659,7 +663,7 @@ static Decl *init_declarator(Spec *s, Declarator *d)
     x->lo = d->lo;
     x->hi = d->hi;
     x->tail = d->tail;
-    if (d->got_async && !(d->direct && !s->is_typedef)) async_edits(s, d);
+    if (d->got_async ? !d->direct || s->is_typedef : !ps.func || s->is_typedef) async_edits(s, d);
     Sym *old = s->is_auto_type ? NULL : declared(s, d);
     x->sym = old;
     if (old && async_variable(s, d)) old->async_var = true;
