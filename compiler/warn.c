@@ -11,6 +11,7 @@ typedef struct Place {    /* what is around a statement */
     const Stmt *leavable; /* any block that can be left from outside */
     const Stmt *nursery;
     bool offload;
+    bool endless; /* a loop around it has been told of */
 } Place;
 
 static const Func *here;
@@ -22,33 +23,54 @@ static const Expr *bare(const Expr *e)
     while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
     return e;
 }
-static void each_expr(const Expr *e, void (*visit)(const Expr *, void *), void *arg)
+typedef void Visit(const Expr *, void *arg);
+static void each_expr(const Expr *e, Visit *visit, void *arg)
 {
     if (!e || e->unevaluated) return;
     visit(e, arg);
-    if (e->kind == E_STMT) return; /* its statements are walked as such */
     each_expr(e->a, visit, arg);
     each_expr(e->b, visit, arg);
     each_expr(e->c, visit, arg);
     for (const Expr *x = e->list; x; x = x->next) each_expr(x, visit, arg);
 }
-static void own_exprs(const Stmt *s, void (*visit)(const Expr *, void *), void *arg)
+static void own_exprs(const Stmt *s, Visit *visit, void *arg) /* without those in a statement expression */
 {
     each_expr(s->e, visit, arg);
     each_expr(s->e2, visit, arg);
-    each_expr(s->step, visit, arg);
+    if (s->step != s->e2) each_expr(s->step, visit, arg);
     each_expr(s->limit, visit, arg);
     for (const Decl *d = s->decls; d; d = d->next) each_expr(d->init, visit, arg);
 }
-static void all_exprs(const Stmt *s, void (*visit)(const Expr *, void *), void *arg)
+typedef struct Walk { /* over all that lies in some tokens; each visitor may be NULL */
+    void (*stmt)(const Stmt *, void *arg);
+    Visit *expr;
+    void *arg;
+    uint32_t lo, hi;
+} Walk;
+static void walk(const Stmt *s, const Walk *w);
+static void walk_expr(const Expr *e, void *arg)
+{
+    const Walk *w = arg;
+    if (w->expr) w->expr(e, w->arg);
+    walk(e->body, w);
+}
+static void walk(const Stmt *s, const Walk *w)
 {
     for (; s; s = s->next) {
-        own_exprs(s, visit, arg);
-        if (s->init) all_exprs(s->init, visit, arg);
-        if (s->body) all_exprs(s->body, visit, arg);
-        if (s->els) all_exprs(s->els, visit, arg);
-        if (s->kind != S_BLOCK && !s->next) return;
+        if (s->hi <= w->lo || s->lo >= w->hi) continue;
+        if (w->stmt) w->stmt(s, w->arg);
+        own_exprs(s, walk_expr, (void *)(uintptr_t)w);
+        walk(s->init, w);
+        walk(s->body, w);
+        walk(s->els, w);
     }
+}
+static void walk_body(const Stmt *s, const Walk *w) /* of what s governs */
+{
+    Walk in = *w;
+    in.lo = s->body->lo;
+    in.hi = s->body->hi;
+    walk(s->body, &in);
 }
 static const char *called(const Expr *call)
 {
@@ -229,7 +251,7 @@ static void endless(const Stmt *s)
     if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body || !s->body->has_await)
         return;
     if (now.leavable || leaves(s->body->kind == S_BLOCK ? s->body->body : s->body, false)) return;
-    all_exprs(s->body, ends_program, &exits);
+    walk_body(s, &(Walk){.expr = ends_program, .arg = &exits});
     if (!exits)
         warn_at(s->lo, "ignored-cancel", "no result of an await ends this loop: it goes on when it is cancelled");
 }
@@ -274,13 +296,20 @@ static void thread_local_name(const Expr *e, void *unused)
 }
 
 /* ---- the walk -------------------------------------------------------------------------------------------------------- */
+static void statement(const Stmt *s);
 static void statements(const Stmt *s);
+static void inner_block(const Expr *e, void *unused)
+{
+    (void)unused;
+    if (e->body) statement(e->body);
+}
 static void statement(const Stmt *s)
 {
     Place around = now;
     own_exprs(s, blocking_call, NULL);
     own_exprs(s, dropped_result, NULL);
     own_exprs(s, thread_local_name, NULL);
+    own_exprs(s, inner_block, NULL);
     endless(s);
     switch (s->kind) {
     case S_SPAWN:
@@ -288,7 +317,7 @@ static void statement(const Stmt *s)
             each_expr(a, local_address, (void *)(uintptr_t)s);
         break;
     case S_GATHER_FOR:
-        all_exprs(s->body, changed_copy, (void *)(uintptr_t)s);
+        walk_body(s, &(Walk){.expr = changed_copy, .arg = (void *)(uintptr_t)s});
         now.leavable = s;
         break;
     case S_RACE:
