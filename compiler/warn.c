@@ -219,9 +219,10 @@ static void variables(const Func *f)
         int uses = 0;
         for (uint32_t i = f->lo; i < f->hi; i++) uses += unit.syms[i] == v && i != v->tok;
         if (uses) continue;
-        if (is_resource(v->type))
-            warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name);
-        else if (!v->unused)
+        if (is_resource(v->type) &&
+            warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name))
+            continue;
+        if (!v->unused)
             warn_at(v->tok, "unawaited", "'%s' is never awaited: its call is cancelled at the end of this block",
                     v->name);
     }
