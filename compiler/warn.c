@@ -229,46 +229,144 @@ static void variables(const Func *f)
 }
 
 /* ---- loops that no cancellation ends ------------------------------------------------------------------------------ */
-static bool leaves(const Stmt *s, bool loop) /* loop: a break inside is the inner loop's */
+typedef struct Loop {
+    uint32_t lo, hi; /* of a goto: from its label to it */
+    bool waits, ends;
+} Loop;
+static bool is_loop(const Stmt *s)
 {
-    for (; s; s = s->next) {
-        if (s->kind == S_RETURN || s->kind == S_GOTO || (s->kind == S_BREAK && !loop)) return true;
-        bool inner = loop || s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_SWITCH ||
-                     s->kind == S_GATHER_FOR;
-        if (s->body && leaves(s->body, inner)) return true;
-        if (s->els && leaves(s->els, inner)) return true;
+    return s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_GATHER_FOR;
+}
+/* Does a break or continue leave the loop? That of a loop of C's own goes on with continue. */
+static bool jumps_out(const Loop *l, const Stmt *jump)
+{
+    bool breaks = jump->kind == S_BREAK;
+    const Stmt *of = jump->parent;
+    while (of && !is_loop(of) && !(breaks && of->kind == S_SWITCH)) of = of->parent;
+    return !of || of->lo < l->lo || of->hi > l->hi || (breaks && of->lo == l->lo);
+}
+static void ends_stmt(const Stmt *s, void *loop)
+{
+    Loop *l = loop;
+    switch (s->kind) {
+    case S_RETURN: l->ends = true; break;
+    case S_GOTO: l->ends |= s->label->tok < l->lo || s->label->tok >= l->hi; break;
+    case S_BREAK:
+    case S_CONTINUE: l->ends |= jumps_out(l, s); break;
+    default: break;
     }
-    return false;
 }
-static void ends_program(const Expr *e, void *arg)
+static void ends_expr(const Expr *e, void *loop)
 {
+    Loop *l = loop;
     const char *n = e->kind == E_CALL ? called(e) : NULL;
-    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit")))
-        *(bool *)arg = true;
+    l->waits |= e->kind == E_AWAIT && e->lo >= l->lo && e->lo < l->hi;
+    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit"))) l->ends = true;
 }
+static bool never_ends(Loop *l)
+{
+    walk(here->body, &(Walk){ends_stmt, ends_expr, l, l->lo, l->hi});
+    return !l->ends;
+}
+#define ENDLESS "no result of an await ends this loop: it goes on when it is cancelled"
 static void endless(const Stmt *s)
 {
-    bool for_ever = !s->e || (s->e->constant && s->e->value), exits = false;
-    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body || !s->body->has_await)
-        return;
-    if (now.leavable || leaves(s->body->kind == S_BLOCK ? s->body->body : s->body, false)) return;
-    walk_body(s, &(Walk){.expr = ends_program, .arg = &exits});
-    if (!exits)
-        warn_at(s->lo, "ignored-cancel", "no result of an await ends this loop: it goes on when it is cancelled");
+    bool for_ever = !s->e || (s->e->constant && s->e->value);
+    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body->has_await) return;
+    if (now.leavable || !never_ends(&(Loop){.lo = s->lo, .hi = s->hi})) return;
+    warn_at(s->lo, "ignored-cancel", ENDLESS);
+    now.endless = true;
+}
+static bool is_list(const Stmt *s) /* all that is in it is executed, up to a jump */
+{
+    return s->kind == S_LABEL ||
+           (s->kind == S_BLOCK && unit.toks[s->lo - 1].id != '('); /* a ({ perhaps is not at all */
+}
+/* Backwards, and all between is in one list, but for what the label is in. */
+static void endless_goto(const Stmt *s)
+{
+    uint32_t to = s->kind == S_GOTO ? s->label->tok : s->lo;
+    if (to >= s->lo || now.leavable || now.endless) return;
+    const Stmt *p = s->parent;
+    while (is_list(p) && p->lo > to) p = p->parent;
+    Loop l = {.lo = to, .hi = s->hi};
+    if (!is_list(p) || !never_ends(&l) || !l.waits) return;
+    warn_at(s->lo, "ignored-cancel", ENDLESS);
+    note_at(to, "it begins here");
 }
 
 /* ---- copies, locals, threads ---------------------------------------------------------------------------------------- */
+/* The name that an lvalue is all or a part of; NULL: there is none, or a pointer leads to it. */
+static const Expr *whole(const Expr *e)
+{
+    for (e = bare(e);; e = bare(e->a)) {
+        bool element = e->kind == E_INDEX && (e->a->type->kind == TY_ARRAY || e->a->type->kind == TY_VECTOR);
+        bool half = e->kind == E_UNARY && (e->op == K_REAL || e->op == K_IMAG);
+        if (e->kind != E_MEMBER && !element && !half) return e->kind == E_IDENT && e->sym ? e : NULL;
+    }
+}
 static void changed_copy(const Expr *e, void *gather)
 {
     bool step = (e->kind == E_UNARY || e->kind == E_POSTFIX) && (e->op == P_INC || e->op == P_DEC);
-    if (e->kind != E_ASSIGN && !step) return;
-    const Expr *x = bare(e->a);
+    const Expr *x = e->kind == E_ASSIGN || step ? whole(e->a) : NULL;
     const Stmt *g = gather;
-    if (x->kind != E_IDENT || !x->sym) return;
-    for (const Decl *d = g->init && g->init->kind == S_DECL ? g->init->decls : NULL; d; d = d->next)
+    for (const Decl *d = x && g->init && g->init->kind == S_DECL ? g->init->decls : NULL; d; d = d->next)
         if (d->sym == x->sym)
             warn_at(e->lo, "gather-copy", "this changes the branch's own copy of '%s', and does not step the loop",
                     x->sym->name);
+}
+
+/* What spawn_in is given: all that a variable has been set to, if it is one. */
+typedef struct Kept {
+    const Sym *var;
+    const Stmt *at;      /* the statement that is looked at */
+    const Stmt *nursery; /* the one that it was told to be */
+    bool here, other;    /* set to caw_nursery_here(), to something else */
+} Kept;
+static bool is_here(const Expr *e)
+{
+    e = bare(e);
+    const char *n = e->kind == E_CALL ? called(e) : NULL;
+    return n && !strcmp(n, "caw_nursery_here");
+}
+static const Stmt *nursery_around(const Stmt *s)
+{
+    while (s && s->kind != S_NURSERY) s = s->parent;
+    return s;
+}
+static void kept(Kept *k, const Expr *value)
+{
+    const Stmt *nursery = nursery_around(k->at);
+    k->other |= !is_here(value) || (k->here && k->nursery != nursery);
+    k->here = true;
+    k->nursery = nursery;
+}
+static void kept_stmt(const Stmt *s, void *arg)
+{
+    Kept *k = arg;
+    k->at = s;
+    for (const Decl *d = s->decls; d; d = d->next)
+        if (d->sym == k->var && d->init) kept(k, d->init);
+}
+static void kept_expr(const Expr *e, void *arg)
+{
+    Kept *k = arg;
+    const Expr *x = e->kind == E_ASSIGN ? bare(e->a) : NULL;
+    if (x && x->kind == E_IDENT && x->sym == k->var) kept(k, e->b);
+}
+/* Is it known which nursery block a spawn's child is in? *block, NULL: one around this function. */
+static bool spawned_in(const Stmt *spawn, const Stmt **block)
+{
+    const Expr *e = spawn->limit ? bare(spawn->limit) : NULL;
+    *block = now.nursery;
+    if (!e || is_here(e)) return true;
+    Kept k = {.var = e->kind == E_IDENT ? e->sym : NULL};
+    if (k.var && k.var->is_local && !k.var->is_static && !k.var->addr_taken)
+        walk(here->body, &(Walk){kept_stmt, kept_expr, &k, 0, UINT32_MAX});
+    *block = k.nursery;
+    if (k.here && !k.other && !k.var->is_param) return true;
+    *block = NULL; /* what comes from elsewhere */
+    return !now.nursery || (!k.here && k.var && k.var->is_param);
 }
 /* The nursery's own block is left when its children have ended: what an inner one declares may go before. */
 static bool dies_in(const Stmt *nursery, const Sym *x)
@@ -277,17 +375,44 @@ static bool dies_in(const Stmt *nursery, const Sym *x)
         if (s->parent == nursery) return true;
     return false;
 }
-static void local_address(const Expr *e, void *spawn)
+static void local_address(const Expr *address, const Sym *of, const Stmt *spawn)
 {
-    const Stmt *s = spawn;
-    const Expr *x = e->kind == E_UNARY && e->op == '&' ? bare(e->a) : e;
-    bool address = x != e || (e->kind == E_IDENT && e->type->kind == TY_ARRAY);
-    while (x != e && (x->kind == E_MEMBER || x->kind == E_PAREN)) x = x->a;
-    if (!address || x->kind != E_IDENT || !x->sym || x->sym->kind != SYM_VAR || !x->sym->is_local || x->sym->is_static)
+    const Stmt *nursery;
+    if (of->kind != SYM_VAR || !of->is_local || of->is_static || !spawned_in(spawn, &nursery)) return;
+    if (nursery ? dies_in(nursery, of) : spawn->limit != NULL)
+        warn_at(address->lo, "spawn-local", "'%s' may be gone before the child ends", of->name);
+}
+/* The addresses that a value is made of, as far as they are plain to see. */
+static void addresses(const Expr *e, const Stmt *spawn)
+{
+    if (!e) return;
+    bool of = e->kind == E_UNARY && e->op == '&';
+    const Expr *x = of ? whole(e->a) : e->type->kind == TY_ARRAY ? whole(e) : NULL;
+    if (x) {
+        local_address(e, x->sym, spawn);
         return;
-    bool here = now.nursery && (!s->limit || names(s, "caw_nursery_here"));
-    bool dies = here ? dies_in(now.nursery, x->sym) : s->limit != NULL;
-    if (dies) warn_at(e->lo, "spawn-local", "'%s' may be gone before the child ends", x->sym->name);
+    }
+    switch (e->kind) {
+    case E_PAREN:
+    case E_CAST:
+    case E_COMPOUND: addresses(e->a, spawn); break;
+    case E_UNARY: addresses(of || e->op == K_EXTENSION ? e->a : NULL, spawn); break;
+    case E_BINARY:
+        if (e->type->kind != TY_PTR) break;
+        addresses(e->a, spawn);
+        addresses(e->b, spawn);
+        break;
+    case E_COND:
+    case E_COMMA:
+    case E_ASSIGN:
+        addresses(e->b, spawn);
+        addresses(e->c, spawn);
+        break;
+    case E_INIT:
+        for (x = e->list; x; x = x->next) addresses(x, spawn);
+        break;
+    default: break;
+    }
 }
 static void thread_local_name(const Expr *e, void *unused)
 {
@@ -312,10 +437,10 @@ static void statement(const Stmt *s)
     own_exprs(s, thread_local_name, NULL);
     own_exprs(s, inner_block, NULL);
     endless(s);
+    endless_goto(s);
     switch (s->kind) {
     case S_SPAWN:
-        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next)
-            each_expr(a, local_address, (void *)(uintptr_t)s);
+        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next) addresses(a, s);
         break;
     case S_GATHER_FOR:
         walk_body(s, &(Walk){.expr = changed_copy, .arg = (void *)(uintptr_t)s});
