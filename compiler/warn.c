@@ -2,8 +2,8 @@
    -Werror=name); where it is in doubt it keeps silent.
 
    One walk over each async function, statement by statement, with a visitor for expressions. Blocking calls are followed
-   into the plain functions of the same file. */
-#include "cawc.h"
+   into the plain functions of the same file. Locks need the order of execution: warn_locks.c. */
+#include "warn.h"
 #include <string.h>
 
 typedef struct Place {    /* what is around a statement */
@@ -18,10 +18,18 @@ static const Func *here;
 static Place now;
 
 /* ---- walking --------------------------------------------------------------------------------------------------- */
-static const Expr *bare(const Expr *e)
+const Expr *bare(const Expr *e)
 {
     while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
     return e;
+}
+const Expr *whole(const Expr *e)
+{
+    for (e = bare(e);; e = bare(e->a)) {
+        bool element = e->kind == E_INDEX && (e->a->type->kind == TY_ARRAY || e->a->type->kind == TY_VECTOR);
+        bool half = e->kind == E_UNARY && (e->op == K_REAL || e->op == K_IMAG);
+        if (e->kind != E_MEMBER && !element && !half) return e->kind == E_IDENT && e->sym ? e : NULL;
+    }
 }
 typedef void Visit(const Expr *, void *arg);
 static void each_expr(const Expr *e, Visit *visit, void *arg)
@@ -72,10 +80,16 @@ static void walk_body(const Stmt *s, const Walk *w) /* of what s governs */
     in.hi = s->body->hi;
     walk(s->body, &in);
 }
-static const char *called(const Expr *call)
+const char *called(const Expr *call)
 {
     const Expr *f = bare(call->a);
     return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
+}
+
+bool ends_program(const Expr *e)
+{
+    const char *n = e->kind == E_CALL ? called(e) : NULL;
+    return n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit"));
 }
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
@@ -105,7 +119,7 @@ typedef struct Blocks {
     int depth;
 } Blocks;
 
-static Func *definition(const char *name)
+Func *definition(const char *name)
 {
     for (Func *f = unit.funcs; f; f = f->next)
         if (f->sym->name == name) return f;
@@ -159,44 +173,6 @@ static void blocking_call(const Expr *e, void *unused)
                 with);
     else warn_at(e->lo, "blocking", "'%s' blocks every task of this worker%s", b.what, with);
     if (b.depth) note_at(b.at, "here");
-}
-
-/* ---- a lock of threads, held over an await -------------------------------------------------------------------- */
-static const struct {
-    const char *lock, *unlock;
-} locks[] = {{"pthread_mutex_lock", "pthread_mutex_unlock"},
-             {"pthread_rwlock_rdlock", "pthread_rwlock_unlock"},
-             {"pthread_rwlock_wrlock", "pthread_rwlock_unlock"},
-             {"pthread_spin_lock", "pthread_spin_unlock"},
-             {"mtx_lock", "mtx_unlock"},
-             {"uv_mutex_lock", "uv_mutex_unlock"}};
-
-static bool names(const Stmt *s, const char *name)
-{
-    for (uint32_t i = s->lo; i < s->hi; i++)
-        if (tok_name(&unit.toks[i]) && !strcmp(tok_name(&unit.toks[i]), name)) return true;
-    return false;
-}
-static const char *unlock_of(const Stmt *s)
-{
-    const Expr *e = s->kind == S_EXPR ? bare(s->e) : NULL;
-    const char *n = e && e->kind == E_CALL ? called(e) : NULL;
-    for (size_t i = 0; n && i < sizeof locks / sizeof *locks; i++)
-        if (!strcmp(n, locks[i].lock)) return locks[i].unlock;
-    return NULL;
-}
-static void held_locks(const Stmt *block)
-{
-    for (const Stmt *s = block; s; s = s->next) {
-        const char *unlock = unlock_of(s);
-        for (const Stmt *t = unlock ? s->next : NULL; t && !names(t, unlock); t = t->next) {
-            if (!t->has_await || t->kind == S_DEFER) continue;
-            warn_at(t->lo, "await-locked",
-                    "an await while a lock of threads is held: whoever waits for it blocks every task");
-            note_at(s->lo, "it is taken here");
-            break;
-        }
-    }
 }
 
 /* ---- results that may be dropped --------------------------------------------------------------------------------- */
@@ -259,9 +235,8 @@ static void ends_stmt(const Stmt *s, void *loop)
 static void ends_expr(const Expr *e, void *loop)
 {
     Loop *l = loop;
-    const char *n = e->kind == E_CALL ? called(e) : NULL;
     l->waits |= e->kind == E_AWAIT && e->lo >= l->lo && e->lo < l->hi;
-    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit"))) l->ends = true;
+    l->ends |= ends_program(e);
 }
 static bool never_ends(Loop *l)
 {
@@ -296,15 +271,6 @@ static void endless_goto(const Stmt *s)
 }
 
 /* ---- copies, locals, threads ---------------------------------------------------------------------------------------- */
-/* The name that an lvalue is all or a part of; NULL: there is none, or a pointer leads to it. */
-static const Expr *whole(const Expr *e)
-{
-    for (e = bare(e);; e = bare(e->a)) {
-        bool element = e->kind == E_INDEX && (e->a->type->kind == TY_ARRAY || e->a->type->kind == TY_VECTOR);
-        bool half = e->kind == E_UNARY && (e->op == K_REAL || e->op == K_IMAG);
-        if (e->kind != E_MEMBER && !element && !half) return e->kind == E_IDENT && e->sym ? e : NULL;
-    }
-}
 static void changed_copy(const Expr *e, void *gather)
 {
     bool step = (e->kind == E_UNARY || e->kind == E_POSTFIX) && (e->op == P_INC || e->op == P_DEC);
@@ -466,7 +432,6 @@ static void statement(const Stmt *s)
 }
 static void statements(const Stmt *first)
 {
-    held_locks(first);
     for (const Stmt *s = first; s; s = s->next) statement(s);
 }
 void warnings(void)
@@ -477,5 +442,6 @@ void warnings(void)
         now = (Place){0};
         statement(here->body);
         variables(here);
+        locked_awaits(here);
     }
 }
