@@ -533,7 +533,8 @@ void add_edit(uint32_t lo, uint32_t hi, const char *text);
 /* diag.c: clang's shape; a message at a token of the preprocessed text, shown with the user's own source line */
 void error_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void note_at(uint32_t tok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* false: an option or a system header has silenced it */
+bool warn_at(uint32_t tok, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* report.c, graph.c: for people */
 void report_wanted(void);
 void report(FILE *f); /* after read_frame_sizes() */

@@ -246,7 +246,7 @@ void note_at(uint32_t tok, const char *fmt, ...)
     say(tok, false, "note", NULL, fmt, ap);
     va_end(ap);
 }
-void warn_at(uint32_t tok, const char *name, const char *fmt, ...)
+bool warn_at(uint32_t tok, const char *name, const char *fmt, ...)
 {
     bool err = all_errors;
     silenced = no_warnings || position(&unit.toks[tok]).system;
@@ -255,12 +255,13 @@ void warn_at(uint32_t tok, const char *name, const char *fmt, ...)
         silenced |= switches[i].off;
         err = !switches[i].no_error && (err || switches[i].error);
     }
-    if (silenced) return;
+    if (silenced) return false;
     va_list ap;
     va_start(ap, fmt);
     say(tok, false, err ? "error" : "warning", name, fmt, ap);
     va_end(ap);
     if (err) count_error();
+    return true;
 }
 void fix_hint(const char *text)
 {

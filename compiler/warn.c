@@ -2,8 +2,8 @@
    -Werror=name); where it is in doubt it keeps silent.
 
    One walk over each async function, statement by statement, with a visitor for expressions. Blocking calls are followed
-   into the plain functions of the same file. */
-#include "cawc.h"
+   into the plain functions of the same file. Locks need the order of execution: warn_locks.c. */
+#include "warn.h"
 #include <string.h>
 
 typedef struct Place {    /* what is around a statement */
@@ -11,49 +11,85 @@ typedef struct Place {    /* what is around a statement */
     const Stmt *leavable; /* any block that can be left from outside */
     const Stmt *nursery;
     bool offload;
+    bool endless; /* a loop around it has been told of */
 } Place;
 
 static const Func *here;
 static Place now;
 
 /* ---- walking --------------------------------------------------------------------------------------------------- */
-static const Expr *bare(const Expr *e)
+const Expr *bare(const Expr *e)
 {
     while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
     return e;
 }
-static void each_expr(const Expr *e, void (*visit)(const Expr *, void *), void *arg)
+const Expr *whole(const Expr *e)
+{
+    for (e = bare(e);; e = bare(e->a)) {
+        bool element = e->kind == E_INDEX && (e->a->type->kind == TY_ARRAY || e->a->type->kind == TY_VECTOR);
+        bool half = e->kind == E_UNARY && (e->op == K_REAL || e->op == K_IMAG);
+        if (e->kind != E_MEMBER && !element && !half) return e->kind == E_IDENT && e->sym ? e : NULL;
+    }
+}
+typedef void Visit(const Expr *, void *arg);
+static void each_expr(const Expr *e, Visit *visit, void *arg)
 {
     if (!e || e->unevaluated) return;
     visit(e, arg);
-    if (e->kind == E_STMT) return; /* its statements are walked as such */
     each_expr(e->a, visit, arg);
     each_expr(e->b, visit, arg);
     each_expr(e->c, visit, arg);
     for (const Expr *x = e->list; x; x = x->next) each_expr(x, visit, arg);
 }
-static void own_exprs(const Stmt *s, void (*visit)(const Expr *, void *), void *arg)
+static void own_exprs(const Stmt *s, Visit *visit, void *arg) /* without those in a statement expression */
 {
     each_expr(s->e, visit, arg);
     each_expr(s->e2, visit, arg);
-    each_expr(s->step, visit, arg);
+    if (s->step != s->e2) each_expr(s->step, visit, arg);
     each_expr(s->limit, visit, arg);
     for (const Decl *d = s->decls; d; d = d->next) each_expr(d->init, visit, arg);
 }
-static void all_exprs(const Stmt *s, void (*visit)(const Expr *, void *), void *arg)
+typedef struct Walk { /* over all that lies in some tokens; each visitor may be NULL */
+    void (*stmt)(const Stmt *, void *arg);
+    Visit *expr;
+    void *arg;
+    uint32_t lo, hi;
+} Walk;
+static void walk(const Stmt *s, const Walk *w);
+static void walk_expr(const Expr *e, void *arg)
+{
+    const Walk *w = arg;
+    if (w->expr) w->expr(e, w->arg);
+    walk(e->body, w);
+}
+static void walk(const Stmt *s, const Walk *w)
 {
     for (; s; s = s->next) {
-        own_exprs(s, visit, arg);
-        if (s->init) all_exprs(s->init, visit, arg);
-        if (s->body) all_exprs(s->body, visit, arg);
-        if (s->els) all_exprs(s->els, visit, arg);
-        if (s->kind != S_BLOCK && !s->next) return;
+        if (s->hi <= w->lo || s->lo >= w->hi) continue;
+        if (w->stmt) w->stmt(s, w->arg);
+        own_exprs(s, walk_expr, (void *)(uintptr_t)w);
+        walk(s->init, w);
+        walk(s->body, w);
+        walk(s->els, w);
     }
 }
-static const char *called(const Expr *call)
+static void walk_body(const Stmt *s, const Walk *w) /* of what s governs */
+{
+    Walk in = *w;
+    in.lo = s->body->lo;
+    in.hi = s->body->hi;
+    walk(s->body, &in);
+}
+const char *called(const Expr *call)
 {
     const Expr *f = bare(call->a);
     return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
+}
+
+bool ends_program(const Expr *e)
+{
+    const char *n = e->kind == E_CALL ? called(e) : NULL;
+    return n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit"));
 }
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
@@ -83,7 +119,7 @@ typedef struct Blocks {
     int depth;
 } Blocks;
 
-static Func *definition(const char *name)
+Func *definition(const char *name)
 {
     for (Func *f = unit.funcs; f; f = f->next)
         if (f->sym->name == name) return f;
@@ -139,44 +175,6 @@ static void blocking_call(const Expr *e, void *unused)
     if (b.depth) note_at(b.at, "here");
 }
 
-/* ---- a lock of threads, held over an await -------------------------------------------------------------------- */
-static const struct {
-    const char *lock, *unlock;
-} locks[] = {{"pthread_mutex_lock", "pthread_mutex_unlock"},
-             {"pthread_rwlock_rdlock", "pthread_rwlock_unlock"},
-             {"pthread_rwlock_wrlock", "pthread_rwlock_unlock"},
-             {"pthread_spin_lock", "pthread_spin_unlock"},
-             {"mtx_lock", "mtx_unlock"},
-             {"uv_mutex_lock", "uv_mutex_unlock"}};
-
-static bool names(const Stmt *s, const char *name)
-{
-    for (uint32_t i = s->lo; i < s->hi; i++)
-        if (tok_name(&unit.toks[i]) && !strcmp(tok_name(&unit.toks[i]), name)) return true;
-    return false;
-}
-static const char *unlock_of(const Stmt *s)
-{
-    const Expr *e = s->kind == S_EXPR ? bare(s->e) : NULL;
-    const char *n = e && e->kind == E_CALL ? called(e) : NULL;
-    for (size_t i = 0; n && i < sizeof locks / sizeof *locks; i++)
-        if (!strcmp(n, locks[i].lock)) return locks[i].unlock;
-    return NULL;
-}
-static void held_locks(const Stmt *block)
-{
-    for (const Stmt *s = block; s; s = s->next) {
-        const char *unlock = unlock_of(s);
-        for (const Stmt *t = unlock ? s->next : NULL; t && !names(t, unlock); t = t->next) {
-            if (!t->has_await || t->kind == S_DEFER) continue;
-            warn_at(t->lo, "await-locked",
-                    "an await while a lock of threads is held: whoever waits for it blocks every task");
-            note_at(s->lo, "it is taken here");
-            break;
-        }
-    }
-}
-
 /* ---- results that may be dropped --------------------------------------------------------------------------------- */
 static bool is_resource(const Type *t)
 {
@@ -197,55 +195,144 @@ static void variables(const Func *f)
         int uses = 0;
         for (uint32_t i = f->lo; i < f->hi; i++) uses += unit.syms[i] == v && i != v->tok;
         if (uses) continue;
-        if (is_resource(v->type))
-            warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name);
-        else if (!v->unused)
+        if (is_resource(v->type) &&
+            warn_at(v->tok, "dropped-result", "the result of '%s' is dropped: it is never awaited", v->name))
+            continue;
+        if (!v->unused)
             warn_at(v->tok, "unawaited", "'%s' is never awaited: its call is cancelled at the end of this block",
                     v->name);
     }
 }
 
 /* ---- loops that no cancellation ends ------------------------------------------------------------------------------ */
-static bool leaves(const Stmt *s, bool loop) /* loop: a break inside is the inner loop's */
+typedef struct Loop {
+    uint32_t lo, hi; /* of a goto: from its label to it */
+    bool waits, ends;
+} Loop;
+static bool is_loop(const Stmt *s)
 {
-    for (; s; s = s->next) {
-        if (s->kind == S_RETURN || s->kind == S_GOTO || (s->kind == S_BREAK && !loop)) return true;
-        bool inner = loop || s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_SWITCH ||
-                     s->kind == S_GATHER_FOR;
-        if (s->body && leaves(s->body, inner)) return true;
-        if (s->els && leaves(s->els, inner)) return true;
+    return s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_GATHER_FOR;
+}
+/* Does a break or continue leave the loop? That of a loop of C's own goes on with continue. */
+static bool jumps_out(const Loop *l, const Stmt *jump)
+{
+    bool breaks = jump->kind == S_BREAK;
+    const Stmt *of = jump->parent;
+    while (of && !is_loop(of) && !(breaks && of->kind == S_SWITCH)) of = of->parent;
+    return !of || of->lo < l->lo || of->hi > l->hi || (breaks && of->lo == l->lo);
+}
+static void ends_stmt(const Stmt *s, void *loop)
+{
+    Loop *l = loop;
+    switch (s->kind) {
+    case S_RETURN: l->ends = true; break;
+    case S_GOTO: l->ends |= s->label->tok < l->lo || s->label->tok >= l->hi; break;
+    case S_BREAK:
+    case S_CONTINUE: l->ends |= jumps_out(l, s); break;
+    default: break;
     }
-    return false;
 }
-static void ends_program(const Expr *e, void *arg)
+static void ends_expr(const Expr *e, void *loop)
 {
-    const char *n = e->kind == E_CALL ? called(e) : NULL;
-    if (n && (!strcmp(n, "exit") || !strcmp(n, "_exit") || !strcmp(n, "abort") || !strcmp(n, "_Exit")))
-        *(bool *)arg = true;
+    Loop *l = loop;
+    l->waits |= e->kind == E_AWAIT && e->lo >= l->lo && e->lo < l->hi;
+    l->ends |= ends_program(e);
 }
+static bool never_ends(Loop *l)
+{
+    walk(here->body, &(Walk){ends_stmt, ends_expr, l, l->lo, l->hi});
+    return !l->ends;
+}
+#define ENDLESS "no result of an await ends this loop: it goes on when it is cancelled"
 static void endless(const Stmt *s)
 {
-    bool for_ever = !s->e || (s->e->constant && s->e->value), exits = false;
-    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body || !s->body->has_await)
-        return;
-    if (now.leavable || leaves(s->body->kind == S_BLOCK ? s->body->body : s->body, false)) return;
-    all_exprs(s->body, ends_program, &exits);
-    if (!exits)
-        warn_at(s->lo, "ignored-cancel", "no result of an await ends this loop: it goes on when it is cancelled");
+    bool for_ever = !s->e || (s->e->constant && s->e->value);
+    if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || !for_ever || !s->body->has_await) return;
+    if (now.leavable || !never_ends(&(Loop){.lo = s->lo, .hi = s->hi})) return;
+    warn_at(s->lo, "ignored-cancel", ENDLESS);
+    now.endless = true;
+}
+static bool is_list(const Stmt *s) /* all that is in it is executed, up to a jump */
+{
+    return s->kind == S_LABEL ||
+           (s->kind == S_BLOCK && unit.toks[s->lo - 1].id != '('); /* a ({ perhaps is not at all */
+}
+/* Backwards, and all between is in one list, but for what the label is in. */
+static void endless_goto(const Stmt *s)
+{
+    uint32_t to = s->kind == S_GOTO ? s->label->tok : s->lo;
+    if (to >= s->lo || now.leavable || now.endless) return;
+    const Stmt *p = s->parent;
+    while (is_list(p) && p->lo > to) p = p->parent;
+    Loop l = {.lo = to, .hi = s->hi};
+    if (!is_list(p) || !never_ends(&l) || !l.waits) return;
+    warn_at(s->lo, "ignored-cancel", ENDLESS);
+    note_at(to, "it begins here");
 }
 
 /* ---- copies, locals, threads ---------------------------------------------------------------------------------------- */
 static void changed_copy(const Expr *e, void *gather)
 {
     bool step = (e->kind == E_UNARY || e->kind == E_POSTFIX) && (e->op == P_INC || e->op == P_DEC);
-    if (e->kind != E_ASSIGN && !step) return;
-    const Expr *x = bare(e->a);
+    const Expr *x = e->kind == E_ASSIGN || step ? whole(e->a) : NULL;
     const Stmt *g = gather;
-    if (x->kind != E_IDENT || !x->sym) return;
-    for (const Decl *d = g->init && g->init->kind == S_DECL ? g->init->decls : NULL; d; d = d->next)
+    for (const Decl *d = x && g->init && g->init->kind == S_DECL ? g->init->decls : NULL; d; d = d->next)
         if (d->sym == x->sym)
             warn_at(e->lo, "gather-copy", "this changes the branch's own copy of '%s', and does not step the loop",
                     x->sym->name);
+}
+
+/* What spawn_in is given: all that a variable has been set to, if it is one. */
+typedef struct Kept {
+    const Sym *var;
+    const Stmt *at;      /* the statement that is looked at */
+    const Stmt *nursery; /* the one that it was told to be */
+    bool here, other;    /* set to caw_nursery_here(), to something else */
+} Kept;
+static bool is_here(const Expr *e)
+{
+    e = bare(e);
+    const char *n = e->kind == E_CALL ? called(e) : NULL;
+    return n && !strcmp(n, "caw_nursery_here");
+}
+static const Stmt *nursery_around(const Stmt *s)
+{
+    while (s && s->kind != S_NURSERY) s = s->parent;
+    return s;
+}
+static void kept(Kept *k, const Expr *value)
+{
+    const Stmt *nursery = nursery_around(k->at);
+    k->other |= !is_here(value) || (k->here && k->nursery != nursery);
+    k->here = true;
+    k->nursery = nursery;
+}
+static void kept_stmt(const Stmt *s, void *arg)
+{
+    Kept *k = arg;
+    k->at = s;
+    for (const Decl *d = s->decls; d; d = d->next)
+        if (d->sym == k->var && d->init) kept(k, d->init);
+}
+static void kept_expr(const Expr *e, void *arg)
+{
+    Kept *k = arg;
+    const Expr *x = e->kind == E_ASSIGN ? bare(e->a) : NULL;
+    if (x && x->kind == E_IDENT && x->sym == k->var) kept(k, e->b);
+}
+/* Is it known which nursery block a spawn's child is in? *block, NULL: one around this function. */
+static bool spawned_in(const Stmt *spawn, const Stmt **block)
+{
+    const Expr *e = spawn->limit ? bare(spawn->limit) : NULL;
+    *block = now.nursery;
+    if (!e || is_here(e)) return true;
+    Kept k = {.var = e->kind == E_IDENT ? e->sym : NULL};
+    if (k.var && k.var->is_local && !k.var->is_static && !k.var->addr_taken)
+        walk(here->body, &(Walk){kept_stmt, kept_expr, &k, 0, UINT32_MAX});
+    *block = k.nursery;
+    if (k.here && !k.other && !k.var->is_param) return true;
+    *block = NULL; /* what comes from elsewhere */
+    return !now.nursery || (!k.here && k.var && k.var->is_param);
 }
 /* The nursery's own block is left when its children have ended: what an inner one declares may go before. */
 static bool dies_in(const Stmt *nursery, const Sym *x)
@@ -254,17 +341,44 @@ static bool dies_in(const Stmt *nursery, const Sym *x)
         if (s->parent == nursery) return true;
     return false;
 }
-static void local_address(const Expr *e, void *spawn)
+static void local_address(const Expr *address, const Sym *of, const Stmt *spawn)
 {
-    const Stmt *s = spawn;
-    const Expr *x = e->kind == E_UNARY && e->op == '&' ? bare(e->a) : e;
-    bool address = x != e || (e->kind == E_IDENT && e->type->kind == TY_ARRAY);
-    while (x != e && (x->kind == E_MEMBER || x->kind == E_PAREN)) x = x->a;
-    if (!address || x->kind != E_IDENT || !x->sym || x->sym->kind != SYM_VAR || !x->sym->is_local || x->sym->is_static)
+    const Stmt *nursery;
+    if (of->kind != SYM_VAR || !of->is_local || of->is_static || !spawned_in(spawn, &nursery)) return;
+    if (nursery ? dies_in(nursery, of) : spawn->limit != NULL)
+        warn_at(address->lo, "spawn-local", "'%s' may be gone before the child ends", of->name);
+}
+/* The addresses that a value is made of, as far as they are plain to see. */
+static void addresses(const Expr *e, const Stmt *spawn)
+{
+    if (!e) return;
+    bool of = e->kind == E_UNARY && e->op == '&';
+    const Expr *x = of ? whole(e->a) : e->type->kind == TY_ARRAY ? whole(e) : NULL;
+    if (x) {
+        local_address(e, x->sym, spawn);
         return;
-    bool here = now.nursery && (!s->limit || names(s, "caw_nursery_here"));
-    bool dies = here ? dies_in(now.nursery, x->sym) : s->limit != NULL;
-    if (dies) warn_at(e->lo, "spawn-local", "'%s' may be gone before the child ends", x->sym->name);
+    }
+    switch (e->kind) {
+    case E_PAREN:
+    case E_CAST:
+    case E_COMPOUND: addresses(e->a, spawn); break;
+    case E_UNARY: addresses(of || e->op == K_EXTENSION ? e->a : NULL, spawn); break;
+    case E_BINARY:
+        if (e->type->kind != TY_PTR) break;
+        addresses(e->a, spawn);
+        addresses(e->b, spawn);
+        break;
+    case E_COND:
+    case E_COMMA:
+    case E_ASSIGN:
+        addresses(e->b, spawn);
+        addresses(e->c, spawn);
+        break;
+    case E_INIT:
+        for (x = e->list; x; x = x->next) addresses(x, spawn);
+        break;
+    default: break;
+    }
 }
 static void thread_local_name(const Expr *e, void *unused)
 {
@@ -274,21 +388,28 @@ static void thread_local_name(const Expr *e, void *unused)
 }
 
 /* ---- the walk -------------------------------------------------------------------------------------------------------- */
+static void statement(const Stmt *s);
 static void statements(const Stmt *s);
+static void inner_block(const Expr *e, void *unused)
+{
+    (void)unused;
+    if (e->body) statement(e->body);
+}
 static void statement(const Stmt *s)
 {
     Place around = now;
     own_exprs(s, blocking_call, NULL);
     own_exprs(s, dropped_result, NULL);
     own_exprs(s, thread_local_name, NULL);
+    own_exprs(s, inner_block, NULL);
     endless(s);
+    endless_goto(s);
     switch (s->kind) {
     case S_SPAWN:
-        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next)
-            each_expr(a, local_address, (void *)(uintptr_t)s);
+        for (const Expr *a = s->e && s->e->kind == E_CALL ? s->e->list : NULL; a; a = a->next) addresses(a, s);
         break;
     case S_GATHER_FOR:
-        all_exprs(s->body, changed_copy, (void *)(uintptr_t)s);
+        walk_body(s, &(Walk){.expr = changed_copy, .arg = (void *)(uintptr_t)s});
         now.leavable = s;
         break;
     case S_RACE:
@@ -311,7 +432,6 @@ static void statement(const Stmt *s)
 }
 static void statements(const Stmt *first)
 {
-    held_locks(first);
     for (const Stmt *s = first; s; s = s->next) statement(s);
 }
 void warnings(void)
@@ -322,5 +442,6 @@ void warnings(void)
         now = (Place){0};
         statement(here->body);
         variables(here);
+        locked_awaits(here);
     }
 }

@@ -14,7 +14,9 @@ async int main(void)
     offload {
         patient();
         sleep(1);
+        ({ sleep(1); });
     }
     (void)await caw_sleep(1);
+    (void)sizeof(({ sleep(1); }));
     return wait(0) + o.read(0);
 }
