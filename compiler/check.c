@@ -13,7 +13,9 @@ typedef struct Where {
     const Stmt *border;   /* the defer or offload that no jump may leave */
     bool scoped;          /* somewhere in func stands what no jump may miss */
     bool loop, breakable; /* break and continue have a target inside the border */
+    int depth;            /* of blocks of the language */
 } Where;
+enum { DEEPEST = 256 }; /* each of n awaits can leave each of n blocks around it */
 
 static void check_expr(const Where *w, const Expr *e);
 static void check_stmt(const Where *w, const Stmt *s);
@@ -426,6 +428,10 @@ static void no_variable_lengths(const Stmt *init)
 static void check_word(const Where *w, const Stmt *s)
 {
     Where in = *w;
+    if (++in.depth > DEEPEST) {
+        error_at(s->lo, "blocks of the language nest more than %d deep", DEEPEST);
+        return;
+    }
     if (!w->is_async) error_at(s->lo, "'%s' outside an async function", word_of(s));
     else if (w->border && w->border->kind == S_OFFLOAD) error_at(s->lo, "'%s' in an offload block", word_of(s));
     switch (s->kind) {

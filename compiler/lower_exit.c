@@ -5,6 +5,7 @@
    left at once; the branch just ends. And a block that somebody else leaves is left by the text inside it, at an await.
    lower.h names the parts. */
 #include "lower_part.h"
+#include <string.h>
 
 Code *new_jump(CodeKind kind, uint32_t tok)
 {
@@ -70,6 +71,29 @@ static void cross_zones(Body *b, Zone *z, Exit *x, uint32_t tok)
         z->label->used = true;
     }
 }
+/* One that comes by zone z already, and goes where this jump goes. */
+static Exit *same_exit(const Zone *z, const Code *jump, const Zone *target)
+{
+    for (const struct ExitLink *l = jump->kind == C_GOTO ? z->exits : NULL; l; l = l->next) {
+        const Code *j = l->exit->jump;
+        if (j->kind == C_GOTO && l->exit->target == target && !strcmp(j->name, jump->name)) return l->exit;
+    }
+    return NULL;
+}
+/* Each await in nested blocks can leave each of them: of all these that go to one place there is one exit. */
+static Exit *joined_exit(const Code *jump, const Zone *target)
+{
+    for (Zone *z = lo.zone; z != target && z->region == lo.zone->region; z = z->outer) {
+        Exit *x = same_exit(z, jump, target);
+        if (!x) continue;
+        for (Zone *inner = lo.zone; inner != z; inner = inner->outer) {
+            link_exit(&inner->exits, x);
+            inner->label->used = true;
+        }
+        return x;
+    }
+    return NULL;
+}
 void exit_local(Code *jump, Zone *target, uint32_t tok)
 {
     if (lo.zone == target) {
@@ -78,6 +102,7 @@ void exit_local(Code *jump, Zone *target, uint32_t tok)
         return;
     }
     Code *c = code_add(C_EXIT, tok);
+    if ((c->exit = joined_exit(jump, target))) return;
     c->exit = new_exit(jump, target);
     cross_zones(lo.body, lo.zone, c->exit, tok);
 }

@@ -44,6 +44,8 @@ deep parentheses 'x = ' '(' a ')' ';'
 deep blocks '' '{' 'x = 1;' '}' ''
 deep brackets 'x = ' 'p[' 0 ']' ';'
 deep "declarators in parentheses" 'int ' '(' y ')' ' = 1; x = y;'
+{ echo '#include <caw.h>'; echo 'async int f(int n) {'; printf '%0100000d' 0 | sed 's/0/nursery {\n/g'; echo 'n += await caw_yield();'; printf '%0100000d' 0 | tr 0 '}'; echo ' return n; }'; } >nurseries.c
+refused "nest more than 256 deep" "100000 nurseries" $cawc -c nurseries.c -o nurseries.o
 deep pointers 'int ' '*' 'y = 0; x = y != 0' '' ';'
 deep arrays 'int (*y)' '[1]' ' = 0; x = y != 0' '' ';'
 deep "function pointers" 'int ' '(*' y ')(void)' ' = 0; x = y != 0;'
