@@ -231,7 +231,7 @@ static void arm_clock(caw_looper *l)
 /* Everything waits: whatever happens without time happens first. */
 static void jump(caw_worker *k, caw_looper *l)
 {
-    uv_run(&l->loop, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    run_loop(k, l, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
     if (!caw_ready_any() && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
 }
 static void turn(caw_worker *k, caw_looper *l)
@@ -245,7 +245,7 @@ static void turn(caw_worker *k, caw_looper *l)
         }
         arm_clock(l);
     }
-    uv_run(&l->loop, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    run_loop(k, l, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
 }
 void caw_looper_poll(caw_worker *k)
 {
@@ -271,6 +271,14 @@ static void watch_signal(caw_looper *l, uv_signal_t *h, int signum)
 {
     uv_signal_init(&l->loop, h);
     uv_signal_start(h, signum == SIGQUIT ? on_quit : on_signal, signum);
+/* libuv does not look at a loop that nothing keeps alive, and nothing may when tasks only yield, or time jumps: signals come
+   all the same. */
+static void run_loop(const caw_worker *k, caw_looper *l, uv_run_mode mode)
+{
+    if (k->signals) uv_ref((uv_handle_t *)&l->sigint);
+    uv_run(&l->loop, mode);
+    if (k->signals) uv_unref((uv_handle_t *)&l->sigint);
+}
     uv_unref((uv_handle_t *)h);
 }
 void caw_looper_open(caw_worker *k)
