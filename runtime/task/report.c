@@ -54,6 +54,11 @@ static const char *task_name(caw_chain c)
     }
     return name;
 }
+const char *caw_report_innermost(caw_chain c)
+{
+    place p;
+    return next_call(&c, &p) ? p.code->function : "the program";
+}
 const char *caw_report_here(void)
 {
     return caw_calls ? caw_calls->code->function : "the program";

@@ -60,6 +60,7 @@ _Static_assert(offsetof(struct caw_wait, value) == offsetof(caw_frame, value), "
 _Static_assert(offsetof(struct caw_wait, size_) == offsetof(caw_frame, size), "the allocator's");
 enum { CAW_YIELD_SIZE = offsetof(struct caw_wait, prev) };
 
+caw_frame *caw_frame_try(size_t size, const caw_code *code); /* caw_frame_new, but NULL when there is no memory */
 void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives in them */
 
 /* ---- scope.c ---- */
@@ -106,7 +107,8 @@ void caw_report_all(FILE *, const caw_worker *);
 void caw_report_chain(FILE *, caw_chain, int indent);
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
-const char *caw_report_here(void); /* direct: the innermost async function; "" outside any */
+const char *caw_report_innermost(caw_chain); /* the function that it stands in */
+const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
 
 /* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
 void caw_testing_open(caw_worker *k);
