@@ -45,3 +45,4 @@ try "no program" 2 build/caw test --cancel-each
 try "missing program" 2 build/caw test --cancel-each "$dir/none"
 try "not ours" 2 build/caw test --cancel-each /bin/true
 says 'without a word'
+says "can't run .*/none: No such file"

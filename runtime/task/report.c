@@ -145,6 +145,11 @@ void caw_report_deadlock(const caw_worker *k)
     caw_report_all(stderr, k);
     _exit(70);
 }
+void caw_report_queued(FILE *to, caw_chain c)
+{
+    fprintf(to, "task %s, waits for its turn\n", task_name(c));
+    caw_report_chain(to, c, 4);
+}
 void caw_report_ignoring(caw_chain c)
 {
     fprintf(stderr, "caw: task %s ignores cancellation\n", task_name(c));

@@ -105,6 +105,7 @@ typedef struct caw_chain { /* of calls that wait: frames, or what the direct for
 } caw_chain;
 void caw_report_all(FILE *, const caw_worker *);
 void caw_report_chain(FILE *, caw_chain, int indent);
+void caw_report_queued(FILE *, caw_chain); /* of a task that waits for its turn */
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
 const char *caw_report_innermost(caw_chain); /* the function that it stands in */
@@ -183,7 +184,8 @@ typedef struct caw_class_ops {
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
-    void (*chain)(const caw_wait *, caw_chain *); /* of the task that waits */
+    void (*chain)(const caw_wait *, caw_chain *);      /* of the task that waits */
+    void (*report_queued)(FILE *, const caw_worker *); /* sync: who waits for the baton, and so stands nowhere else */
     void (*look)(void);          /* sync: lets the deadlines around expire that are due; NULL: timers do */
     void (*arm)(caw_deadline *); /* NULL in sync */
     void (*disarm)(caw_deadline *);

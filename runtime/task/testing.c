@@ -110,3 +110,4 @@ uint64_t caw_clock_ns(void)
     const caw_worker *k = CAW_HERE->worker;
     return k && k->testing.virtual_clock ? k->testing.virtual_ns : uv_hrtime();
 }
+    if (k->cls->report_queued) k->cls->report_queued(stderr, k);
