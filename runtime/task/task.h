@@ -112,10 +112,12 @@ const char *caw_report_innermost(caw_chain); /* the function that it stands in *
 const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
 
 /* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
-void caw_testing_open(caw_worker *k);
-extern caw_deadline caw_testing_mark; /* the last of caw_here.unarmed when suspensions are counted */
-void caw_testing_suspends(void);      /* one more await suspends: the one asked for finds its scope cancelled */
-void caw_testing_tell(caw_chain);     /* of that await, to CAW_TESTING_FD */
+void caw_testing_open(caw_worker *k, bool holds); /* !holds: only sees that the values are right */
+int64_t caw_setting(const char *name, int64_t least, int64_t most,
+                    int64_t otherwise); /* a number from the environment; one that is none ends the program */
+extern caw_deadline caw_testing_mark;   /* the last of caw_here.unarmed when suspensions are counted */
+void caw_testing_suspends(void);        /* one more await suspends: the one asked for finds its scope cancelled */
+void caw_testing_tell(caw_chain);       /* of that await, to CAW_TESTING_FD */
 _Noreturn void caw_testing_hangs(const caw_worker *k); /* at a SIGQUIT, when caw_worker.testing.to is set */
 void caw_testing_close(caw_worker *k);
 void caw_testing_draw(void); /* which of the ready goes first */
@@ -217,7 +219,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
         int64_t cancel_at, suspended; /* the first is 1; 0: none */
         FILE *to;                     /* of CAW_TESTING_FD; NULL: nobody wants to know */
         bool tell;              /* class async: the chain of the await that was cancelled, as soon as it is linked */
-        const caw_wait *teller; /* that is when this one is resumed */
+        const caw_wait *teller; /* that is after the turn in which this one was taken for it */
     } testing;
 };
 
