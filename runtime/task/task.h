@@ -111,7 +111,8 @@ _Noreturn void caw_report_deadlock(const caw_worker *);
 const char *caw_report_innermost(caw_chain); /* the function that it stands in */
 const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
 
-/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
+/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in
+   poll, and in class async a load for each leaf but a yield. ---- */
 void caw_testing_open(caw_worker *k, bool holds); /* !holds: only sees that the values are right */
 int64_t caw_setting(const char *name, int64_t least, int64_t most,
                     int64_t otherwise); /* a number from the environment; one that is none ends the program */
