@@ -18,6 +18,12 @@ says() { # TEXT: the last one said it
 }
 CAW_LIB=build/asan/libcaw.a build/cawc -g -O1 -fsanitize=address,undefined tests/tool_cancel.c -o "$dir/asan"
 build/cawc -g -O1 tests/tool_cancel.c -o "$dir/plain"
+cat >"$dir/run.c" <<'END' # no async main
+#include <caw.h>
+static async int f(void *p) { return await caw_sleep(0) + (p != NULL); }
+int main(void) { return caw_run(f, NULL); }
+END
+build/cawc -g -O1 "$dir/run.c" -o "$dir/run"
 for class in async green sync; do
     export CAW_CLASS=$class
     try "$class, nothing wrong" 0 build/caw test --cancel-each "$dir/asan"
@@ -27,10 +33,21 @@ for class in async green sync; do
     says ': leaves descriptors open: 1'
     says ': is killed by signal 6'
     says ': hangs'
-    says '    fault (tests/tool_cancel.c:13)'
-    says '    kinds (tests/tool_cancel.c:27)'
+    says '    fault (tests/tool_cancel.c:14)'
+    says '    kinds (tests/tool_cancel.c:28)'
     says '|.*waits for time'
+    try "$class, hangs by itself" 1 build/caw test --cancel-each --timeout 1 "$dir/plain" hang
+    says 'not cancelled: hangs'
+    says '|.*yields_for_ever (tests/tool_cancel.c'
+    # what is asked for by variables must be right, in every runtime
+    for set in CAW_CLOCK=x CAW_SEED=x CAW_SEED=99999999999999999999 CAW_CANCEL_AT=-1 CAW_STACK_KIB=x CAW_STACK_KIB=0 \
+        CAW_STACK_KIB=-1 CAW_STACK_KIB=99999999999; do
+        case $class.$set in async.CAW_STACK* | sync.CAW_STACK*) continue ;; esac
+        try "$class, $set" 2 env $set "$dir/run"
+        says "^caw: $set: n"
+    done
 done
+
 if command -v valgrind >/dev/null; then
     CAW_CLASS=async CAW_CLOCK=virtual try valgrind 1 build/caw test --cancel-each --valgrind --to 2 "$dir/plain" faulty
     says ': leaks memory'
@@ -43,5 +60,6 @@ try "unknown option" 2 build/caw test --canel "$dir/plain"
 says 'unknown option --canel'
 try "no program" 2 build/caw test --cancel-each
 try "missing program" 2 build/caw test --cancel-each "$dir/none"
+says "can't run .*/none: No such file"
 try "not ours" 2 build/caw test --cancel-each /bin/true
 says 'without a word'

@@ -1,8 +1,9 @@
 /* What `caw test --cancel-each` is to find (tests/tool.sh): with an argument, a leak of memory, one of a descriptor, a crash
-   and a hang when an await is cancelled; without one, nothing. */
+   and a hang when an await is cancelled; without one, nothing: also not in what nothing can cancel. "hang": it hangs uncancelled. */
 #include <caw.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool faulty;
@@ -27,11 +28,47 @@ static async int kinds(void)
     for (int kind = 0; kind < 4; kind++) within (CAW_FOREVER) e |= await fault(kind);
     return e;
 }
+static async int flush(void)
+{
+    int e = await caw_sleep(1);
+    return e + await caw_yield();
+}
+/* No cancellation from outside comes into a shield or a defer; what comes after it finds that there was one. A within in there
+   may end. */
+static async void shielded(void)
+{
+    bool late = false;
+    defer
+    {
+        if (await flush() < 0) abort();
+        within (CAW_FOREVER / 2) {
+            int e = await flush();
+            late = true;
+            if (e < 0) abort(); /* it is left before this */
+        }
+        else late = true;
+        if (!late) abort();
+    }
+    shield {
+        if (await flush() < 0) abort();
+        gather {
+            if (await flush() < 0) abort();
+            if (await caw_yield() < 0) abort();
+        }
+    }
+    (void)await caw_sleep(1);
+}
+static async int yields_for_ever(void)
+{
+    for (int e = 0; e <= 0;) e = await caw_yield();
+    return 0;
+}
 
 async int main(int argc, char **argv)
 {
-    (void)argv;
     faulty = argc > 1;
+    if (faulty && !strcmp(argv[1], "hang")) return 1 + await yields_for_ever();
+    if (!faulty) await shielded();
     gather {
         (void)await kinds();
         (void)await caw_yield();

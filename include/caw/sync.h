@@ -54,7 +54,7 @@ _Async int caw_rwlock_rdlock(caw_rwlock *);
 _Async int caw_rwlock_wrlock(caw_rwlock *);
 int caw_rwlock_tryrdlock(caw_rwlock *); /* 0 or UV_EBUSY */
 int caw_rwlock_trywrlock(caw_rwlock *);
-void caw_rwlock_unlock(caw_rwlock *); /* of either kind */
+void caw_rwlock_unlock(caw_rwlock *); /* of either kind; nothing when nobody holds it */
 
 /* ---- semaphore: permits that anybody may put; limiter: one that is never above what it began with ---- */
 typedef struct caw_sem {
@@ -336,8 +336,8 @@ void caw_topic_close(caw_topic *); /* subscribers get UV_EOF after what they hav
 void caw_topic_free(caw_topic *);  /* also closes it; who has subscribed still unsubscribes. NULL is accepted */
 int caw_topic_subscribe(caw_topic *, caw_topic_sub **out, size_t cap, caw_slow); /* cap is at least 1 */
 void caw_topic_unsubscribe(caw_topic_sub *);                                     /* NULL is accepted */
-/* All that have room get it at once, then those of CAW_SLOW_WAIT one after another. UV_EPIPE: it is closed. UV_ECANCELED:
-   some of the slow ones may have it. */
+/* All that have room get it at once, then those of CAW_SLOW_WAIT one after another. UV_EPIPE: it is closed; when that comes
+   while it waits, or is cancelled (UV_ECANCELED), some of the slow ones may have it. */
 _Async int caw_topic_publish(caw_topic *, const void *item);
 int caw_topic_try_publish(caw_topic *,
                           const void *item); /* UV_EAGAIN: somebody would have to be waited for; nobody has it */

@@ -6,6 +6,7 @@
    resumed code is here. */
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include <stdlib.h>
 
 enum { STACK_DEEP = 256 * 1024 };
 
@@ -22,16 +23,71 @@ CAW_PRIMITIVE(caw_fd_wait, caw_fd *fd, int events);
 CAW_PRIMITIVE(caw_park, struct caw_waiters *q, void *item);
 CAW_PRIMITIVE(caw_outside, struct caw_outsider *o);
 
-static const caw_code leaf = {.function = "an await"}; /* of a wait, should there be no memory for it */
-static void *take(size_t size)
-{
-    return caw_frame_take(size, &leaf);
-}
+/* ---- no memory for a leaf. Who awaits it is known when its callers have linked their frames: after the turn. So that turn is
+   given a wait for it, of which there is one in reserve, and comes to its end; before any other, it is told. ---- */
+static _Thread_local struct last_words {
+    const caw_wait *leaf; /* NULL: there is memory */
+    const char *primitive;
+    size_t size;
+    int pool_error;
+    caw_frame teller;
+    caw_wait turn; /* the teller's */
+    _Alignas(64) char reserve[sizeof(caw_worker_thread)];
+} last_words;
 
-static void told_by(const caw_wait *w) /* once its chain is linked: when it is resumed */
+static _Noreturn __attribute__((cold)) void end_without_memory(void)
 {
+    const struct last_words *l = &last_words;
+    const char *function = caw_report_innermost((caw_chain){.frame = l->leaf->h.parent});
+    if (l->pool_error) caw_report_no_pool(function, l->pool_error);
+    fprintf(stderr, "caw: no memory for a frame of %zu bytes in %s, awaited in %s\n", l->size, l->primitive, function);
+    abort();
+}
+static caw_frame *teller_resume(caw_frame *self, caw_frame *done)
+{
+    (void)self, (void)done;
+    end_without_memory();
+}
+static const caw_code teller_code = {.resume = teller_resume};
+
+static __attribute__((cold)) void ends_after(caw_wait *leaf)
+{
+    struct last_words *l = &last_words;
+    if (l->leaf == leaf) return;
+    if (l->leaf) end_without_memory(); /* of another turn, or branch */
+    l->leaf = leaf;
+    leaf->h.parent = NULL; /* until it is linked */
+    l->teller.code = &teller_code;
+    l->turn.all = (struct caw_wait_state){0, CAW_YIELD_SIZE / 8, CAW_WAIT_YIELD, true};
+    l->turn.scope = &CAW_HERE->worker->root;
+    l->turn.h.parent = &l->teller;
+    caw_ready_push_front(&l->turn);
+}
+static __attribute__((cold, noinline)) caw_frame *take_new(size_t size, const char *primitive)
+{
+    static const caw_code nobodys = {0};
+    caw_frame *f = caw_frame_try(size, &nobodys);
+    if (f) return f;
+    f = (caw_frame *)(void *)last_words.reserve;
+    ends_after((caw_wait *)(void *)f);
+    last_words.primitive = primitive;
+    last_words.size = size;
+    f->size = (uint16_t)((size + 7) / 8);
+    return f;
+}
+static inline void *take(size_t size, const char *primitive)
+{
+    caw_frame *w = caw_free_frames[(size + 7) / 8];
+    if (__builtin_expect(w != NULL, true)) caw_free_frames[(size + 7) / 8] = w->parent;
+    else w = take_new(size, primitive);
     struct caw_testing *t = &CAW_HERE->worker->testing;
-    if (t->tell) t->tell = false, t->teller = w;
+    if (__builtin_expect(t->tell, false)) t->tell = false, t->teller = (caw_wait *)(void *)w;
+    return w;
+}
+static void give_back(caw_wait *w) /* it does not wait after all */
+{
+    if (w == CAW_HERE->worker->testing.teller) caw_testing_tell((caw_chain){0});
+    caw_frame_drop(&w->h);
 }
 
 /* ---- leaves ---- */
@@ -43,11 +99,10 @@ typedef struct ignorer {
 static __attribute__((cold, noinline)) caw_frame *refuse(bool yields)
 {
     if (!caw_refuse() && !yields) return NULL;
-    ignorer *i = take(sizeof *i);
+    ignorer *i = take(sizeof *i, "a refused await");
     caw_yielder_add(&i->w, i->w.size_);
     i->w.kind = CAW_WAIT_IGNORES;
     i->ignoring = CAW_HERE->ignoring;
-    told_by(&i->w);
     return &i->w.h;
 }
 #define REFUSED(name) ((struct name##__ret){refuse(false), (unsigned)UV_ECANCELED})
@@ -56,7 +111,7 @@ static __attribute__((cold, noinline)) caw_frame *refuse(bool yields)
 static __attribute__((cold, noinline)) caw_frame *yield_slowly(void)
 {
     if (caw_suspends_cancelled()) return refuse(true);
-    caw_wait *w = take(CAW_YIELD_SIZE);
+    caw_wait *w = take(CAW_YIELD_SIZE, "caw_yield");
     caw_yielder_add(w, w->size_);
     return &w->h;
 }
@@ -81,27 +136,26 @@ struct caw_checkpoint__ret caw_checkpoint__start(void)
 struct caw_sleep__ret caw_sleep__start(int64_t ms)
 {
     if (caw_suspends_cancelled()) return REFUSED(caw_sleep);
-    caw_wait *w = take(sizeof *w);
+    caw_wait *w = take(sizeof *w, "caw_sleep");
     int e = caw_sleeper_add(w, ms);
     if (e == 0) return (struct caw_sleep__ret){.st = &w->h};
-    caw_frame_drop(&w->h);
+    give_back(w);
     return (struct caw_sleep__ret){.v = (unsigned)e};
 }
 struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 {
     if (caw_suspends_cancelled()) return REFUSED(caw_fd_wait);
-    caw_fd_waiter *w = take(sizeof *w);
+    caw_fd_waiter *w = take(sizeof *w, "caw_fd_wait");
     int e = caw_fd_waiter_add(w, f, events);
     if (e == 0) return (struct caw_fd_wait__ret){.st = &w->w.h};
-    caw_frame_drop(&w->w.h);
+    give_back(&w->w);
     return (struct caw_fd_wait__ret){.v = (unsigned)e};
 }
 static caw_frame *join(caw_group *g, bool cancel_wakes)
 {
     if (!caw_group_full(g)) return NULL;
-    caw_joiner *j = take(sizeof *j);
+    caw_joiner *j = take(sizeof *j, "a join");
     caw_joiner_add(j, g, cancel_wakes);
-    told_by(&j->w);
     return &j->w.h;
 }
 caw_frame *caw_group_join__start(caw_group *g)
@@ -117,7 +171,7 @@ caw_frame *caw_group_wait__start(caw_group *g)
 struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
 {
     if (caw_suspends_cancelled()) return REFUSED(caw_park);
-    caw_parked *p = take(sizeof *p);
+    caw_parked *p = take(sizeof *p, "caw_park");
     caw_wait_init(&p->w, CAW_WAIT_PARK);
     caw_park_enter(p, q, item);
     caw_wait_link(&p->w, CAW_HERE->scope);
@@ -131,15 +185,17 @@ struct caw_outside__ret caw_outside__start(struct caw_outsider *o)
 caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 {
     if (caw_suspends_cancelled()) return refuse(false);
-    caw_worker_thread *t = take(sizeof *t);
-    if (caw_work_add(t, work, arg) == 0) return &t->w.h;
-    caw_frame_drop(&t->w.h);
-    work(arg); /* the pool has no room for it */
-    return NULL;
+    caw_worker_thread *t = take(sizeof *t, "an offload");
+    int e = caw_work_add(t, work, arg);
+    if (e < 0) {
+        ends_after(&t->w);
+        last_words.pool_error = e;
+    }
+    return &t->w.h;
 }
 void caw_start_queue(caw_frame *branch)
 {
-    caw_wait *w = take(CAW_YIELD_SIZE);
+    caw_wait *w = (caw_wait *)(void *)caw_frame_take(CAW_YIELD_SIZE, branch->code);
     caw_yielder_add(w, w->size_);
     w->h.parent = branch;
 }
@@ -151,7 +207,6 @@ static void chain(const caw_wait *w, caw_chain *c)
 }
 static __attribute__((cold, noinline)) void resume_cancelled(caw_wait *w)
 {
-    if (w == CAW_HERE->worker->testing.teller) caw_testing_tell((caw_chain){.frame = w->h.parent});
     if (w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
     if (w->kind == CAW_WAIT_IGNORES && caw_ignoring_again(&((ignorer *)w)->ignoring))
         caw_report_ignoring((caw_chain){.frame = w->h.parent});
@@ -185,15 +240,35 @@ static __attribute__((noinline)) void run_batch(void)
         resume(w);
     }
 }
+/* After a turn: the await that was cancelled in it has its chain linked now. */
+static void tell(const caw_worker *k)
+{
+    if (k->testing.teller) caw_testing_tell((caw_chain){.frame = k->testing.teller->h.parent});
+}
+static __attribute__((cold, noinline)) void run_one(const caw_worker *k, caw_wait *w)
+{
+    resume(w);
+    tell(k);
+}
+static void run_batch_and_tell(const caw_worker *k)
+{
+    for (caw_wait *w; (w = CAW_HERE->batch);) {
+        CAW_HERE->batch = w->next;
+        run_one(k, w);
+    }
+}
 /* Until it is time to look at the loop: where the order is drawn, after each. */
 static void run_ready(const caw_worker *k)
 {
+    tell(k); /* of what began outside a turn */
     if (k->testing.draws) {
         caw_wait *w = caw_ready_pop();
-        if (w) resume(w);
+        if (w) run_one(k, w);
         return;
     }
-    for (CAW_HERE->until = CAW_HERE->turn + CAW_TURNS; caw_batch_begins();) run_batch();
+    for (CAW_HERE->until = CAW_HERE->turn + CAW_TURNS; caw_batch_begins();)
+        if (k->testing.counts) run_batch_and_tell(k);
+        else run_batch();
 }
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {

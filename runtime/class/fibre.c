@@ -42,7 +42,15 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-enum { COLOURS = 16, COLOUR = 192, POOLED = 1024, GUARD = 1024 * 1024, STACK_KIB = 256, STACK_KIB_LEAST = 16 };
+enum {
+    COLOURS = 16,
+    COLOUR = 192,
+    POOLED = 1024,
+    GUARD = 1024 * 1024,
+    STACK_KIB = 256,
+    STACK_KIB_LEAST = 16,
+    STACK_KIB_MOST = 1024 * 1024
+};
 
 static struct sigaction handler_before;
 
@@ -230,9 +238,7 @@ static void guard_open(void)
 
 void caw_fibre_pool_open(caw_fibre_pool *p, caw_fibre *thread)
 {
-    const char *s = getenv("CAW_STACK_KIB");
-    long kib = s ? atol(s) : STACK_KIB;
-    if (kib < STACK_KIB_LEAST || kib > 1024 * 1024) kib = STACK_KIB;
+    int64_t kib = caw_setting("CAW_STACK_KIB", STACK_KIB_LEAST, STACK_KIB_MOST, STACK_KIB);
 #ifdef CAW_ASAN
     kib *= 4; /* its frames are several times as large */
 #endif

@@ -108,8 +108,8 @@ static void green_offload(void (*work)(void *), void *arg)
 {
     caw_worker_thread t;
     int e = caw_work_add(&t, work, arg);
-    if (e < 0) work(arg); /* the pool has no room for it */
-    else (void)wait_for(&t.w, 0);
+    if (e < 0) caw_report_no_pool(caw_report_here(), e);
+    (void)wait_for(&t.w, 0);
 }
 
 /* ---- branches ---- */

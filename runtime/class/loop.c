@@ -5,9 +5,14 @@
    it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { LOOP_FDS = 3 }; /* that a loop opens until then */
 
 struct caw_watch { /* of one descriptor; outlives it until libuv has closed the handle */
     uv_poll_t poll;
@@ -94,6 +99,41 @@ void caw_looper_drained(caw_nursery *n)
 }
 
 /* ---- the thread pool ---- */
+/* libuv makes its pool with the first work, and aborts without a word when it can't. So whether so many threads can be made is
+   tried before that; their stacks are then there for it. */
+enum { POOL = 4, POOL_MOST = 1024 };
+static int pool_error;
+static unsigned pool_size(void) /* as libuv reads it */
+{
+    const char *asked = getenv("UV_THREADPOOL_SIZE");
+    int n = asked ? atoi(asked) : POOL;
+    return n == 0 ? 1 : n < 0 || n > POOL_MOST ? POOL_MOST : (unsigned)n;
+}
+static void wait_for_the_others(void *all_made)
+{
+    uv_sem_wait(all_made);
+}
+static void try_pool(void)
+{
+    unsigned n = pool_size(), made = 0;
+    uv_thread_t *threads = malloc(n * sizeof *threads);
+    uv_sem_t all_made;
+    if (!threads) pool_error = UV_ENOMEM;
+    else pool_error = uv_sem_init(&all_made, 0);
+    if (pool_error == 0) {
+        while (made < n && (pool_error = uv_thread_create(&threads[made], wait_for_the_others, &all_made)) == 0) made++;
+        for (unsigned i = 0; i < made; i++) uv_sem_post(&all_made);
+        while (made) uv_thread_join(&threads[--made]);
+        uv_sem_destroy(&all_made);
+    }
+    free(threads);
+}
+void caw_report_no_pool(const char *function, int e)
+{
+    fprintf(stderr, "caw: no memory for the threads of the pool in %s: %s (UV_THREADPOOL_SIZE is how many: %u)\n",
+            function, uv_strerror(e), pool_size());
+    abort();
+}
 static void run_work(uv_work_t *req)
 {
     caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
@@ -110,9 +150,12 @@ static void work_ended(uv_work_t *req, int status)
 }
 int caw_work_add(caw_worker_thread *t, void (*work)(void *), void *arg)
 {
+    static uv_once_t tried = UV_ONCE_INIT;
     caw_wait_init(&t->w, CAW_WAIT_WORK);
     t->work = work;
     t->arg = arg;
+    uv_once(&tried, try_pool);
+    if (pool_error < 0) return pool_error;
     int e = uv_queue_work(&here()->loop, &t->req, run_work, work_ended);
     if (e < 0) return e;
     here()->working++;
@@ -228,10 +271,18 @@ static void arm_clock(caw_looper *l)
     uv_timer_start(&l->clock, on_clock, at > now ? at - now : 0, 0);
     l->clock_at = at;
 }
+/* libuv does not look at a loop that nothing keeps alive, and nothing may when tasks only yield, or time jumps: signals come
+   all the same. */
+static void run_loop(const caw_worker *k, caw_looper *l, uv_run_mode mode)
+{
+    if (k->signals) uv_ref((uv_handle_t *)&l->sigint);
+    uv_run(&l->loop, mode);
+    if (k->signals) uv_unref((uv_handle_t *)&l->sigint);
+}
 /* Everything waits: whatever happens without time happens first. */
 static void jump(caw_worker *k, caw_looper *l)
 {
-    uv_run(&l->loop, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    run_loop(k, l, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
     if (!caw_ready_any() && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
 }
 static void turn(caw_worker *k, caw_looper *l)
@@ -245,7 +296,7 @@ static void turn(caw_worker *k, caw_looper *l)
         }
         arm_clock(l);
     }
-    uv_run(&l->loop, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    run_loop(k, l, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
 }
 void caw_looper_poll(caw_worker *k)
 {
@@ -273,11 +324,22 @@ static void watch_signal(caw_looper *l, uv_signal_t *h, int signum)
     uv_signal_start(h, signum == SIGQUIT ? on_quit : on_signal, signum);
     uv_unref((uv_handle_t *)h);
 }
+/* Here, too, libuv aborts without a word: the process's first loop takes a pipe for signals, after its own descriptors. */
+static int try_descriptors(void)
+{
+    int fds[LOOP_FDS], n = 0, e = 0;
+    while (n < LOOP_FDS && (fds[n] = eventfd(0, EFD_CLOEXEC)) >= 0) n++;
+    if (n < LOOP_FDS) e = uv_translate_sys_error(errno);
+    while (n) close(fds[--n]);
+    return e;
+}
 void caw_looper_open(caw_worker *k)
 {
     caw_looper *l = calloc(1, sizeof *l);
-    if (!l || uv_loop_init(&l->loop) < 0) {
-        fputs("caw: no memory for a loop\n", stderr);
+    int e = l ? try_descriptors() : UV_ENOMEM;
+    if (e == 0) e = uv_loop_init(&l->loop);
+    if (e < 0) {
+        fprintf(stderr, "caw: no memory or descriptors for a loop: %s\n", uv_strerror(e));
         abort();
     }
     k->looper = l;

@@ -46,6 +46,12 @@ static inline void caw_ready_push(caw_wait *w) /* w->queued is set */
     *CAW_HERE->ready_end = w;
     CAW_HERE->ready_end = &w->next;
 }
+static inline void caw_ready_push_front(caw_wait *w)
+{
+    w->next = CAW_HERE->ready;
+    if (!caw_ready_any()) CAW_HERE->ready_end = &w->next;
+    CAW_HERE->ready = w;
+}
 static inline caw_wait *caw_ready_pop(void) /* NULL: none */
 {
     if (!caw_ready_any()) return NULL;
@@ -84,4 +90,5 @@ static inline void caw_yielder_add(caw_wait *w, uint16_t size) /* size: the allo
 int caw_sleeper_add(caw_wait *, int64_t ms); /* from now on, never early */
 int caw_fd_waiter_add(caw_fd_waiter *, caw_fd *, int events);
 int caw_joiner_add(caw_joiner *, caw_group *, bool cancel_wakes);
-int caw_work_add(caw_worker_thread *, void (*work)(void *), void *arg);
+int caw_work_add(caw_worker_thread *, void (*work)(void *), void *arg); /* a code: no memory for the pool's threads */
+_Noreturn void caw_report_no_pool(const char *function, int e);

@@ -174,6 +174,11 @@ static void chain(const caw_wait *w, caw_chain *c)
 {
     c->call = ((thread *)(void *)w->h.parent)->calls;
 }
+static void report_queued(FILE *to, const caw_worker *k) /* the lock or the baton is held */
+{
+    const sync_t *s = k->class_data;
+    for (const thread *t = s->first; t; t = t->next) caw_report_queued(to, (caw_chain){.call = t->calls});
+}
 static void sync_wake(caw_wait *w, int value)
 {
     thread *t = (thread *)(void *)w->h.parent;
@@ -578,6 +583,7 @@ const caw_class_ops caw_class_sync = {.name = "sync",
                                       .chain = chain,
                                       .outside = &outside,
                                       .wake = sync_wake,
+                                      .report_queued = report_queued,
                                       .look = look_at_the_clock,
                                       .drain = sync_drain,
                                       .drained = sync_drained};

@@ -38,7 +38,9 @@ int64_t caw_now(void)
 }
 int64_t caw_left(int64_t deadline)
 {
-    return deadline == INT64_MAX ? INT64_MAX : deadline - caw_now();
+    int64_t now = caw_now();
+    if (deadline == INT64_MAX) return INT64_MAX;
+    return deadline < INT64_MIN + now ? INT64_MIN : deadline - now;
 }
 uv_loop_t *caw_loop(void)
 {

@@ -73,7 +73,7 @@ static void grant(caw_rwlock *l, uv_mutex_t *its)
 static void release(caw_rwlock *l, uv_mutex_t *its)
 {
     if (l->writer) l->writer = false;
-    else l->readers--;
+    else if (l->readers) l->readers--; /* else nobody holds it: nothing happens, as with a mutex */
     grant(l, its);
 }
 static int rw_now(void *object, void *arg, uv_mutex_t *its)

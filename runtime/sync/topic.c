@@ -20,6 +20,7 @@ struct caw_topic_sub {
     uint64_t missed;
     unsigned users; /* publishers that wait for it */
     bool over;      /* unsubscribed meanwhile */
+    bool cut_off;   /* by the close of the topic: who waits to publish is told */
 };
 
 static uv_mutex_t *lock_of(const caw_topic *t)
@@ -64,7 +65,10 @@ void caw_topic_close(caw_topic *t)
     if (!t) return;
     caw_hold(lock_of(t));
     t->closed = true;
-    while (t->subs) unlist(t->subs);
+    for (caw_topic_sub *s; (s = t->subs);) {
+        s->cut_off = true;
+        unlist(s);
+    }
     caw_let_go(lock_of(t));
 }
 void caw_topic_free(caw_topic *t)
@@ -177,6 +181,13 @@ static int offer_to_all(caw_topic *t, const void *item, slow_ones *slow)
     }
     return 0;
 }
+static bool has_left(caw_topic_sub *s) /* by itself, or kicked */
+{
+    caw_hold(lock_of(s->topic));
+    bool left = !s->cut_off;
+    caw_let_go(lock_of(s->topic));
+    return left;
+}
 static bool ended_with(caw_topic_sub *s) /* true: it is to be freed */
 {
     caw_hold(lock_of(s->topic));
@@ -190,7 +201,7 @@ static async int wait_for_slow(slow_ones slow, const void *item)
     for (unsigned i = 0; i < slow.n; i++) {
         caw_topic_sub *s = slow.subs[i];
         if (e == 0) e = await caw_chan_send(s->items, item);
-        if (e == UV_EPIPE) e = 0; /* it has left */
+        if (e == UV_EPIPE && has_left(s)) e = 0;
         if (ended_with(s)) sub_free(s);
     }
     return e;

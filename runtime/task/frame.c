@@ -32,12 +32,16 @@ static size_t alignment_of(size_t size)
     size_t of = size & -size;
     return of < LEAST ? LEAST : of > MOST ? MOST : of;
 }
-static void *aligned(size_t room, size_t size, const caw_code *code)
+static void *aligned(size_t room, size_t size) /* NULL: no memory */
 {
     size_t to = alignment_of(size);
-    void *p = aligned_alloc(to, (room + to - 1) & ~(to - 1));
-    if (!p) no_memory("a frame", size, code);
-    return p;
+    return aligned_alloc(to, (room + to - 1) & ~(to - 1));
+}
+caw_frame *caw_frame_new(size_t size, const caw_code *code)
+{
+    caw_frame *f = caw_frame_try(size, code);
+    if (!f) no_memory("a frame", size, code);
+    return f;
 }
 
 _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
@@ -54,7 +58,8 @@ static void free_large(void)
 static caw_frame *new_large(size_t size, const caw_code *code)
 {
     free_large();
-    caw_frame *f = aligned(size, size, code);
+    caw_frame *f = aligned(size, size);
+    if (!f) return NULL;
     f->code = code;
     f->size = 0;
     return f;
@@ -79,7 +84,7 @@ void caw_local_drop(void *p)
     free(p);
 }
 #ifdef EACH_ITS_OWN
-caw_frame *caw_frame_new(size_t size, const caw_code *code)
+caw_frame *caw_frame_try(size_t size, const caw_code *code)
 {
     return new_large(size, code);
 }
@@ -95,13 +100,14 @@ typedef struct slab {
 static _Thread_local slab *slabs;
 static _Thread_local char *fresh[CAW_FRAME_WORDS + 1], *fresh_end[CAW_FRAME_WORDS + 1];
 
-caw_frame *caw_frame_new(size_t size, const caw_code *code)
+caw_frame *caw_frame_try(size_t size, const caw_code *code)
 {
     size_t words = (size + 7) / 8;
     if (words > CAW_FRAME_WORDS) return new_large(size, code);
     size = words * 8;
     if (!fresh[words] || (size_t)(fresh_end[words] - fresh[words]) < size) {
-        slab *s = aligned(SLAB, size, code);
+        slab *s = aligned(SLAB, size);
+        if (!s) return NULL;
         s->next = slabs;
         slabs = s;
         fresh[words] = (char *)s + alignment_of(size);

@@ -54,6 +54,11 @@ static const char *task_name(caw_chain c)
     }
     return name;
 }
+const char *caw_report_innermost(caw_chain c)
+{
+    place p;
+    return next_call(&c, &p) ? p.code->function : "the program";
+}
 const char *caw_report_here(void)
 {
     return caw_calls ? caw_calls->code->function : "the program";
@@ -139,6 +144,11 @@ void caw_report_deadlock(const caw_worker *k)
     fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
     caw_report_all(stderr, k);
     _exit(70);
+}
+void caw_report_queued(FILE *to, caw_chain c)
+{
+    fprintf(to, "task %s, waits for its turn\n", task_name(c));
+    caw_report_chain(to, c, 4);
 }
 void caw_report_ignoring(caw_chain c)
 {

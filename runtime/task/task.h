@@ -60,6 +60,7 @@ _Static_assert(offsetof(struct caw_wait, value) == offsetof(caw_frame, value), "
 _Static_assert(offsetof(struct caw_wait, size_) == offsetof(caw_frame, size), "the allocator's");
 enum { CAW_YIELD_SIZE = offsetof(struct caw_wait, prev) };
 
+caw_frame *caw_frame_try(size_t size, const caw_code *code); /* caw_frame_new, but NULL when there is no memory */
 void caw_frames_close(void); /* frame.c: this thread's slabs, when nothing lives in them */
 
 /* ---- scope.c ---- */
@@ -104,15 +105,20 @@ typedef struct caw_chain { /* of calls that wait: frames, or what the direct for
 } caw_chain;
 void caw_report_all(FILE *, const caw_worker *);
 void caw_report_chain(FILE *, caw_chain, int indent);
+void caw_report_queued(FILE *, caw_chain); /* of a task that waits for its turn */
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
-const char *caw_report_here(void); /* direct: the innermost async function; "" outside any */
+const char *caw_report_innermost(caw_chain); /* the function that it stands in */
+const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
 
-/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in poll. ---- */
-void caw_testing_open(caw_worker *k);
-extern caw_deadline caw_testing_mark; /* the last of caw_here.unarmed when suspensions are counted */
-void caw_testing_suspends(void);      /* one more await suspends: the one asked for finds its scope cancelled */
-void caw_testing_tell(caw_chain);     /* of that await, to CAW_TESTING_FD */
+/* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in
+   poll, and in class async a load for each leaf but a yield. ---- */
+void caw_testing_open(caw_worker *k, bool holds); /* !holds: only sees that the values are right */
+int64_t caw_setting(const char *name, int64_t least, int64_t most,
+                    int64_t otherwise); /* a number from the environment; one that is none ends the program */
+extern caw_deadline caw_testing_mark;   /* the last of caw_here.unarmed when suspensions are counted */
+void caw_testing_suspends(void);        /* one more await suspends: the one asked for finds its scope cancelled */
+void caw_testing_tell(caw_chain);       /* of that await, to CAW_TESTING_FD */
 _Noreturn void caw_testing_hangs(const caw_worker *k); /* at a SIGQUIT, when caw_worker.testing.to is set */
 void caw_testing_close(caw_worker *k);
 void caw_testing_draw(void); /* which of the ready goes first */
@@ -181,7 +187,8 @@ typedef struct caw_class_ops {
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
-    void (*chain)(const caw_wait *, caw_chain *); /* of the task that waits */
+    void (*chain)(const caw_wait *, caw_chain *);      /* of the task that waits */
+    void (*report_queued)(FILE *, const caw_worker *); /* sync: who waits for the baton, and so stands nowhere else */
     void (*look)(void);          /* sync: lets the deadlines around expire that are due; NULL: timers do */
     void (*arm)(caw_deadline *); /* NULL in sync */
     void (*disarm)(caw_deadline *);
@@ -213,7 +220,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
         int64_t cancel_at, suspended; /* the first is 1; 0: none */
         FILE *to;                     /* of CAW_TESTING_FD; NULL: nobody wants to know */
         bool tell;              /* class async: the chain of the await that was cancelled, as soon as it is linked */
-        const caw_wait *teller; /* that is when this one is resumed */
+        const caw_wait *teller; /* that is after the turn in which this one was taken for it */
     } testing;
 };
 

@@ -3,11 +3,17 @@
 
    CAW_CLOCK=virtual  when everything waits, time jumps to the next timer (async, green)
    CAW_SEED=n         which of the runnable tasks runs next is drawn from n (async, green)
-   CAW_CANCEL_AT=k    the scope of the k-th await that suspends is cancelled as it suspends
+   CAW_CANCEL_AT=k    the scope of the k-th await that suspends is cancelled as it suspends; inside a shield or a defer, which
+                      no cancellation from outside reaches, the nearest within's time is up, and where there is none the
+                      scope around the shield is cancelled
    CAW_TESTING_FD=n   `caw test` is at the other end of this pipe: it is told of that await, and how the program ends; a
-                      SIGQUIT from there, when it hangs, prints where every task stands */
+                      SIGQUIT from there, when it hangs, prints where every task stands
+
+   They hold where async main or the server runs. In the other runtimes of a process (caw_run) only their values are checked:
+   one that waits for another must not take that for a time when nothing happens, and jump. */
 #include "task/task.h"
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,40 +22,69 @@
 
 caw_deadline caw_testing_mark = {.at = INT64_MAX};
 
-/* A number from the environment; 0: not set. One that is none ends the program. */
-static int64_t asked(const char *name)
+int64_t caw_setting(const char *name, int64_t least, int64_t most, int64_t otherwise)
 {
     const char *v = getenv(name);
     char *end;
-    if (!v || !*v) return 0;
+    if (!v || !*v) return otherwise;
+    errno = 0;
     long long n = strtoll(v, &end, 10);
-    if (!*end && n > 0) return n;
-    fprintf(stderr, "caw: %s=%s: not a positive number\n", name, v);
+    if (!*end && !errno && n >= least && n <= most) return n;
+    fprintf(stderr, "caw: %s=%s: not a number from %lld to %lld\n", name, v, (long long)least, (long long)most);
     exit(2);
 }
-void caw_testing_open(caw_worker *k)
+static int64_t asked(const char *name)
+{
+    return caw_setting(name, 1, INT64_MAX, 0);
+}
+static bool virtual_clock(void)
 {
     const char *clock = getenv("CAW_CLOCK");
-    int64_t seed = asked("CAW_SEED");
-    if (clock && *clock && strcmp(clock, "virtual")) {
-        fprintf(stderr, "caw: CAW_CLOCK=%s: no such clock; there is virtual\n", clock);
-        exit(2);
-    }
+    if (!clock || !*clock || !strcmp(clock, "virtual")) return clock && *clock;
+    fprintf(stderr, "caw: CAW_CLOCK=%s: no such clock; there is virtual\n", clock);
+    exit(2);
+}
+void caw_testing_open(caw_worker *k, bool holds)
+{
+    struct caw_testing t = {.virtual_clock = virtual_clock(),
+                            .virtual_ns = 1000000000,
+                            .random = (uint64_t)asked("CAW_SEED"),
+                            .cancel_at = asked("CAW_CANCEL_AT")};
     int64_t fd = asked("CAW_TESTING_FD");
-    k->testing = (struct caw_testing){.virtual_clock = clock && *clock,
-                                      .virtual_ns = 1000000000,
-                                      .draws = seed != 0,
-                                      .random = (uint64_t)seed,
-                                      .cancel_at = asked("CAW_CANCEL_AT")};
-    if (fd && fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0) k->testing.to = fdopen((int)fd, "w");
-    k->testing.counts = k->testing.cancel_at || k->testing.to;
-    CAW_HERE->unarmed = k->testing.counts && k->cls->arm ? &caw_testing_mark : NULL;
+    if (!holds) return;
+    t.draws = t.random != 0;
+    if (fd && fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0) t.to = fdopen((int)fd, "w");
+    t.counts = t.cancel_at || t.to;
+    k->testing = t;
+    CAW_HERE->unarmed = t.counts && k->cls->arm ? &caw_testing_mark : NULL;
+}
+static caw_scope *outermost_shield(caw_scope *s) /* NULL: none around s */
+{
+    caw_scope *shield = NULL;
+    for (; s; s = s->up)
+        if (s->shield) shield = s;
+    return shield;
+}
+static caw_deadline *within_in_shield(const caw_scope *s) /* NULL: none between s and the nearest shield */
+{
+    while (!s->shield && !s->deadline) s = s->up;
+    return s->shield ? NULL : s->deadline;
+}
+/* What is cancelled can be cancelled. So an await in a shield goes on, and what follows the shield finds its scope cancelled. */
+static void cancel_around(caw_scope *here)
+{
+    const caw_scope *shield = outermost_shield(here);
+    caw_deadline *d = shield ? within_in_shield(here) : NULL;
+    if (d) {
+        caw_deadline_clear(d);
+        caw_deadline_expire(d);
+    } else caw_scope_cancel(shield ? shield->up : here);
 }
 void caw_testing_suspends(void)
 {
     struct caw_testing *t = &CAW_HERE->worker->testing;
     if (++t->suspended != t->cancel_at) return;
-    caw_scope_cancel(CAW_HERE->scope);
+    cancel_around(CAW_HERE->scope);
     if (CAW_HERE->worker->cls->start) caw_testing_tell((caw_chain){.call = caw_calls});
     else t->tell = t->to;
 }
@@ -75,6 +110,7 @@ void caw_testing_hangs(const caw_worker *k)
     fflush(stdout);
     fputs("caw: it hangs\n", stderr);
     caw_report_all(stderr, k);
+    if (k->cls->report_queued) k->cls->report_queued(stderr, k);
     _exit(131);
 }
 void caw_testing_close(caw_worker *k)

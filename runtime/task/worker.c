@@ -49,7 +49,7 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     CAW_HERE->ready_end = &CAW_HERE->ready;
     caw_call *calls = caw_calls; /* of a thread that offloads this */
     caw_calls = NULL;
-    if (first) caw_testing_open(&worker);
+    caw_testing_open(&worker, first);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     run_begins(&worker);
     int value = cls->run(&worker, direct, start, arg);

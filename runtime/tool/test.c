@@ -78,6 +78,7 @@ static char **command(const options *o)
     memcpy(all + UNDER, o->program, n * sizeof *all);
     return all;
 }
+static const char unrunnable[] = "can't run "; /* the rest is why */
 static _Noreturn void become(const options *o, const run *r, int tell)
 {
     char number[32];
@@ -94,7 +95,8 @@ static _Noreturn void become(const options *o, const run *r, int tell)
     if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) give_up("the program's descriptors");
     close(null);
     execvp(all[0], all);
-    give_up(all[0]);
+    dprintf(tell, "%s%s: %s\n", unrunnable, all[0], strerror(errno));
+    _exit(2);
 }
 static void start(const options *o, run *r, long at)
 {
@@ -159,7 +161,8 @@ typedef struct jobs {
     run runs[JOBS];
     result whole; /* the first run's */
     long next, ran, failed;
-    bool enough; /* a run ended before its await */
+    char why[TOLD]; /* the first run could not be */
+    bool enough;    /* a run ended before its await */
 } jobs;
 static void read_some(run *r)
 {
@@ -189,8 +192,10 @@ static void finish(jobs *js, run *r)
     result j = judge(r, status);
     char more[64];
     const char *wrong = j.wrong;
-    if (!r->at) js->whole = j;
-    else if (!wrong && !j.cancelled) js->enough = true;
+    if (!r->at) {
+        js->whole = j;
+        if (!strncmp(r->told, unrunnable, strlen(unrunnable))) snprintf(js->why, sizeof js->why, "%s", r->told);
+    } else if (!wrong && !j.cancelled) js->enough = true;
     else {
         js->ran++;
         if (!wrong && j.descriptors > js->whole.descriptors) {
@@ -235,6 +240,10 @@ static int cancel_each(const options *o)
     start(o, r, 0);
     while (r->pid) wait_for_some(&js);
     if (js.failed) return 1;
+    if (*js.why) {
+        fprintf(stderr, "caw test: %s", js.why);
+        return 2;
+    }
     if (js.whole.awaits < 0) {
         fprintf(stderr, "caw test: %s ended without a word: is it a program with an async main, or killed by exit()?\n",
                 o->program[0]);

@@ -109,5 +109,7 @@ async int main(void)
         else await reader();
     }
     printf("readers %d, waited %d, waiting %u\n", most, rw.waiters.waits > 0, rw.waiters.waiting);
+    caw_rwlock_unlock(&rw); /* nobody holds it */
+    printf("%d\n", caw_rwlock_trywrlock(&rw));
     return 0;
 }

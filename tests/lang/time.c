@@ -50,5 +50,6 @@ async int main(void)
     printf("%d\n", r == 1 || r == 2);
     printf("%s\n", uv_err_name(await completed_and_cancelled()));
     printf("%d\n", caw_left(caw_now() + 50) <= 50 && caw_left(CAW_FOREVER) == CAW_FOREVER && caw_left(caw_now() - 5) < 0);
+    printf("%d\n", caw_left(INT64_MIN) < 0 && caw_left(INT64_MIN + 1) < 0 && caw_left(-1) < 0);
     return 0;
 }
