@@ -158,11 +158,9 @@ static const char *aggregate_end(int word, const char *s, const char *p)
     if (name_at(tag)) {
         const char *end = name_end(tag);
         if (keyword_at(tag, end) || is_wanted(tag, end) || !add_tag(s, p, tag)) return NULL;
-        p = end;
-        const char *next = skip_space(p);
-        if (*next != '{') return p;
-        add_link(tag, p, true);
-        p = next;
+        p = skip_space(end);
+        if (*p != '{') return p;
+        add_link(tag, end, true);
     } else p = tag;
     if (*p != '{') return NULL;
     return word == K_ENUM ? enumerators_end(p) : members_end(p);
