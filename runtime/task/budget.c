@@ -32,13 +32,27 @@ static bool too_many(const caw_ignoring *i)
 {
     return !i->reported && (i->awaits >= IGNORED || now_ms() - i->since >= IGNORED_MS);
 }
-bool caw_refuse(void)
+static caw_ignoring *one_more(void) /* refused in this turn, of this cancellation */
 {
     caw_ignoring *i = &CAW_HERE->ignoring;
     uint32_t epoch = CAW_HERE->scope->epoch;
     if (i->turn != CAW_HERE->turn || i->epoch != epoch)
         *i = (caw_ignoring){.epoch = epoch, .since = now_ms(), .turn = CAW_HERE->turn};
     i->awaits++;
+    return i;
+}
+uint32_t caw_ignores_group(void)
+{
+    return one_more()->awaits;
+}
+void caw_ignored_before(uint32_t awaits)
+{
+    caw_ignoring *i = &CAW_HERE->ignoring;
+    if (i->awaits > awaits) i->awaits = awaits;
+}
+bool caw_refuse(void)
+{
+    caw_ignoring *i = one_more();
     bool yields = caw_spent() || too_many(i) || CAW_HERE->worker->testing.tell;
     if (yields) caw_deadlines_arm_only();
     return yields;

@@ -34,7 +34,7 @@ void caw_group_begin(caw_group *g, int kind)
     *g = (caw_group){.root = {.code = &root_code}, .limit = 1, .race = kind == CAW_RACE};
     caw_scope_open(&g->scope, CAW_HERE->scope, false);
     g->scope.group = true;
-    if (g->scope.cancelled) g->ignored = ++CAW_HERE->ignoring.awaits;
+    if (g->scope.cancelled) g->ignored = caw_ignores_group();
     CAW_HERE->scope = &g->scope;
 }
 void caw_group_outside(caw_group *g)
@@ -65,7 +65,7 @@ void caw_group_goes_on(caw_group *g, caw_frame *st)
 {
     if (!st && CAW_HERE->worker->values) caw_values_end(&g->scope);
     CAW_HERE->scope = &g->scope;
-    if (g->scope.cancelled) CAW_HERE->ignoring.awaits = g->ignored; /* what the branch ignored is its own */
+    if (g->scope.cancelled) caw_ignored_before(g->ignored);
     if (st) {
         st->parent = &g->root;
         g->running++;
@@ -82,6 +82,7 @@ void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     g->running++;
     CAW_HERE->worker->cls->start(g, branch, arg);
+    if (g->scope.cancelled) caw_ignored_before(g->ignored);
 }
 void caw_group_join(caw_group *g)
 {

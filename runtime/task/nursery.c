@@ -26,7 +26,7 @@ void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
 {
     if (!st && CAW_HERE->worker->values) caw_values_end(&n->group.scope);
     CAW_HERE->scope = here;
-    if (n->group.scope.cancelled) CAW_HERE->ignoring.awaits = n->group.ignored;
+    if (n->group.scope.cancelled) caw_ignored_before(n->group.ignored);
     if (!st) return;
     st->parent = &n->group.root;
     n->group.running++;

@@ -97,6 +97,10 @@ bool caw_spent(void); /* one more leaf completes at once: has the turn had enoug
 bool caw_refuse(void);
 bool caw_ignoring_again(const caw_ignoring *);
 int caw_refused(bool yields); /* direct: all of it; UV_ECANCELED */
+/* A group that begins in a cancelled scope is such an await, too: how many there are with it. What its branches ignore, until it
+   goes on with the next of them, is theirs. */
+uint32_t caw_ignores_group(void);
+void caw_ignored_before(uint32_t awaits);
 
 /* ---- report.c: where tasks stand ---- */
 typedef struct caw_chain { /* of calls that wait: frames, or what the direct form has */
@@ -126,8 +130,8 @@ uint64_t caw_clock_ns(void); /* monotonic, or virtual */
 
 /* ---- deadline.c. In the classes with a loop a deadline that is entered stands in caw_here.unarmed until something suspends;
    then all there get a timer. In sync each thread that waits looks at those around it. ---- */
-bool caw_deadlines_arm_only(void);                  /* before a yield that is no await of the task's own; one expired? */
-void caw_deadlines_arm(void);                       /* those whose time is up already expire */
+bool caw_deadlines_arm_only(void); /* before a yield that is no await of the task's own; one expired? */
+void caw_deadlines_arm(void);      /* those whose time is up already expire */
 void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are set; ms from now, not negative */
 void caw_deadline_clear(caw_deadline *d);
 void caw_deadline_expire(caw_deadline *d);
