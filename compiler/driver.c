@@ -6,10 +6,11 @@
    Else nothing remains to be done, and no temporary file has been made.
 
    For each C file of the others: the C compiler preprocesses it with the user's own options, and a child process of this
-   program runs the stages over the text. Then one run of the C compiler does the rest, whatever that is: it is the user's
-   command, with what was translated in place of the files, as text that is preprocessed already. It stands under the
-   file's own name in a temporary folder, so all that is named after it (.gcno, .dwo, .su, the symbol table's file) has the
-   name that it would have. A command that has nothing to translate (-E, -M, only assembly or objects) is handed on.
+   program runs the stages over the text. The C compiler has a look at the text as plain C (messages.c); if that is right, one
+   run of it does the rest, whatever that is: it is the user's command, with what was translated in place of the files, as
+   text that is preprocessed already. It stands under the file's own name in a temporary folder, so all that is named after
+   it (.gcno, .dwo, .su, the symbol table's file) has the name that it would have. A command that has nothing to translate
+   (-E, -M, only assembly or objects) is handed on.
 
    For debuggers an object must be changed when it has been compiled (debug_info.c). With -c that comes last; where the
    command links, each text is compiled first, and its object stands in the file's place: so that is done only where nothing

@@ -4,9 +4,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-typedef struct over {
-    _Alignas(128) int i;
-} over;
 typedef struct fixed {
     const int k;
     char s[4];
@@ -34,18 +31,11 @@ async int main(void)
     {
         (void)await caw_yield();
         s = s * 10 + a[0] + a[1];
-        a[0] = 100;
     }
     gather for (_Alignas(64) int i = 0; i < 8; i++)
     {
         (void)await caw_yield();
         bad |= (uintptr_t)&i & 63;
-    }
-    gather for (over o = {0}; o.i < 8; o.i++)
-    {
-        (void)await caw_yield();
-        bad |= (uintptr_t)&o & 127;
-        s += o.i;
     }
     gather for (struct {
                     int m[2][2];
