@@ -1,4 +1,4 @@
-/* What the parser's three files share: the position in the tokens, the names in scope, and the functions that parse
+/* What the parser's files share: the position in the tokens, the names in scope, and the functions that parse
    one thing of the grammar each. A syntax error leaves by longjmp to the nearest place that can go on. */
 #pragma once
 #include "cawc.h"
@@ -95,7 +95,7 @@ void not_too_deep(void);      /* a message instead of an overflow; before each s
 void note_word(uint32_t at);  /* one of the words stands there, for erase.c */
 uint32_t partner(uint32_t i); /* of the bracket at i; a syntax error without one */
 
-/* names */
+/* parse_names.c */
 Sym *lookup(const char *name);
 Sym *lookup_tag(const char *name, bool here);
 Sym *lookup_label(const char *name);
