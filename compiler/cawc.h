@@ -60,7 +60,7 @@ typedef struct Name {
     bool keyword;                  /* of the former, which are never names */
     uint8_t attribute;             /* parse_spec.c: which attribute has this name */
     bool async_seen;               /* lex.re: perhaps it is declared with an async type */
-    bool ours;                     /* skim.c: of an attribute that only cawc knows */
+    bool ours;                     /* skim.c: it means something to cawc wherever it stands */
     uint32_t file;                 /* as a file's name: its number, from 1 on */
     uint32_t skimmed, skimmed_tag; /* skim_decl.c: declarations of it without tokens so far */
     bool tagged;                   /* skim_decl.c: as a tag it has some */
@@ -454,6 +454,21 @@ static inline bool debug_lines(void) /* where lines are counted, they are not al
     return unit.debug && !unit.coverage;
 }
 
+static inline const char *name_of(const Sym *s) /* in the output */
+{
+    return s->out ? s->out : s->name;
+}
+/* As strchr: what is found may be changed by whoever may change what it is found in. */
+static inline Expr *strip_parens(const Expr *e)
+{
+    while (e->kind == E_PAREN) e = e->a;
+    return (Expr *)(uintptr_t)e;
+}
+static inline Expr *strip_void(const Expr *e) /* casts to void too; NULL: NULL */
+{
+    while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
+    return (Expr *)(uintptr_t)e;
+}
 static inline const char *tok_name(const Token *t) /* interned; NULL: it is no name */
 {
     return t->kind == T_IDENT || t->kind == T_KEYWORD ? all_names[t->ref]->s : NULL;
@@ -525,8 +540,8 @@ void type_print(Text *out, Type *t,
                                                           tokens or known numbers; async types as const caw_fn */
 
 /* parse.c, for the others */
-void type_complete(
-    const Type *t); /* a struct's or union's members are known, if they stand before what is being read */
+/* A struct's or union's members are known, if they stand before what is being read. */
+void type_complete(const Type *t);
 Sym *file_symbol(const char *name); /* after parse: an interned name at file scope; NULL: none */
 void add_edit(uint32_t lo, uint32_t hi, const char *text);
 

@@ -51,13 +51,13 @@ static bool is_async_call(const Expr *e)
 
 static const char *callee_name(const Expr *call)
 {
-    const Expr *f = strip(call->a);
+    const Expr *f = strip_parens(call->a);
     return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
 }
 
 static void note_declaration(const Expr *call)
 {
-    const Expr *f = strip(call->a);
+    const Expr *f = strip_parens(call->a);
     if (f->kind == E_IDENT && f->sym) note_at(f->sym->tok, "'%s' is declared here", f->sym->name);
 }
 
@@ -71,7 +71,7 @@ static void check_name(const Where *w, const Expr *call)
                                           "alloca",       "__builtin_alloca", "__builtin_alloca_with_align",
                                           "pthread_exit", "thrd_exit",        "fork",
                                           "vfork"};
-    const Expr *f = strip(call->a);
+    const Expr *f = strip_parens(call->a);
     const char *n = callee_name(call);
     if (!w->is_async || !n || (f->sym && f->sym->is_local)) return;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
@@ -118,7 +118,7 @@ static void not_awaited(const Where *w, const Expr *e)
 
 static void check_await(const Where *w, const Expr *e)
 {
-    const Expr *a = strip(e->a);
+    const Expr *a = strip_parens(e->a);
     if (!w->is_async) {
         error_at(e->lo, "'await' outside an async function");
         if (w->func) note_at(w->func->sym->tok, "'%s' is not async", w->func->sym->name);
@@ -129,9 +129,9 @@ static void check_await(const Where *w, const Expr *e)
     if (a->kind == E_CALL) {
         const Type *f = function_type(a->a->type);
         if (!f || !f->is_async) {
-            if (!f && a->a->type->kind == TY_UNKNOWN && strip(a->a)->kind != E_IDENT) return check_call(w, a);
+            if (!f && a->a->type->kind == TY_UNKNOWN && strip_parens(a->a)->kind != E_IDENT) return check_call(w, a);
             const char *n = callee_name(a);
-            bool declared = !n || strip(a->a)->sym;
+            bool declared = !n || strip_parens(a->a)->sym;
             error_at(a->lo, "'await' on a call of %s%s%s, which is not %s", n ? "'" : "", n ? n : "something",
                      n ? "'" : "", declared ? "async" : "declared");
             note_declaration(a);
@@ -145,11 +145,11 @@ static void check_await(const Where *w, const Expr *e)
 /* An async variable has no place that is the user's: its erased text is an lvalue all the same. */
 static void check_lvalue(const Expr *e)
 {
-    e = strip(e);
-    while (e->kind == E_MEMBER) e = strip(e->a);
-    if (e->kind == E_AWAIT && strip(e->a)->kind == E_IDENT)
+    e = strip_parens(e);
+    while (e->kind == E_MEMBER) e = strip_parens(e->a);
+    if (e->kind == E_AWAIT && strip_parens(e->a)->kind == E_IDENT)
         error_at(e->lo, "what 'await %s' gives is a value: it has no address and can't be assigned to",
-                 tok_name(&unit.toks[strip(e->a)->lo]));
+                 tok_name(&unit.toks[strip_parens(e->a)->lo]));
 }
 static bool wants_lvalue(const Expr *e)
 {
@@ -218,7 +218,7 @@ static void check_expr(const Where *w, const Expr *e)
 static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
 {
     const char *n = d->sym->name;
-    const Expr *init = d->init ? strip(d->init) : NULL;
+    const Expr *init = d->init ? strip_parens(d->init) : NULL;
     uint32_t at = d->sym->tok;
     if (!w->is_async) error_at(at, "the async variable '%s' outside an async function", n);
     else if (w->border && w->border->kind == S_OFFLOAD) error_at(at, "the async variable '%s' in an offload block", n);
@@ -233,7 +233,7 @@ static void check_async_variable(const Where *w, const Stmt *s, const Decl *d)
     else if (init->kind == E_AWAIT) {
         error_at(init->lo, "the async variable '%s' starts the call: no 'await' here", n);
     } else if (!is_async_call(init) &&
-               !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip(init->a)->kind != E_IDENT)) {
+               !(init->kind == E_CALL && init->a->type->kind == TY_UNKNOWN && strip_parens(init->a)->kind != E_IDENT)) {
         error_at(init->lo, "the async variable '%s' must be initialised by a call of an async function", n);
         if (init->kind == E_CALL) note_declaration(init);
     } else if (init->type->kind == TY_VOID) error_at(init->lo, "what the async variable '%s' starts has no value", n);
@@ -404,7 +404,7 @@ static void check_spawn(const Where *w, const Stmt *s)
     if (is_async_call(s->e)) {
         check_call(w, s->e);
         if (s->e2 && s->e->type->kind == TY_VOID) error_at(s->e->lo, "what is spawned here has no value");
-    } else if (!(s->e->kind == E_CALL && s->e->a->type->kind == TY_UNKNOWN && strip(s->e->a)->kind != E_IDENT)) {
+    } else if (!(s->e->kind == E_CALL && s->e->a->type->kind == TY_UNKNOWN && strip_parens(s->e->a)->kind != E_IDENT)) {
         error_at(s->e->lo, "'%s' wants a call of an async function", word_of(s));
         if (s->e->kind == E_CALL) note_declaration(s->e);
     }
@@ -521,12 +521,6 @@ static void check_stmt(const Where *w, const Stmt *s)
     if (s->els) check_stmt(w, s->els);
 }
 
-static void check_top(const Stmt *s)
-{
-    Where w = {0};
-    check_declaration(&w, s);
-}
-
 static bool has_scoped(const Func *f)
 {
     for (const Sym *s = f->locals; s; s = s->next_local)
@@ -562,7 +556,7 @@ void check(void)
 {
     for (const Item *i = unit.items; i; i = i->next) {
         if (i->kind == I_DECL) {
-            check_top(i->decl);
+            check_declaration(&(Where){0}, i->decl);
             continue;
         }
         Where w = {.func = i->func, .is_async = i->func->is_async, .scoped = has_scoped(i->func)};

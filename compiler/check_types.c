@@ -30,19 +30,16 @@ static bool mixes(const Expr *e) /* of ?: */
 }
 void check_conversion(const Type *to, const Expr *from, bool cast)
 {
-    const Expr *chosen = from ? strip(from) : NULL;
-    const Type *f = from ? from->type : NULL;
-    if (chosen && chosen->kind == E_COMMA) {
-        check_conversion(to, chosen->b, cast);
+    if (!from) return;
+    const Expr *x = strip_parens(from);
+    const Type *f = from->type;
+    if (x->kind == E_COMMA || x->kind == E_COND) {
+        if (x->kind == E_COND && mixes(x)) return; /* that is said there */
+        check_conversion(to, x->b, cast);
+        check_conversion(to, x->c, cast);
         return;
     }
-    if (chosen && chosen->kind == E_COND) {
-        if (mixes(chosen)) return; /* that is said there */
-        check_conversion(to, chosen->b, cast);
-        check_conversion(to, chosen->c, cast);
-        return;
-    }
-    if (!from || !lead_to_functions(&to, &f)) return;
+    if (!lead_to_functions(&to, &f)) return;
     if (to->is_async != f->is_async)
         error_at(from->lo, f->is_async ? "a pointer to an async function where one to a plain function is wanted"
                                        : "a pointer to a plain function where one to an async function is wanted");
@@ -50,8 +47,7 @@ void check_conversion(const Type *to, const Expr *from, bool cast)
         error_at(from->lo, "an async function of type '%s' where one of type '%s' is wanted", async_type_text(f),
                  async_type_text(to));
     else return;
-    const Expr *x = strip(from);
-    if (x->kind == E_UNARY && x->op == '&') x = strip(x->a);
+    if (x->kind == E_UNARY && x->op == '&') x = strip_parens(x->a);
     if (x->kind == E_IDENT && x->sym && x->sym->kind == SYM_FUNC)
         note_at(x->sym->tok, "'%s' is declared here", x->sym->name);
 }
@@ -111,7 +107,7 @@ static const Expr *fill(const Type *to, const Expr *x, uint32_t from, bool brace
    knows. */
 static const Expr *fill_one(const Type *to, const Expr *x)
 {
-    bool string = to->kind == TY_ARRAY && strip(x)->kind == E_STRING;
+    bool string = to->kind == TY_ARRAY && strip_parens(x)->kind == E_STRING;
     if (is_aggregate(to) && x->kind != E_INIT && x->type->kind != to->kind && !string)
         return x->type->kind == TY_UNKNOWN ? NULL : fill(to, x, x->lo, false);
     check_initialiser(to, x);

@@ -67,7 +67,7 @@ static void put_signature(Sym *f, Param *named)
 {
     Text d = {0}, *out = em.out;
     em.out = &d;
-    P("%s(", f->out ? f->out : f->name);
+    P("%s(", name_of(f));
     put_params(f, named);
     P(")");
     em.out = out;
@@ -250,8 +250,8 @@ static void put_unused(Body *b)
 static void put_dispatch_table(Body *b)
 {
     if (!waits(b)) return;
-    bool whole = !em.source &&
-                 unit.debug != DEBUG_NAMES; /* gcc -O0 would put another line before the first, where debuggers stop */
+    /* where there are no optimisers it is of no use, and gcc -O0 would put another line before the first, where debuggers stop */
+    bool whole = !em.source && unit.debug != DEBUG_NAMES;
     int last = b->nstates;
     while (is_tail(b, b->states[last])) last--;
     P("    switch (frame_ ? frame_->head_.state : 0) {\n%s", whole ? "    case 0: break;\n" : "");
@@ -310,9 +310,6 @@ static void put_queue(Body *b)
         P("    "), put_copy(arena_printf("q_->%s", c->copy->out), c->copy->out, c->copy->type);
     P("    caw_start_queue(&q_->head_);\n    return &q_->head_;\n");
 }
-/* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
-   debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
-   line, and on the stack stand the user's functions only. */
 static Spelling spelling_of_body(const Body *b)
 {
     for (uint32_t i = b->lo; i < b->hi; i++) {
@@ -322,6 +319,9 @@ static Spelling spelling_of_body(const Body *b)
     }
     return unit.debug == DEBUG_NAMES ? SP_STATIC : SP_INLINE;
 }
+/* Either one function for both, which start and resume instances call, and are optimised each for itself; or, for
+   debuggers, the start itself, which finds a frame to go on with when resume has left it one: so there is one place of each
+   line, and on the stack stand the user's functions only. */
 static void put_body_head(Body *b)
 {
     bool frame = needs_frame(b) && unit.debug != DEBUG_NAMES, start = !frame && (!b->up || unit.debug == DEBUG_NAMES);
@@ -467,8 +467,8 @@ static void put_direct_branch(Body *b)
     if (b->copies) {
         P("struct %s__arg {\n", b->name);
         if (up) P("    struct %s__env *up_;\n", up);
-        for (Copy *c = b->copies; c;
-             c = c->next) { /* an array is copied by the branch itself, which begins before it changes */
+        /* an array is copied by the branch itself, which begins before it changes */
+        for (Copy *c = b->copies; c; c = c->next) {
             Type *t = c->copy->type;
             P("    "), put_type(t->kind == TY_ARRAY ? type_decay(t) : t, c->copy->out), P(";\n");
         }
@@ -637,7 +637,7 @@ void emit_function(Func *f)
     for (Body *b = lowered.bodies; b; b = b->next)
         if (b->has_branches) put_env_struct(b);
     put_direct(f);
-    const char *n = f->sym->name, *d = f->sym->out ? f->sym->out : n;
+    const char *n = f->sym->name, *d = name_of(f->sym);
     if (em.source) P("\n");
     P("%sconst caw_fn %s__async%s = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n,

@@ -84,7 +84,6 @@ void put_inner_declarations(const Func *f);
 void put_raw(uint32_t from, uint32_t to);
 void emit_function(Func *f);
 void emit_declaration(Item *it);
-const char *name_of(const Sym *s); /* in the output */
 const char *text_of_place(Sym *s);
 /* emit_source.c */
 bool put_macro_around(Expr *e,

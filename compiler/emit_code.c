@@ -290,7 +290,7 @@ void put_state(const Code *c)
 void put_call_direct(Expr *call)
 {
     Sym *f = callee_name(call);
-    if (f) P("%s", f->out ? f->out : f->name);
+    if (f) P("%s", name_of(f));
     else {
         Text t = {0};
         type_print(&t, type_unqualified(call->type), "");

@@ -158,7 +158,7 @@ static void note_place(const Code *c, Sym *s)
     bool own = r && !ups;
     if (own && !r->pinned && !(c->live[r->index / 64] >> r->index % 64 & 1)) return; /* nobody needs it any more */
     const char *place = text_of_place(s);
-    if (own && !r->pinned) place = arena_printf("frame_->%s", r->out ? r->out : r->name);
+    if (own && !r->pinned) place = arena_printf("frame_->%s", name_of(r));
     Text *out = em.out;
     em.out = &scopes;
     P("%s=", s->name);

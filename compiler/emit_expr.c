@@ -78,10 +78,6 @@ void put_type(Type *t, const char *name)
 }
 
 /* ---- names --------------------------------------------------------------------------------------------------- */
-const char *name_of(const Sym *s)
-{
-    return s->out ? s->out : s->name;
-}
 bool body_in_frame(const Sym *s)
 {
     return s->pinned || s->spilled;
@@ -137,7 +133,7 @@ void put_place(Sym *s)
     int ups = 0;
     Sym *r = em.body && s->kind == SYM_VAR ? resolve(em.body, s, &ups) : NULL;
     if (!r) {
-        P("%s", s->out ? s->out : s->name);
+        P("%s", name_of(s));
         return;
     }
     if (ups) put_ups(ups);
@@ -145,7 +141,7 @@ void put_place(Sym *s)
     else if (!em.stackless && r->shared) P("env_.");
     bool result = em.stackless && r->async_result && !ups, carried = result && carrier(r->type);
     if (carried) P("(("), put_type(r->type, ""), P(")");
-    P("%s%s", r->out ? r->out : r->name, carried ? ".v)" : result ? ".v" : "");
+    P("%s%s", name_of(r), carried ? ".v)" : result ? ".v" : "");
 }
 /* ---- tokens and expressions -------------------------------------------------------------------------------- */
 uint32_t first_edit(uint32_t lo)

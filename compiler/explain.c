@@ -168,7 +168,7 @@ static void add_field(Kept ***end, const Body *b, Sym *s)
 {
     if (!body_in_frame(s)) return;
     Kept *k = NEW(Kept);
-    *k = (Kept){.sym = s, .name = s->out ? s->out : s->name, .why = why_kept(b, s), .copy = b->up && s->is_param};
+    *k = (Kept){.sym = s, .name = name_of(s), .why = why_kept(b, s), .copy = b->up && s->is_param};
     **end = k;
     *end = &k->next;
 }

@@ -333,14 +333,14 @@ static void scan(const char *YYCURSOR, const char *end)
         TokenKind kind = T_PUNCT;
         while (*YYCURSOR == ' ') YYCURSOR++;
         s = YYCURSOR;
-        /* an encoding's prefix is a letter too */
         if (name_char[(unsigned char)*s] == NAME_FIRST) {
             bool whole = bol && skims == DECLARATIONS && !nopen && unit.ntoks == declaration;
             if (whole && (YYMARKER = skim_line(s, tag_tokens))) {
                 YYCURSOR = YYMARKER;
                 continue;
             }
-            if (!((*s == 'L' || *s == 'u' || *s == 'U') && (s[1] < '0' || s[1] == '8'))) goto name; /* an encoding's prefix is a letter too */
+            bool prefix = (*s == 'L' || *s == 'u' || *s == 'U') && (s[1] < '0' || s[1] == '8'); /* of a literal, perhaps */
+            if (!prefix) goto name;
         }
         /*!re2c
         re2c:define:YYCTYPE = "unsigned char";

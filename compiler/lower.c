@@ -451,15 +451,11 @@ static void goto_statement(Stmt *s)
     hole->used = true; /* prints without braces */
     lo.gotos = g;
 }
-static const char *label_name(const Sym *label)
-{
-    return label->out ? label->out : label->name;
-}
 static void place_label(Stmt *s)
 {
     Label *l = NEW(Label);
     Code *c = code_add(C_LABEL, s->lo);
-    c->name = label_name(s->label);
+    c->name = name_of(s->label);
     c->used = true;
     *l = (Label){lo.labels, s->label, lo.body, lo.zone};
     lo.labels = l;
@@ -480,7 +476,7 @@ static void resolve_gotos(void)
         lo.block = g->block;
         lo.end = &g->hole->body;
         Code *jump = new_jump(C_GOTO, g->stmt->lo);
-        jump->name = label_name(l->sym);
+        jump->name = name_of(l->sym);
         exit_to(jump, l->body, l->zone, NULL, NULL, g->stmt->lo);
     }
 }

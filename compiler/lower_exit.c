@@ -5,7 +5,6 @@
    left at once; the branch just ends. And a block that somebody else leaves is left by the text inside it, at an await.
    lower.h names the parts. */
 #include "lower_part.h"
-#include <string.h>
 
 Code *new_jump(CodeKind kind, uint32_t tok)
 {
@@ -76,7 +75,7 @@ static Exit *same_exit(const Zone *z, const Code *jump, const Zone *target)
 {
     for (const struct ExitLink *l = jump->kind == C_GOTO ? z->exits : NULL; l; l = l->next) {
         const Code *j = l->exit->jump;
-        if (j->kind == C_GOTO && l->exit->target == target && !strcmp(j->name, jump->name)) return l->exit;
+        if (j->kind == C_GOTO && l->exit->target == target && j->name == jump->name) return l->exit;
     }
     return NULL;
 }

@@ -6,14 +6,9 @@
    expression becomes ifs and a temporary. */
 #include "lower_part.h"
 
-static Expr *strip_paren(Expr *e)
-{
-    while (e->kind == E_PAREN) e = e->a;
-    return e;
-}
 void keep_value(Expr *e)
 {
-    Expr *in = strip_paren(e);
+    Expr *in = strip_parens(e);
     if (in->temp && in->kind != E_COMPOUND) return; /* is a temporary already */
     Sym *t = new_temp(type_rvalue(e), e->lo);
     e->temp = t;
@@ -27,7 +22,7 @@ static void pin_base(Expr *e)
 }
 static void keep_lvalue(Expr *e)
 {
-    Expr *in = strip_paren(e);
+    Expr *in = strip_parens(e);
     if (in->kind == E_IDENT) return;
     if (in->bits >= 0 && in->kind == E_MEMBER) {
         keep_lvalue(in->a);
@@ -132,7 +127,7 @@ static void conditional(Expr *e)
     if (!(e->b && e->b->has_await) && !e->c->has_await) return;
     Sym *t = e->type->kind == TY_VOID ? NULL : new_temp(type_rvalue(e), e->lo);
     if (!e->b) keep_value(e->a); /* a ?: c */
-    Code *c = test(C_IF, e->b ? e->a : temp_expr(e->a->temp ? e->a->temp : strip_paren(e->a)->temp, e->lo));
+    Code *c = test(C_IF, e->b ? e->a : temp_expr(e->a->temp ? e->a->temp : strip_parens(e->a)->temp, e->lo));
     Code **old = code_into(&c->body);
     if (e->b) arm(e->b, t);
     else code_set(t, c->e, e->lo);

@@ -75,7 +75,6 @@ void lower_statements(Stmt *first, Expr *value);
 void lower_declaration(Stmt *s, bool awaits_follow);
 Sym *tag_defined(const Type *t, uint32_t lo, uint32_t hi);
 void hoist_definition(Sym *tag);
-Expr *strip_void(Expr *e); /* without parentheses and casts to void */
 
 /* lower_cond.c */
 void lower_if(Stmt *s);

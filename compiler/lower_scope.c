@@ -90,11 +90,6 @@ static void add_copy(Body *b, Sym *of, Expr *e, const char *name, Type *type)
 }
 
 /* ---- gather, race ---------------------------------------------------------------------------------------------- */
-Expr *strip_void(Expr *e)
-{
-    while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
-    return e;
-}
 /* A branch that is one call and drops its result hands the callee's frame to the group: no frame of its own. */
 static Expr *only_call(Stmt *s)
 {

@@ -46,7 +46,7 @@ void lower_vla_typedef(Decl *d)
 /* A variable or parameter: moved already. */
 void lower_vla(Sym *s, uint32_t tok)
 {
-    add_lengths(s, s->type, &s->dims, s->out ? s->out : s->name, tok);
+    add_lengths(s, s->type, &s->dims, name_of(s), tok);
     s->vla = s->type;
     s->type = type_pointer(&ty_void);
     s->pinned = lo.body->pinned = true;

@@ -20,8 +20,11 @@ typedef struct Link { /* under a name */
     bool tag;
 } Link;
 static Range *ranges;
-static Link *links;    /* from 1 on, so that 0 is none */
-static uint32_t *tags; /* in the text: of this line */
+static Link *links; /* from 1 on, so that 0 is none */
+static struct Tag {
+    const char *word; /* struct, union or enum, in front of it */
+    Name *name;
+} * tags; /* of this line */
 static uint32_t nranges, nlinks, ntags, ranges_room, links_room, tags_room;
 
 static uint32_t *first_link(Name *n, bool tag)
@@ -36,11 +39,12 @@ static void add_link(const char *s, const char *end, bool tag)
     links[nlinks] = (Link){.name = name, .range = nranges, .last = nlinks, .tag = tag};
     nlinks++;
 }
-static bool add_tag(const char *word, const char *word_to, const char *tag) /* false: they are not on one line */
+static bool add_tag(const char *word, const char *word_to, const char *tag,
+                    const char *tag_to) /* false: not on one line */
 {
     while (*word_to == ' ') word_to++;
     MAKE_ROOM(tags, ntags, tags_room);
-    tags[ntags++] = (uint32_t)(word - unit.text);
+    tags[ntags++] = (struct Tag){word, name_entry(intern(tag, (size_t)(tag_to - tag)))};
     return word_to == tag;
 }
 static void file_link(uint32_t i)
@@ -107,7 +111,7 @@ static const char *members_end(const char *p)
         const char *s = p;
         if (name_at(s)) {
             p = name_end(s);
-            if (is_aggregate(word) && !add_tag(from, to, s)) return NULL;
+            if (is_aggregate(word) && !add_tag(from, to, s, p)) return NULL;
             word = telling_word(s, p), from = s, to = p;
             if (*p == '"' || is_wanted(s, p) || word == K_STATIC_ASSERT) return NULL;
             continue;
@@ -128,28 +132,35 @@ static const char *members_end(const char *p)
         if (!p) return NULL;
     }
 }
+/* Of one initialiser or enumerator, with what stands before the value: the comma, semicolon or brace behind it. */
+static const char *value_end(const char *p)
+{
+    while (p && !strchr(",;}", *(p = skip_space(p)))) { /* and the text's end */
+        const char *s = p;
+        if (name_char[(unsigned char)*s]) {
+            p = name_end(s);
+            if (*p == '"' || *p == '\'' || is_wanted(s, p)) return NULL;
+        } else if (*s == '"' || *s == '\'') p = quoted_end(s);
+        else if (*s == '{') p = behind(closing(BRACES, s));
+        else if (*s == '(') p = behind(closing(PARENS, s));
+        else if (strchr("){\\/", *s)) return NULL;
+        else p++;
+    }
+    return p;
+}
 /* Enumerators are names of the file's. */
 static const char *enumerators_end(const char *p)
 {
-    for (;;) {
-        p = skip_space(p + 1);
-        if (*p == '}') return p + 1;
-        const char *s = p;
+    do {
+        const char *s = skip_space(p + 1);
+        if (*s == '}') return s + 1;
         if (!name_at(s)) return NULL;
         p = name_end(s);
         if (is_wanted(s, p)) return NULL;
         add_link(s, p, false);
-        for (p = skip_space(p); *p != ',' && *p != '}'; p = skip_space(p)) {
-            s = p;
-            if (name_char[(unsigned char)*s]) p = name_end(s);
-            else if (*s == '(') p = behind(closing(PARENS, s));
-            else if (*s == '\'') p = quoted_end(s);
-            else if (strchr("=+-*|&^~!<>", *s) && *s) p++;
-            else return NULL;
-            if (!p || (name_char[(unsigned char)*s] && (*p == '"' || *p == '\'' || is_wanted(s, p)))) return NULL;
-        }
-        if (*p == '}') return p + 1;
-    }
+        p = value_end(p);
+    } while (p && *p == ',');
+    return p && *p == '}' ? p + 1 : NULL;
 }
 /* A tag, members or enumerators, or both, behind the word s..p. */
 static const char *aggregate_end(int word, const char *s, const char *p)
@@ -157,7 +168,7 @@ static const char *aggregate_end(int word, const char *s, const char *p)
     const char *tag = skip_space(p);
     if (name_at(tag)) {
         const char *end = name_end(tag);
-        if (keyword_at(tag, end) || is_wanted(tag, end) || !add_tag(s, p, tag)) return NULL;
+        if (keyword_at(tag, end) || is_wanted(tag, end) || !add_tag(s, p, tag, end)) return NULL;
         p = skip_space(end);
         if (*p != '{') return p;
         add_link(tag, end, true);
@@ -244,21 +255,6 @@ static const char *arrays_end(const char *p)
     }
     return p;
 }
-static const char *initialiser_end(const char *p) /* its semicolon; of one declarator */
-{
-    while (p && *(p = skip_space(p)) != ';') {
-        const char *s = p;
-        if (name_char[(unsigned char)*s]) {
-            p = name_end(s);
-            if (*p == '"' || *p == '\'' || is_wanted(s, p)) return NULL;
-        } else if (*s == '"' || *s == '\'') p = quoted_end(s);
-        else if (*s == '{') p = behind(closing(BRACES, s));
-        else if (*s == '(') p = behind(closing(PARENS, s));
-        else if (!*s || strchr(",}{)\\/", *s)) return NULL;
-        else p++;
-    }
-    return p;
-}
 /* Attributes and names for the linker; then a semicolon, a value or a body. Behind all that. */
 static const char *declaration_end(const char *p, bool function)
 {
@@ -268,10 +264,9 @@ static const char *declaration_end(const char *p, bool function)
         p = word == K_ATTRIBUTE || word == K_ASM ? attribute_end(end) : NULL;
         if (p) p = skip_space(p);
     }
-    if (!p) return NULL;
-    if (*p == '=') return behind(initialiser_end(p + 1));
-    if (*p == '{' && function) return behind(closing(BRACES, p));
-    return *p == ';' ? p + 1 : NULL;
+    if (p && *p == '{' && function) return behind(closing(BRACES, p));
+    if (p && *p == '=') p = value_end(p + 1); /* of one declarator */
+    return p && *p == ';' ? p + 1 : NULL;
 }
 static const char *skim_declaration(const char *s)
 {
@@ -297,10 +292,8 @@ const char *skim_line(const char *s, void (*tag)(const char *))
     }
     for (uint32_t i = first_of_links ? first_of_links : 1; i < nlinks; i++) file_link(i);
     for (uint32_t i = 0; i < ntags; i++) {
-        const char *name = skip_space(name_end(unit.text + tags[i]));
-        Name *n = name_entry(intern(name, (size_t)(name_end(name) - name)));
-        if (!n->tagged) tag(unit.text + tags[i]);
-        n->tagged = true;
+        if (!tags[i].name->tagged) tag(tags[i].word);
+        tags[i].name->tagged = true;
     }
     return s;
 }

@@ -27,11 +27,6 @@ static const char *tokens_text(uint32_t lo, uint32_t hi)
     return text_done(&t);
 }
 
-static const char *sym_name(const Sym *s)
-{
-    return s->out ? s->out : s->name;
-}
-
 static const char *basic_name(const Type *t)
 {
     static const char *const names[] = {[TY_UNKNOWN] = "void",
@@ -61,18 +56,18 @@ static const char *basic_name(const Type *t)
 }
 
 /* The type's own name; NULL: it is made by a declarator, or can't be named. */
-static const char *name_of(const Type *t)
+static const char *type_text(const Type *t)
 {
     unsigned q = t->quals;
-    if (t->alias) return arena_printf("%s%s", quals_text(q & ~(unsigned)t->alias->type->quals), sym_name(t->alias));
+    if (t->alias) return arena_printf("%s%s", quals_text(q & ~(unsigned)t->alias->type->quals), name_of(t->alias));
     if (t->kind == TY_FUNC && t->is_async && !unit.erased) return "const caw_fn";
     bool tagged = t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM;
-    if (tagged && t->tag && sym_name(t->tag)[0])
+    if (tagged && t->tag && name_of(t->tag)[0])
         return arena_printf("%s%s %s", quals_text(q),
                             t->kind == TY_STRUCT  ? "struct"
                             : t->kind == TY_UNION ? "union"
                                                   : "enum",
-                            sym_name(t->tag));
+                            name_of(t->tag));
     if (t->spec_hi > t->spec_lo && (tagged || t->kind == TY_UNKNOWN || t->kind == TY_VECTOR))
         return arena_printf("%s%s", quals_text(q), tokens_text(t->spec_lo, t->spec_hi));
     if (tagged && t->kind == TY_ENUM) return arena_printf("%s%s", quals_text(q), basic_name(t->base));
@@ -117,11 +112,11 @@ static void finish_print(Text *out, const char *before, const char *inner)
 void type_print(Text *out, Type *t, const char *name)
 {
     const char *inner = name ? name : "", *own;
-    while (!(own = name_of(t))) {
+    while (!(own = type_text(t))) {
         switch (t->kind) {
         case TY_PTR: {
             const Type *to = t->base;
-            bool wrap = (to->kind == TY_ARRAY || to->kind == TY_FUNC) && !name_of(to);
+            bool wrap = (to->kind == TY_ARRAY || to->kind == TY_FUNC) && !type_text(to);
             const char *q = quals_text(t->quals);
             inner = arena_printf(wrap ? "(*%s%s)" : "*%s%s", q, inner);
             break;

@@ -18,14 +18,9 @@ static const Func *here;
 static Place now;
 
 /* ---- walking --------------------------------------------------------------------------------------------------- */
-const Expr *bare(const Expr *e)
-{
-    while (e && (e->kind == E_PAREN || (e->kind == E_CAST && e->type->kind == TY_VOID))) e = e->a;
-    return e;
-}
 const Expr *whole(const Expr *e)
 {
-    for (e = bare(e);; e = bare(e->a)) {
+    for (e = strip_void(e);; e = strip_void(e->a)) {
         bool element = e->kind == E_INDEX && (e->a->type->kind == TY_ARRAY || e->a->type->kind == TY_VECTOR);
         bool half = e->kind == E_UNARY && (e->op == K_REAL || e->op == K_IMAG);
         if (e->kind != E_MEMBER && !element && !half) return e->kind == E_IDENT && e->sym ? e : NULL;
@@ -82,7 +77,7 @@ static void walk_body(const Stmt *s, const Walk *w) /* of what s governs */
 }
 const char *called(const Expr *call)
 {
-    const Expr *f = bare(call->a);
+    const Expr *f = strip_void(call->a);
     return f->kind == E_IDENT ? tok_name(&unit.toks[f->lo]) : NULL;
 }
 
@@ -163,7 +158,7 @@ static void blocking_call(const Expr *e, void *unused)
 {
     (void)unused;
     Blocks b = {0};
-    const Expr *f = e->kind == E_CALL ? bare(e->a) : NULL;
+    const Expr *f = e->kind == E_CALL ? strip_void(e->a) : NULL;
     if (!f || now.offload || f->kind != E_IDENT || !f->sym || f->sym->is_local ||
         !find_blocking(&b, f->sym->name, e->lo))
         return;
@@ -291,7 +286,7 @@ typedef struct Kept {
 } Kept;
 static bool is_here(const Expr *e)
 {
-    e = bare(e);
+    e = strip_void(e);
     const char *n = e->kind == E_CALL ? called(e) : NULL;
     return n && !strcmp(n, "caw_nursery_here");
 }
@@ -317,13 +312,13 @@ static void kept_stmt(const Stmt *s, void *arg)
 static void kept_expr(const Expr *e, void *arg)
 {
     Kept *k = arg;
-    const Expr *x = e->kind == E_ASSIGN ? bare(e->a) : NULL;
+    const Expr *x = e->kind == E_ASSIGN ? strip_void(e->a) : NULL;
     if (x && x->kind == E_IDENT && x->sym == k->var) kept(k, e->b);
 }
 /* Is it known which nursery block a spawn's child is in? *block, NULL: one around this function. */
 static bool spawned_in(const Stmt *spawn, const Stmt **block)
 {
-    const Expr *e = spawn->limit ? bare(spawn->limit) : NULL;
+    const Expr *e = spawn->limit ? strip_void(spawn->limit) : NULL;
     *block = now.nursery;
     if (!e || is_here(e)) return true;
     Kept k = {.var = e->kind == E_IDENT ? e->sym : NULL};

@@ -2,7 +2,6 @@
 #pragma once
 #include "cawc.h"
 
-const Expr *bare(const Expr *e); /* without parentheses and casts to void */
 /* The name that an lvalue is all or a part of; NULL: there is none, or a pointer leads to it. */
 const Expr *whole(const Expr *e);
 const char *called(const Expr *call); /* the function, by its name; NULL: it has none */

@@ -102,7 +102,7 @@ static bool same_text(const Expr *a, const Expr *b)
 }
 static const Expr *argument(const Expr *call)
 {
-    return bare(call->list);
+    return strip_void(call->list);
 }
 static bool same_lock(const Held *h, const char *unlock, const Expr *call)
 {
@@ -214,7 +214,7 @@ static const Sym *root(const Expr *e) /* the name from which it is got at */
 static bool is_given(const Expr *call, const Sym *lock)
 {
     for (const Expr *a = call->list; a; a = a->next) {
-        const Expr *x = bare(a);
+        const Expr *x = strip_void(a);
         while (x->kind == E_CAST || x->kind == E_PAREN) x = x->a;
         bool address = x->kind == E_IDENT || (x->kind == E_UNARY && x->op == '&');
         if (address && root(x) == lock) return true;
@@ -231,7 +231,7 @@ static bool may_unlock(const Expr *call, const char *name, const Held *h)
 }
 static void calls(const Expr *call, State *s)
 {
-    const Expr *f = bare(call->a);
+    const Expr *f = strip_void(call->a);
     const char *name = called(call);
     if (!name && (f->kind == E_MEMBER || f->kind == E_ARROW) && f->member) name = f->member->name;
     for (size_t i = 0; name && i < sizeof locks / sizeof *locks; i++) {
@@ -327,7 +327,7 @@ static void assigned(State *s, const Sym *v, const Expr *value) /* value NULL: n
 static OWN_FRAME void condition(const Expr *e, const State *in, State *yes, State *no)
 {
     State middle, other;
-    while (e->kind == E_PAREN) e = e->a;
+    e = strip_parens(e);
     if (e->kind == E_UNARY && e->op == '!') {
         condition(e->a, in, no, yes);
     } else if (e->kind == E_BINARY && e->op == P_ANDAND) {
