@@ -165,8 +165,7 @@ caw_frame *caw_group_join__start(caw_group *g)
 }
 caw_frame *caw_group_wait__start(caw_group *g)
 {
-    bool over = CAW_HERE->unarmed && caw_deadlines_arm_only();
-    return over ? NULL : join(g, true);
+    return caw_time_is_up() ? NULL : join(g, true);
 }
 struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
 {

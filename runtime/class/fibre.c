@@ -1,7 +1,7 @@
 /* Fibres. A switch keeps the registers that a callee saves, and goes on on another stack. It must cost no more than a few
    loads, so it is assembler (x86-64's stands in place, in fibre.h); where there is none it is ucontext, which asks the kernel
-   for the signal mask each time. The floating-point control words are the thread's, as in class async: reading them would cost as much as
-   all the rest.
+   for the signal mask each time. The floating-point control words are the thread's, as in class async: reading them would cost
+   as much as all the rest.
 
    A stack is a mapping: a guard that can't be touched, the stack, and on top of it the fibre's record, in a cache line that
    the stack's top has fetched anyway. The tops of many stacks would all fall into the same few cache sets, so each begins

@@ -91,6 +91,5 @@ void caw_group_join(caw_group *g)
 }
 void caw_group_wait(caw_group *g)
 {
-    bool over = CAW_HERE->unarmed && caw_deadlines_arm_only();
-    if (!over && caw_group_full(g)) CAW_HERE->worker->cls->join(g, true);
+    if (!caw_time_is_up() && caw_group_full(g)) CAW_HERE->worker->cls->join(g, true);
 }

@@ -246,6 +246,11 @@ typedef struct caw_here {
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)
 
+/* What an await of a group's branches asks: a within that is over here leaves it, whether or not the scope was cancelled before. */
+static inline bool caw_time_is_up(void)
+{
+    return CAW_HERE->unarmed && caw_deadlines_arm_only();
+}
 /* What each leaf asks before it suspends: is its scope cancelled? A within whose time was 0 is, from here on. */
 static inline bool caw_suspends_cancelled(void)
 {
