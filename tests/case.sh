@@ -5,7 +5,7 @@
 #     case.sh valgrind NAME          the same under valgrind, async and sync
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 #     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
-#     case.sh end NAME CC FLAG       tests/ends/NAME.c ends with the status, in the class (all three) and with the memory that
+#     case.sh end NAME CC FLAG       tests/ends/NAME.c ends with the status, in the classes (a,b; all three) and with the memory that
 #                                    its first line names, NAME.err on stderr and NAME.out, if there is one, on stdout
 set -eu
 cd "$(dirname "$0")/.."
@@ -48,7 +48,7 @@ if ! CAW_CC=$cc CAW_LIB=$lib build/cawc $flags $src -o "$exe" >"$exe.log" 2>&1; 
     exit 0
 fi
 if [ $kind = end ]; then
-    said() { sed -n "1s/.*$1 \([0-9a-z]*\).*/\1/p" "$src"; }
+    said() { sed -n "1s/.*$1 \([0-9a-z,]*\).*/\1/p" "$src" | tr , ' '; }
     want=$(said Status) memory=$(said Memory) only=$(said Class)
     ulimit -c 0
     for class in ${only:-$classes}; do

@@ -44,8 +44,6 @@ deep parentheses 'x = ' '(' a ')' ';'
 deep blocks '' '{' 'x = 1;' '}' ''
 deep brackets 'x = ' 'p[' 0 ']' ';'
 deep "declarators in parentheses" 'int ' '(' y ')' ' = 1; x = y;'
-{ echo '#include <caw.h>'; echo 'async int f(int n) {'; printf '%0100000d' 0 | sed 's/0/nursery {\n/g'; echo 'n += await caw_yield();'; printf '%0100000d' 0 | tr 0 '}'; echo ' return n; }'; } >nurseries.c
-refused "nest more than 256 deep" "100000 nurseries" $cawc -c nurseries.c -o nurseries.o
 deep pointers 'int ' '*' 'y = 0; x = y != 0' '' ';'
 deep arrays 'int (*y)' '[1]' ' = 0; x = y != 0' '' ';'
 deep "function pointers" 'int ' '(*' y ')(void)' ' = 0; x = y != 0;'
@@ -58,6 +56,12 @@ deep "conditional operators in their middle" 'x = ' 'a ? ' 2 ' : 1' ';'
 deep "statement expressions" 'x = ' '({' 'a;' '});' ''
 deep sums 'x = a' ' + a' '' '' ';'
 deep calls 'x = ' 'called(' a ')' ';'
+{
+    printf '#include <caw.h>\nasync int f(int n)\n{\n'
+    repeat 'nursery {' $N; echo 'n += await caw_yield();'; repeat '}' $N
+    printf '\nreturn n;\n}\n'
+} >nurseries.c
+refused "nest more than 256 deep" "100000 nurseries" $cawc -c nurseries.c -o nurseries.o
 { printf 'typedef struct caw_fn caw_fn; async int f(int a) { return '; repeat '(' $N; } >open.i
 refused "for this '{'\|for this '('" "100000 open parentheses" $cawc --emit-c open.i -o open.c
 { echo 'typedef struct caw_fn caw_fn; async int f(int);'; printf 'int plain(int a) { return '; repeat '(' $N; printf a; repeat ')' $N; echo '; }'

@@ -1,4 +1,4 @@
-/* Status 134. Class async. Rule 11: no memory for the threads of an offload is a message that names the function. */
+/* Status 134. Class async,green. Rule 11: no memory for the threads of an offload is a message that names the function. */
 #include <sys/resource.h>
 #include <caw.h>
 
