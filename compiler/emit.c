@@ -350,7 +350,7 @@ static void put_resumed(Body *b)
 static void put_end_of(Body *b)
 {
     put_outer_end();
-    if (debug_lines() && b->hi > b->lo) put_marker(b->hi - 1);
+    if ((debug_lines() || unit.coverage) && b->hi > b->lo) put_marker(b->hi - 1); /* clang has the return there */
     put_end(b);
     if (em.stackless && unit.debug == DEBUG_NAMES) put_no_line(b->lo);
     P("}\n");

@@ -152,6 +152,7 @@ static void put_return_visibly(Expr *e, Sym *s)
 }
 static void put_return(Expr *e, Sym *s)
 {
+    if (!em.stackless) put_counted(); /* clang counts a function's only return at its end, unless something stands there */
     if (unit.debug == DEBUG_NAMES) {
         put_return_visibly(e, s);
         return;
@@ -636,6 +637,7 @@ void put_body(Code *c)
     while (em.source && c && !c->next && c->kind == C_BLOCK && !used_goto(c)) c = c->body;
     put_code(c);
     em.indent--;
+    if (unit.coverage) put_away(0); /* clang counts the way out of a block where its brace is */
     put_indent();
     P("}\n");
     names_until(mark);
@@ -661,6 +663,7 @@ static void put_loop(Code *c)
     if (c->kind == C_DO) {
         P("do ");
         put_body(c->body);
+        put_marker(c->e->lo);
         put_indent();
         P("while (");
         put_expr(c->e, NULL);

@@ -153,6 +153,9 @@ async int main(void)
     int s = 0;
     gather for (int i = 0; i < 3; i++) s += await one(4);
     printf("%d\n", s);
+    do {
+        s++;
+    } while (s < 20);
     return 0;
 }
 END
@@ -224,10 +227,13 @@ check "-save-temps keeps both texts" sh -c "rm -rf o && mkdir o && $cawc -save-t
 check "a precompiled header" sh -c "printf '#include <stdio.h>\n' >p.h && $cawc p.h && $cawc -Winvalid-pch -include p.h plain.c -o plain && rm p.h.gch"
 check "one of a header that includes caw.h" sh -c "$cawc hidden.h -o hidden.h.gch && $cawc hidden.c -o hidden && ./hidden && rm hidden.h.gch"
 if command -v gcov >/dev/null; then
-    for class in async green sync; do
-        check "--coverage, $class" sh -c "rm -f to/* && CAW_CC=gcc $cawc --coverage -c waits.c -o to/w.o && CAW_CC=gcc $cawc --coverage to/w.o -o to/w && CAW_CLASS=$class ./to/w &&
-            gcov -t to/w.gcda 2>log | sed -n 's/^ *\([0-9]*\)\*\{0,1\}: *\([0-9]*\):.*/\2=\1/p' | sort -nu | tr '\n' ' ' >counts &&
-            cat counts && for c in 4=3 5=15 6=12 7=6 9=6 11=3 12=3 16=1 18=1 19=1; do grep -q \"\$c \" counts || exit 1; done"
+    for cc in gcc clang; do
+        case $cc in gcc) gcov=gcov ;; *) gcov="llvm-cov gcov" && command -v clang llvm-cov >/dev/null || continue ;; esac
+        for class in async green sync; do
+            check "--coverage, $cc $class" sh -c "rm -f to/* && CAW_CC=$cc $cawc --coverage -c waits.c -o to/w.o && CAW_CC=$cc $cawc --coverage to/w.o -o to/w && CAW_CLASS=$class ./to/w &&
+                $gcov -t to/w.gcda 2>log | sed -n 's/^ *\([0-9]*\)\*\{0,1\}: *\([0-9]*\):.*/\2=\1/p' | sort -nu | tr '\n' ' ' >counts &&
+                cat counts && for c in 4=3 5=15 6=12 7=6 9=6 11=3 12=3 16=1 18=1 20=2 21=2 22=1; do grep -q \"\$c \" counts || exit 1; done"
+        done
     done
     check "--coverage in one command" sh -c "CAW_CC=gcc $cawc --coverage waits.c -o to/w && ls to/w-waits.gcno"
 else echo "tests: gcov is missing: --coverage not run"; fi
