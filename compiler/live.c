@@ -60,7 +60,7 @@ static void kill(Set set, Sym *s)
 static uint32_t operand_end(uint32_t i)
 {
     while (unit.toks[i].kind == T_PUNCT && unit.toks[i].id != '(') i++; /* prefix operators */
-    i = unit.toks[i].id == '(' ? match_of(i) + 1 : i + 1;
+    i = (unit.toks[i].id == '(' && match_of(i) ? match_of(i) : i) + 1; /* none: no C, and the C compiler says so */
     for (;;) {
         const Token *t = &unit.toks[i];
         if (t->kind != T_PUNCT) return i;
