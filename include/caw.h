@@ -134,7 +134,7 @@ int caw_task_set(const caw_task_key *, void *value);
    of different threads is in caw/sync.h, with _shared in its name; all else is for the tasks of one. ---- */
 /* Runs fn(arg) on this thread as the root task of a runtime of its own, in the class of the program (else of CAW_CLASS), and
    gives its value once it has ended. It blocks: for plain threads, and for offload. No signal cancels it. UV_EBUSY: this
-   thread runs tasks already. */
+   thread runs tasks already, or a fibre (caw/fibre.h). */
 int caw_run(_Async int (*fn)(void *), void *arg) caw_blocking;
 /* The same on a new thread, awaited: fn's value, or the code for which there is no thread. Cancelled: fn is cancelled, and
    waited for. */

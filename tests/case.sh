@@ -2,7 +2,7 @@
 # One case of the compiler's tests; prints "ok NAME" or "FAIL NAME: why". Called by tests/run:
 #     case.sh lang NAME CC FLAG      tests/lang/NAME.c (and NAME.2.c), in three classes, prints NAME.out
 #     case.sh asan NAME, tsan NAME   the same with sanitizers; tsan: in sync, shared_* also in async (green's fibres it does not follow)
-#     case.sh valgrind NAME          the same under valgrind, async and sync
+#     case.sh valgrind NAME          the same under valgrind
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 #     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
 #     case.sh end NAME CC FLAG       tests/ends/NAME.c ends with the status, in the classes (a,b; all three) and with the memory that
@@ -18,7 +18,7 @@ asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 tsan)
     flags="-g -O1 -fsanitize=thread" classes=sync
     case $name in shared_*) classes="async sync" ;; esac ;;
-valgrind) flags="-g -O1" classes="async sync" under="valgrind -q --leak-check=full --error-exitcode=9" ;;
+valgrind) flags="-g -O1" under="valgrind -q --leak-check=full --error-exitcode=9" ;;
 error | warning)
     status=0 dir=tests/${kind}s want=0
     [ $kind = warning ] || want=1

@@ -6,14 +6,16 @@
    is the loop's turn, to the hub.
 
    A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre, and w.scope in which scope it goes on. */
-#include "class/fibre.h"
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include "class/stack.h"
+
+enum { TRIM_MS = 500, TRIM_NS = 2000000, TRIM_MORE_MS = 10 }; /* how often; for how long at once; how soon again */
 
 typedef struct green {
     caw_worker *worker;
-    caw_fibre_pool pool;
-    caw_fibre hub;
+    caw_stack *hub;
+    uv_timer_t trimmer;
     int (*direct)(void *); /* the root task */
     void *arg;
     int value;
@@ -25,9 +27,9 @@ static green *here(void)
 }
 
 /* ---- switching ---- */
-static inline caw_fibre *fibre_of(const caw_wait *w)
+static inline caw_stack *fibre_of(const caw_wait *w)
 {
-    return (caw_fibre *)(void *)w->h.parent;
+    return (caw_stack *)(void *)w->h.parent;
 }
 static inline caw_wait *next_ready(void) /* NULL: it is the loop's turn */
 {
@@ -36,10 +38,10 @@ static inline caw_wait *next_ready(void) /* NULL: it is the loop's turn */
     CAW_HERE->batch = w->next;
     return w;
 }
-static inline caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
+static inline caw_stack *next_fibre(green *G, caw_stack *self) /* after self */
 {
-    caw_fibre *to = self->back;
-    if (__builtin_expect(to != &G->hub, 0)) return to;
+    caw_stack *to = self->back;
+    if (__builtin_expect(to != G->hub, 0)) return to;
     caw_wait *w = next_ready();
     if (__builtin_expect(!w, 0)) return to;
     fibre_of(w)->back = to;
@@ -47,12 +49,12 @@ static inline caw_fibre *next_fibre(green *G, caw_fibre *self) /* after self */
 }
 static inline void suspend(caw_wait *w)
 {
-    caw_fibre *self = CAW_HERE->fibre;
+    caw_stack *self = CAW_HERE->stack;
     w->h.parent = (caw_frame *)(void *)self;
-    caw_fibre *to = next_fibre(here(), self);
+    caw_stack *to = next_fibre(here(), self);
     self->calls = caw_calls;
-    if (to != self) caw_fibre_switch(self, to);
-    caw_calls = CAW_HERE->fibre->calls;
+    if (to != self) caw_stack_switch(self, to);
+    caw_calls = CAW_HERE->stack->calls;
     CAW_HERE->scope = w->scope;
     CAW_HERE->turn++;
 }
@@ -121,29 +123,33 @@ typedef struct start_arg {
 static void run_branch(void *p)
 {
     start_arg a = *(start_arg *)p; /* on the starter's stack, which waits */
-    green *G = here();
-    caw_fibre *self = CAW_HERE->fibre;
+    caw_stack *self = CAW_HERE->stack;
     CAW_HERE->scope = &a.g->scope;
     a.branch(a.arg);
     caw_group_branch_ended(a.g);
-    caw_fibre_ends(&G->pool, self, next_fibre(G, self));
+    caw_stack_ends(self, next_fibre(here(), self));
 }
-static void enter(caw_fibre *f) /* in the turn of the one that runs */
+static caw_stack *take(void (*fn)(void *), void *arg)
 {
-    caw_fibre *self = CAW_HERE->fibre;
+    caw_stack *s = caw_stack_take(0, fn, arg);
+    if (!s) caw_stack_missing();
+    return s;
+}
+static void enter(caw_stack *f) /* in the turn of the one that runs */
+{
+    caw_stack *self = CAW_HERE->stack;
     caw_scope *scope = CAW_HERE->scope;
     caw_call *calls = caw_calls;
     f->back = self;
     caw_calls = f->calls;
-    caw_fibre_switch(self, f);
+    caw_stack_switch(self, f);
     caw_calls = calls;
     CAW_HERE->scope = scope;
 }
 static void green_start(caw_group *g, void (*branch)(void *), void *arg)
 {
-    green *G = here();
     start_arg a = {g, branch, arg};
-    enter(caw_fibre_take(&G->pool, run_branch, &a));
+    enter(take(run_branch, &a));
 }
 
 /* ---- the hub ---- */
@@ -153,7 +159,17 @@ static void run_root(void *p)
     CAW_HERE->scope = &G->worker->root;
     G->value = G->direct(G->arg);
     G->ended = true;
-    caw_fibre_ends(&G->pool, CAW_HERE->fibre, CAW_HERE->fibre->back);
+    caw_stack_ends(CAW_HERE->stack, CAW_HERE->stack->back);
+}
+static void trim(uv_timer_t *t)
+{
+    bool all = caw_stack_pool_trim(TRIM_NS);
+    if (!all || caw_stack_pool_count() > CAW_STACK_KEEP) uv_timer_start(t, trim, all ? TRIM_MS : TRIM_MORE_MS, 0);
+}
+static void watch_pool(green *G)
+{
+    if (caw_stack_pool_count() > CAW_STACK_KEEP && !uv_is_active((uv_handle_t *)&G->trimmer))
+        uv_timer_start(&G->trimmer, trim, TRIM_MS, 0);
 }
 static void run_ready(green *G)
 {
@@ -167,17 +183,22 @@ static void run_ready(green *G)
 }
 static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
-    green G = {.worker = worker, .direct = direct, .arg = arg};
+    green G = {.worker = worker, .hub = caw_stack_here(), .direct = direct, .arg = arg};
     (void)start;
     worker->class_data = &G;
     caw_looper_open(worker);
-    caw_fibre_pool_open(&G.pool, &G.hub);
-    enter(caw_fibre_take(&G.pool, run_root, &G));
+    caw_stack_pool_trims(true);
+    uv_timer_init(worker->loop, &G.trimmer);
+    uv_unref((uv_handle_t *)&G.trimmer);
+    enter(take(run_root, &G));
     while (!G.ended) {
         run_ready(&G);
-        if (!G.ended) caw_looper_poll(worker);
+        if (G.ended) break;
+        watch_pool(&G);
+        caw_looper_poll(worker);
     }
-    caw_fibre_pool_close(&G.pool, &G.hub);
+    caw_stack_pool_trims(false);
+    caw_stack_pool_empty();
     caw_looper_close(worker);
     worker->class_data = NULL;
     return G.value;

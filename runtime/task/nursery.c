@@ -65,14 +65,20 @@ static void call_branch(void *p)
     call c = *(call *)p;
     ((void (*)(void *))c.fn->direct)(c.arg);
 }
+typedef struct start {
+    caw_nursery *n;
+    call call;
+} start;
+static void start_frame(void *p)
+{
+    start s = *(start *)p;
+    caw_scope *here = CAW_HERE->scope; /* not a task's: so the child sees the nursery's values only */
+    CAW_HERE->scope = &s.n->group.scope;
+    caw_nursery_started(s.n, here, ((caw_frame * (*)(void *)) s.call.fn->start)(s.call.arg));
+}
 int caw_nursery_start(caw_nursery *n, const caw_fn *fn, void *arg)
 {
-    if (CAW_HERE->worker->cls->start) {
-        caw_group_start(&n->group, call_branch, &(call){fn, arg});
-        return 0;
-    }
-    caw_scope *here = CAW_HERE->scope; /* not a task's: so the child sees the nursery's values only */
-    CAW_HERE->scope = &n->group.scope;
-    caw_nursery_started(n, here, ((caw_frame * (*)(void *)) fn->start)(arg));
+    if (CAW_HERE->worker->cls->start) caw_group_start(&n->group, call_branch, &(call){fn, arg});
+    else caw_fibre_ask_root(start_frame, &(start){n, {fn, arg}});
     return 0;
 }

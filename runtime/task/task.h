@@ -205,6 +205,14 @@ extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
 const caw_class_ops *caw_class_named(const char *name);                /* NULL: no such class */
 int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
+/* ---- class/fibre.c ---- */
+typedef struct caw_tracing { /* caw_fibre_trace's */
+    void (*hook)(void);
+    void *arg;
+} caw_tracing;
+bool caw_on_fibre(void);                                /* is it a fibre's code that runs? */
+void caw_fibre_ask_root(void (*fn)(void *), void *arg); /* runs it on the stack from which the fibres were entered */
+
 struct caw_worker {        /* one a process; with caw_run, one a thread that calls it */
     caw_worker *next;      /* worker.c's list of those that run, for debuggers */
     struct caw_here *here; /* its thread's storage, which they may have no other way to */
@@ -218,6 +226,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     bool signals;         /* SIGINT and SIGTERM cancel it */
     bool values;          /* some task has set one */
     void *class_data;     /* the class's own */
+    caw_tracing tracing;
     struct caw_testing {  /* testing.c */
         bool counts, virtual_clock, draws;
         uint64_t virtual_ns, random;
@@ -233,7 +242,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
 typedef struct caw_here {
     caw_scope *scope; /* the current one; never NULL inside a task */
     caw_worker *worker;
-    struct caw_fibre *fibre;      /* green: the one that runs */
+    struct caw_stack *stack;      /* the one that runs; NULL: the thread's own, which has not been left yet */
     caw_deadline *unarmed;        /* empty whenever a task suspends or ends */
     caw_wait *ready, **ready_end; /* async, green: the woken, in order; the last one's next is not set */
     caw_wait *batch;              /* async, green: those whose turn comes before the ready */

@@ -1,4 +1,5 @@
 /* A worker: the choice of class, and the run of one root task in it. */
+#include "class/stack.h"
 #include "task/task.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -50,6 +51,7 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     caw_call *calls = caw_calls; /* of a thread that offloads this */
     caw_calls = NULL;
     caw_testing_open(&worker, first);
+    (void)caw_stack_size(); /* one that is wrong is told in every class */
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     run_begins(&worker);
     int value = cls->run(&worker, direct, start, arg);
@@ -127,6 +129,6 @@ int caw_run(const caw_fn *fn, void *arg)
 {
     const caw_class_ops *cls = first_class ? first_class : asked_class();
     call c = {fn, arg};
-    if (CAW_HERE->worker) return UV_EBUSY;
+    if (CAW_HERE->worker || caw_on_fibre()) return UV_EBUSY;
     return cls ? run(cls, call_direct, call_start, &c, false) : UV_EINVAL;
 }

@@ -145,7 +145,7 @@ class Task:
             return
         owner = int(wait["h"]["parent"])
         if cls == "green":
-            self.fibre = at(owner, "caw_fibre")
+            self.fibre = at(owner, "caw_stack")
             self.calls = calls_from(self.fibre["calls"])
         else:
             self.thread = True
