@@ -1,6 +1,7 @@
 #!/bin/sh
 # Behind cawc: tests/compilers.sh native    the newer clangs and gccs that are there, over a part of tests/lang
 #              tests/compilers.sh musl      musl-gcc: all of tests/lang compiled; plain programs linked and run
+#              tests/compilers.sh ucontext  the switch of stacks that other machines than x86-64 and aarch64 have
 #              tests/compilers.sh aarch64   aarch64-linux-gnu-gcc: all of tests/lang compiled; with a libuv for it also libcaw,
 #                                           linked, and run by qemu in three classes (names behind it: only these; tests/run takes a few)
 set -eu
@@ -57,6 +58,15 @@ musl)
     cp -r /usr/include/uv.h /usr/include/uv "$dir/include"
     compile musl-gcc "-O1 -D_GNU_SOURCE -isystem $dir/include"
     plain musl-gcc "" ;;
+ucontext)
+    cp build/libcaw.a "$dir"
+    for f in jump stack fibre green; do
+        gcc -std=gnu11 -O2 -g -D_GNU_SOURCE -DCAW_STACK_UCONTEXT -Iinclude -Iruntime -c runtime/class/$f.c -o "$dir/$f.o"
+        ar r "$dir/libcaw.a" "$dir/$f.o"
+    done
+    for n in ${*:-gather within recursion sync_channels fibre_values fibre_tree fibre_tasks}; do
+        run "$n" "" gcc "$dir/libcaw.a" "-O2 -g"
+    done ;;
 aarch64)
     wants aarch64-linux-gnu-gcc qemu-aarch64
     cc=aarch64-linux-gnu-gcc
