@@ -34,11 +34,12 @@ struct caw_stack {
     void *arg;
     caw_stack *back;         /* green: the one in whose turn it runs */
     caw_stack *next;         /* in the pool */
-    char *map;               /* the mapping: guard, stack, this record; NULL: the thread's own stack */
-    size_t guard, size;      /* bytes of the guard; of the whole mapping */
+    char *map;               /* guard, stack, this record; NULL: the thread's own stack */
+    size_t guard, size;      /* bytes of the guard; of all, with it */
     void *then;              /* fn's end: the stack to go on with */
     struct caw_call *calls;  /* under way on it, while it does not run */
     struct caw_fibre *fibre; /* whose it is; NULL: a task's or a thread's */
+    struct caw_chunk *chunk;
     unsigned valgrind_id;
     void *asan_fake; /* what the sanitizers want to know of a switch */
     const void *asan_low;
