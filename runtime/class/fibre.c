@@ -53,18 +53,21 @@ static caw_tracing *tracing(void)
 {
     return CAW_HERE->worker ? &CAW_HERE->worker->tracing : &passing.tracing;
 }
-static int receive(void **out)
+static __attribute__((cold, noinline)) void tell(const caw_tracing *t)
 {
     struct passing p = passing;
-    caw_tracing *t = tracing();
-    if (t->hook) {
-        passing.in_hook = true;
-        ((caw_fibre_hook *)t->hook)(p.event, p.from, caw_fibre_current(), t->arg);
-        passing.in_hook = false;
-    }
-    if (p.from && p.from->state == DEAD && p.from->freed) unuse(p.from);
-    if (out) *out = p.value;
-    return p.code;
+    passing.in_hook = true;
+    ((caw_fibre_hook *)t->hook)(p.event, p.from, caw_fibre_current(), t->arg);
+    passing.in_hook = false;
+}
+static int receive(void **out)
+{
+    caw_fibre *from = passing.from;
+    const caw_tracing *t = tracing();
+    if (t->hook) tell(t);
+    if (out) *out = passing.value;
+    if (from && from->state == DEAD && from->freed) unuse(from);
+    return passing.code;
 }
 static caw_stack *stack_of(caw_fibre *to, caw_stack *root) /* which is about to run */
 {
