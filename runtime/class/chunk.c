@@ -1,9 +1,11 @@
 /* Memory for stacks: pieces that each begin with a guard that can't be touched, mapped many at once.
 
    A guard that mprotect makes splits the mapping: two mappings a stack, of which a process may have vm.max_map_count, 65530
-   usually. Since Linux 6.13 a guard can be made in the page tables only (MADV_GUARD_INSTALL); then neighbours are one mapping
-   to the kernel, and memory is the only limit. Whether it works is tried once, as emulators take that advice and do nothing.
-   Where it does not there are 32,000 stacks and then an error that says so: one without a guard would overwrite its neighbour.
+   usually. Since Linux 6.13 one can be made in the page tables only (MADV_GUARD_INSTALL); then neighbours are one mapping to the
+   kernel, and memory is the only limit. But a tool that reads all that is mapped, as gdb does for a core file, stops at the first
+   such guard. So the first thousands are of the old kind, and only what has more pays. Whether the new kind works is tried
+   once, as emulators take that advice and do nothing. Where it does not there are 32,000 stacks and then an error that says so:
+   one without a guard would overwrite its neighbour.
 
    To unmap single pieces in the midst of a mapping would split it, too, into as many as there may be: so a piece that is given
    back only loses its memory, and the chunk is unmapped as a whole with its last one. */
@@ -13,6 +15,7 @@
 #include "class/chunk.h"
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +25,7 @@
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
-enum { HUGE_PAGE = 2 * 1024 * 1024 };
+enum { MAPPED_GUARDS = 8192 };
 
 struct caw_chunk {
     caw_chunk *next, **prev; /* in its list, while it has room; prev NULL: in none */
@@ -30,6 +33,7 @@ struct caw_chunk {
     size_t size; /* of a piece */
     unsigned n;
     uint64_t used; /* bit k: piece k is taken */
+    bool light;    /* its guards are in the page tables */
 };
 
 size_t caw_pages(size_t bytes)
@@ -39,7 +43,8 @@ size_t caw_pages(size_t bytes)
 }
 
 /* ---- guards ---- */
-static bool light; /* they can be made in the page tables */
+static bool light;            /* they can be made in the page tables */
+static _Atomic size_t mapped; /* pieces whose guards are not, or may come to be */
 /* It reads all that is mapped, and so would fault itself. Asked so also where its header was not there to build with. */
 static bool on_valgrind(void)
 {
@@ -55,11 +60,17 @@ static void try_light(void)
     light = madvise(p, page, MADV_GUARD_INSTALL) == 0 && access(p, F_OK) && errno == EFAULT; /* else: no such file */
     munmap(p, page);
 }
-static bool set_guard(char *p, size_t guard)
+static bool is_light(unsigned n) /* n more */
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (atomic_fetch_add(&mapped, n) + n <= MAPPED_GUARDS) return false;
     pthread_once(&once, try_light);
-    return (light && madvise(p, guard, MADV_GUARD_INSTALL) == 0) || mprotect(p, guard, PROT_NONE) == 0;
+    if (light) mapped -= n;
+    return light;
+}
+static bool set_guard(const caw_chunk *c, char *piece, size_t guard)
+{
+    return (c->light && madvise(piece, guard, MADV_GUARD_INSTALL) == 0) || mprotect(piece, guard, PROT_NONE) == 0;
 }
 bool caw_guard_is_mapping(void)
 {
@@ -91,13 +102,15 @@ static caw_chunk *chunk_new(size_t size, unsigned n)
         free(c);
         return NULL;
     }
-    if (size >= HUGE_PAGE) madvise(c->map, size * n, MADV_NOHUGEPAGE); /* of a stack the top is touched */
+    madvise(c->map, size * n, MADV_NOHUGEPAGE); /* of a stack the top is touched */
+    c->light = is_light(n);
     return c;
 }
 static void chunk_free(caw_chunk *c)
 {
     unlink_from(c);
     munmap(c->map, c->size * c->n);
+    if (!c->light) mapped -= c->n;
     free(c);
 }
 static bool full(const caw_chunk *c)
@@ -116,7 +129,7 @@ char *caw_chunk_take(caw_chunk **roomy, size_t size, size_t guard, unsigned n, c
     unsigned k = c->n - 1; /* from the top, as maps grow */
     while (c->used >> k & 1) k--;
     char *piece = c->map + k * size;
-    if (!set_guard(piece, guard)) {
+    if (!set_guard(c, piece, guard)) {
         int e = errno;
         if (!c->used) chunk_free(c);
         errno = e;
