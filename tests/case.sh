@@ -1,7 +1,7 @@
 #!/bin/sh
 # One case of the compiler's tests; prints "ok NAME" or "FAIL NAME: why". Called by tests/run:
 #     case.sh lang NAME CC FLAG      tests/lang/NAME.c (and NAME.2.c), in three classes, prints NAME.out
-#     case.sh asan NAME, tsan NAME   the same with sanitizers; tsan: in sync, shared_* also in async (green's fibres it does not follow)
+#     case.sh asan NAME, tsan NAME   the same with sanitizers; tsan: in sync; what has threads or fibres in three classes
 #     case.sh valgrind NAME          the same under valgrind
 #     case.sh error NAME             tests/errors/NAME.c is refused, with NAME.err on stderr
 #     case.sh warning NAME           tests/warnings/NAME.c compiles, with NAME.err (perhaps nothing) on stderr
@@ -17,7 +17,7 @@ lang | end) id="$id $cc $flag" ;;
 asan) flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
 tsan)
     flags="-g -O1 -fsanitize=thread" classes=sync
-    case $name in shared_*) classes="async sync" ;; esac ;;
+    case $name in shared_* | fibre_* | offload) classes="async green sync" ;; esac ;;
 valgrind) flags="-g -O1" under="valgrind -q --leak-check=full --error-exitcode=9" ;;
 error | warning)
     status=0 dir=tests/${kind}s want=0

@@ -103,7 +103,7 @@ static void same_fringe(void)
 
 static void many(void)
 {
-    enum { N = 500 };
+    enum { N = 60 };
     static caw_fibre *f[N];
     long sum = 0;
     void *v;
