@@ -41,7 +41,7 @@ static _Noreturn __attribute__((cold)) void end_without_memory(void)
     const char *function = caw_report_innermost((caw_chain){.frame = l->leaf->h.parent});
     if (l->pool_error) caw_report_no_pool(function, l->pool_error);
     fprintf(stderr, "caw: no memory for a frame of %zu bytes in %s, awaited in %s\n", l->size, l->primitive, function);
-    abort();
+    caw_abort();
 }
 static caw_frame *teller_resume(caw_frame *self, caw_frame *done)
 {
@@ -204,6 +204,11 @@ static void chain(const caw_wait *w, caw_chain *c)
 {
     c->frame = w->h.parent;
 }
+static bool running(const caw_worker *k, caw_chain *c)
+{
+    c->frame = k->here->running;
+    return !k->here->polling;
+}
 static __attribute__((cold, noinline)) void resume_cancelled(caw_wait *w)
 {
     if (w->kind < CAW_WAIT_KEEPS) w->value = UV_ECANCELED; /* not received: did not happen */
@@ -216,7 +221,7 @@ static inline __attribute__((always_inline)) void resume(caw_wait *w)
     CAW_HERE->scope = w->scope;
     if (w->scope->cancelled) resume_cancelled(w);
     for (caw_frame *done = &w->h, *p, *st;; done = p) {
-        p = done->parent;
+        CAW_HERE->running = p = done->parent;
         caw_frame_drop(done); /* p reads its value before it takes a frame */
         if (!(st = p->code->resume(p, done))) continue;
         st->parent = p;
@@ -288,6 +293,9 @@ static const caw_outside_ops outside = {.begin = caw_mailbox_begin, .end = caw_m
 const caw_class_ops caw_class_async = {.name = "async",
                                        .run = async_run,
                                        .chain = chain,
+                                       .running = running,
+                                       .since = caw_looper_since,
+                                       .turn = caw_looper_turn,
                                        .outside = &outside,
                                        .wake = caw_looper_wake,
                                        .arm = caw_looper_arm,

@@ -61,6 +61,14 @@ static inline void suspend(caw_wait *w)
 static void chain(const caw_wait *w, caw_chain *c)
 {
     c->call = fibre_of(w)->calls;
+    c->since = fibre_of(w)->since;
+}
+static bool running(const caw_worker *k, caw_chain *c)
+{
+    if (k->here->polling) return false;
+    c->call = *k->calls;
+    c->since = k->here->stack->since;
+    return true;
 }
 
 /* ---- waits: each stands on its fibre's stack ---- */
@@ -125,6 +133,7 @@ static void run_branch(void *p)
     start_arg a = *(start_arg *)p; /* on the starter's stack, which waits */
     caw_stack *self = CAW_HERE->stack;
     CAW_HERE->scope = &a.g->scope;
+    self->since = CAW_HERE->stamp;
     a.branch(a.arg);
     caw_group_branch_ended(a.g);
     caw_stack_ends(self, next_fibre(here(), self));
@@ -157,6 +166,7 @@ static void run_root(void *p)
 {
     green *G = p;
     CAW_HERE->scope = &G->worker->root;
+    CAW_HERE->stack->since = CAW_HERE->stamp;
     G->value = G->direct(G->arg);
     G->ended = true;
     caw_stack_ends(CAW_HERE->stack, CAW_HERE->stack->back);
@@ -215,6 +225,9 @@ const caw_class_ops caw_class_green = {.name = "green",
                                        .offload = green_offload,
                                        .park = green_park,
                                        .chain = chain,
+                                       .running = running,
+                                       .since = caw_looper_since,
+                                       .turn = caw_looper_turn,
                                        .wake = caw_looper_wake,
                                        .arm = caw_looper_arm,
                                        .disarm = caw_looper_disarm,

@@ -5,6 +5,7 @@
    it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include "see/see.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ void caw_looper_arm(caw_deadline *d)
 {
     if (caw_timer_add(&here()->timers, &d->cell, (uint64_t)d->at, CAW_TIMER_DEADLINE)) return;
     fputs("caw: no memory for a timer\n", stderr);
-    abort();
+    caw_abort();
 }
 void caw_looper_disarm(caw_deadline *d)
 {
@@ -132,7 +133,7 @@ void caw_report_no_pool(const char *function, int e)
 {
     fprintf(stderr, "caw: no memory for the threads of the pool in %s: %s (UV_THREADPOOL_SIZE is how many: %u)\n",
             function, uv_strerror(e), pool_size());
-    abort();
+    caw_abort();
 }
 static void run_work(uv_work_t *req)
 {
@@ -241,6 +242,28 @@ int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
     return 0;
 }
 
+/* ---- for who looks in ---- */
+void caw_looper_since(const caw_worker *k, const caw_wait *w, caw_seen *s)
+{
+    if (w->kind != CAW_WAIT_TIMER) {
+        if (w->kind > CAW_WAIT_IGNORES) s->waits = w->detail;
+        return;
+    }
+    const caw_timers *t = &k->looper->timers;
+    if (!w->detail || w->detail > t->n) return;
+    s->timed = true;
+    s->due = (int64_t)caw_timer_ms_of(t, w->detail);
+}
+
+__attribute__((no_sanitize("thread"))) /* it is read as it changes */
+bool caw_looper_turn(const caw_worker *k, uint64_t *which, pid_t *thread)
+{
+    const volatile caw_here *h = k->here;
+    (void)thread;
+    *which = h->turn + h->polls;
+    return !h->polling;
+}
+
 /* ---- the clock ---- */
 static void on_clock(uv_timer_t *t)
 {
@@ -298,9 +321,17 @@ static void turn(caw_worker *k, caw_looper *l)
     }
     run_loop(k, l, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
 }
+static void set_stamp(const caw_worker *k, const caw_looper *l) /* libuv has looked at the clock */
+{
+    uint64_t ns = k->testing.virtual_clock ? k->testing.virtual_ns : uv_now(&l->loop) * 1000000;
+    CAW_HERE->stamp = caw_stamp_of(ns);
+}
 void caw_looper_poll(caw_worker *k)
 {
+    CAW_HERE->polling = true;
     turn(k, k->looper);
+    caw_see_polled(k);
+    set_stamp(k, k->looper);
     fire_timers(k->looper);
     if (k->testing.draws) caw_testing_draw();
 }
@@ -340,12 +371,14 @@ void caw_looper_open(caw_worker *k)
     if (e == 0) e = uv_loop_init(&l->loop);
     if (e < 0) {
         fprintf(stderr, "caw: no memory or descriptors for a loop: %s\n", uv_strerror(e));
-        abort();
+        caw_abort();
     }
     k->looper = l;
     k->loop = &l->loop;
     l->clock_at = UINT64_MAX;
+    set_stamp(k, l);
     uv_timer_init(&l->loop, &l->clock);
+    caw_see_open(k);
     if (!k->signals) return;
     watch_signal(l, &l->sigint, SIGINT);
     watch_signal(l, &l->sigterm, SIGTERM);
@@ -359,6 +392,7 @@ static void close_handle(uv_handle_t *h, void *arg)
 void caw_looper_close(caw_worker *k)
 {
     caw_looper *l = k->looper;
+    caw_see_close(k);
     while (l->watches) unwatch(l->watches->fd); /* a descriptor may outlive the loop */
     uv_walk(&l->loop, close_handle, NULL);
     uv_run(&l->loop, UV_RUN_DEFAULT);

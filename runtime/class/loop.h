@@ -34,6 +34,8 @@ void caw_looper_arm(caw_deadline *);
 void caw_looper_disarm(caw_deadline *);
 void caw_looper_drain(caw_nursery *, int64_t ms);
 void caw_looper_drained(caw_nursery *);
+void caw_looper_since(const caw_worker *, const caw_wait *, struct caw_seen *);
+bool caw_looper_turn(const caw_worker *, uint64_t *which, pid_t *thread);
 
 /* The ready queue; inline, since every suspension comes through it. (No pointer to thread storage: gcc's null sanitizer asks
    the flags of the addition that makes one, which the linker may turn into a lea.) */
@@ -74,7 +76,7 @@ static inline bool caw_batch_begins(void)
 /* What every wait begins with. */
 static inline void caw_wait_init(caw_wait *w, caw_wait_kind kind)
 {
-    w->detail = 0;
+    w->detail = CAW_HERE->stamp;
     w->kind = (uint8_t)kind;
     w->queued = false;
     w->prev = NULL;

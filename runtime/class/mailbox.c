@@ -43,7 +43,7 @@ static void open_mailbox(caw_worker *k)
     caw_mailbox *m = calloc(1, sizeof *m);
     if (!m || uv_async_init(k->loop, &m->bell, on_bell) || uv_mutex_init(&m->lock)) {
         fputs("caw: no memory for a mailbox\n", stderr);
-        abort();
+        caw_abort();
     }
     uv_unref((uv_handle_t *)&m->bell);
     m->last = &m->first;

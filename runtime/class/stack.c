@@ -275,5 +275,5 @@ void caw_stack_missing(void)
     if (caw_guard_is_mapping() && 2 * stacks.made > most / 10 * 9)
         fprintf(stderr, "; each takes two mappings, and vm.max_map_count is %zu", most);
     fputs(")\n", stderr);
-    abort();
+    caw_abort();
 }

@@ -41,6 +41,7 @@ struct caw_stack {
     struct caw_fibre *fibre; /* whose it is; NULL: a task's or a thread's */
     struct caw_chunk *chunk;
     unsigned valgrind_id;
+    uint32_t since; /* when its task began, a stamp */
     void *asan_fake; /* what the sanitizers want to know of a switch */
     const void *asan_low;
     size_t asan_size;

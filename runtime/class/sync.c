@@ -18,6 +18,8 @@
 #endif
 #include "task/task.h"
 #include "task/outside.h"
+#include "see/faults.h"
+#include "see/see.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -28,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,7 +47,11 @@ struct thread {
     bool quit;
     int wakeup;      /* eventfd; -1: not yet made */
     caw_call *calls; /* under way on it, while it waits */
-    caw_group *g;    /* what it runs; NULL: nothing */
+    caw_call **live; /* the same, while it runs */
+    caw_wait *wait;  /* in which it stands; NULL: none */
+    pid_t tid;
+    uint32_t since; /* when its task began, a stamp */
+    caw_group *g;   /* what it runs; NULL: nothing */
     void (*branch)(void *);
     void *arg;
 };
@@ -53,6 +60,8 @@ typedef struct sync {
     caw_worker *worker;
     pthread_mutex_t lock;
     thread *first, **last; /* who wants the baton */
+    thread *holder;        /* who has it, and runs; NULL: it lies, or is on its way */
+    uint64_t turns;        /* how often it was taken up */
     bool lying;            /* nobody has it */
     unsigned pending;      /* threads in waits that end by themselves */
     thread *idle, main, signals;
@@ -63,10 +72,14 @@ typedef struct sync {
 
 static _Thread_local thread *me __attribute__((tls_model("initial-exec")));
 
+static uint32_t stamp(void)
+{
+    return caw_stamp_of(uv_hrtime());
+}
 static _Noreturn void no_thread(int e)
 {
     fprintf(stderr, "caw: no memory for a thread in %s: %s\n", caw_report_here(), strerror(e));
-    abort();
+    caw_abort();
 }
 static void thread_init(sync_t *s, thread *t)
 {
@@ -76,6 +89,11 @@ static void thread_init(sync_t *s, thread *t)
     pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
     pthread_cond_init(&t->cond, &a);
     pthread_condattr_destroy(&a);
+}
+static void runs_tasks(thread *t) /* this thread */
+{
+    t->live = &caw_calls;
+    t->tid = (pid_t)syscall(SYS_gettid);
 }
 static void thread_done(thread *t)
 {
@@ -99,6 +117,7 @@ static void queue_front(sync_t *s, thread *t)
 }
 static void hand_to(thread *t)
 {
+    t->sync->holder = NULL;
     t->has = true;
     pthread_cond_signal(&t->cond);
 }
@@ -106,6 +125,7 @@ static void baton_down(sync_t *s)
 {
     thread *t = s->first;
     me->calls = caw_calls;
+    s->holder = NULL;
     if (t) {
         if (!(s->first = t->next)) s->last = &s->first;
         hand_to(t);
@@ -126,6 +146,8 @@ static void baton_up(sync_t *s, thread *t)
 {
     while (!t->has) pthread_cond_wait(&t->cond, &s->lock);
     t->has = t->wants = false;
+    s->holder = t;
+    s->turns++;
     CAW_HERE->turn++;
 }
 static void pend(sync_t *s, thread *t)
@@ -170,14 +192,38 @@ static bool suspends_cancelled(void)
     look_at_the_clock(); /* with 0 it is over here, before others go on */
     return CAW_HERE->scope->cancelled;
 }
+static void tell_thread(const thread *t, caw_chain *c)
+{
+    c->call = t->calls;
+    c->since = t->since;
+}
 static void chain(const caw_wait *w, caw_chain *c)
 {
-    c->call = ((thread *)(void *)w->h.parent)->calls;
+    tell_thread((const thread *)(const void *)w->h.parent, c);
 }
-static void report_queued(FILE *to, const caw_worker *k) /* the lock or the baton is held */
+static bool running(const caw_worker *k, caw_chain *c)
+{
+    const thread *t = ((const sync_t *)k->class_data)->holder;
+    if (!t || !t->live) return false; /* one that only looks */
+    c->call = *t->live;
+    c->since = t->since;
+    return true;
+}
+static void since(const caw_worker *k, const caw_wait *w, caw_seen *s)
+{
+    (void)k;
+    s->waits = w->detail;
+}
+static void queued(const caw_worker *k, caw_seen_fn *fn, void *to) /* the lock or the baton is held */
 {
     const sync_t *s = k->class_data;
-    for (const thread *t = s->first; t; t = t->next) caw_report_queued(to, (caw_chain){.call = t->calls});
+    for (const thread *t = s->first; t; t = t->next) {
+        if (!t->live || (t->wait && !t->wait->queued)) continue; /* the tree has it */
+        caw_seen q = {.what = t->wait ? CAW_SEEN_READY : CAW_SEEN_WAITS, .kind = CAW_WAIT_YIELD};
+        tell_thread(t, &q.chain);
+        q.age = q.chain.since;
+        fn(to, &q);
+    }
 }
 static void sync_wake(caw_wait *w, int value)
 {
@@ -187,6 +233,7 @@ static void sync_wake(caw_wait *w, int value)
     if (w->kind == CAW_WAIT_JOIN) caw_joiner_leave((caw_joiner *)(void *)w);
     if (w->kind == CAW_WAIT_PARK) caw_park_leave((caw_parked *)(void *)w);
     caw_wait_unlink(w);
+    if (w->kind == CAW_WAIT_WORK) return; /* it ends by itself */
     w->queued = true;
     w->value = value;
     pthread_mutex_lock(&s->lock);
@@ -197,13 +244,15 @@ static void sync_wake(caw_wait *w, int value)
 }
 static void wait_open(caw_wait *w, caw_wait_kind kind)
 {
-    *w = (caw_wait){.kind = (uint8_t)kind};
+    *w = (caw_wait){.kind = (uint8_t)kind, .detail = stamp()};
     w->h.parent = (caw_frame *)(void *)me; /* no frames here: the thread stands in its place */
+    me->wait = w;
     caw_wait_link(w, CAW_HERE->scope);
 }
 static int wait_close(caw_wait *w)
 {
     if (!w->queued) caw_wait_unlink(w);
+    me->wait = NULL;
     look_at_the_clock();
     return CAW_HERE->scope->cancelled ? UV_ECANCELED : w->value;
 }
@@ -228,6 +277,7 @@ static int sync_sleep(int64_t ms)
     if (end == INT64_MAX) end--; /* for ever, but it is a timer */
     wait_open(&w, CAW_WAIT_TIMER);
     wait_until(me->sync, end);
+    if (!w.queued) w.value = 0;
     return wait_close(&w);
 }
 static void wait_in_poll(struct pollfd *p, nfds_t n, int64_t until)
@@ -288,10 +338,11 @@ static int sync_park(struct caw_waiters *q, void *item)
         wait_until(me->sync, nearest_deadline());
         if (!p.w.queued) caw_wait_unlink(&p.w); /* a deadline is not to wake who holds the baton */
         look_at_the_clock();
-        if (p.w.queued) return p.w.value;
-        if (CAW_HERE->scope->cancelled) break;
+        if (p.w.queued || CAW_HERE->scope->cancelled) break;
         caw_wait_link(&p.w, CAW_HERE->scope);
     }
+    me->wait = NULL;
+    if (p.w.queued) return p.w.value;
     caw_park_leave(&p);
     return UV_ECANCELED;
 }
@@ -338,6 +389,7 @@ static int sync_outside(caw_outsider *o)
         wait_open(&w, CAW_WAIT_OUTSIDE);
         bool woken = wait_outside(me->sync, o, nearest_deadline());
         if (!w.queued) caw_wait_unlink(&w);
+        me->wait = NULL;
         look_at_the_clock();
         if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
         if (woken) return 0;
@@ -348,6 +400,8 @@ static const caw_outside_ops outside = {outside_begin, outside_end, sync_outside
 static void sync_offload(void (*work)(void *), void *arg)
 {
     sync_t *s = me->sync;
+    caw_wait w;
+    wait_open(&w, CAW_WAIT_WORK); /* nothing wakes it: it only shows */
     pthread_mutex_lock(&s->lock);
     pend(s, me);
     baton_down(s);
@@ -360,7 +414,50 @@ static void sync_offload(void (*work)(void *), void *arg)
     want(s, me);
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
-    look_at_the_clock();
+    (void)wait_close(&w);
+}
+
+/* ---- for who looks in, from a thread of no worker ---- */
+static bool turn(const caw_worker *k, uint64_t *which, pid_t *thread)
+{
+    sync_t *s = k->class_data;
+    pthread_mutex_lock(&s->lock);
+    *which = s->turns;
+    bool runs = s->holder && s->holder->live;
+    if (runs) *thread = s->holder->tid;
+    pthread_mutex_unlock(&s->lock);
+    return runs;
+}
+static void unqueue(sync_t *s, const thread *t)
+{
+    thread **p = &s->first;
+    while (*p != t) p = &(*p)->next;
+    if (!(*p = t->next)) s->last = p;
+}
+static bool visit(caw_worker *k, void (*fn)(void *, caw_worker *), void *arg, const struct timespec *until)
+{
+    sync_t *s = k->class_data;
+    thread t;
+    thread_init(s, &t);
+    pthread_mutex_lock(&s->lock);
+    want(s, &t);
+    while (!t.has && pthread_cond_timedwait(&t.cond, &s->lock, until) == 0) {}
+    bool came = t.has;
+    if (came) baton_up(s, &t);
+    else unqueue(s, &t);
+    pthread_mutex_unlock(&s->lock);
+    if (came) {
+        me = &t;
+        CAW_HERE->worker = k;
+        fn(arg, k);
+        pthread_mutex_lock(&s->lock);
+        baton_down(s);
+        pthread_mutex_unlock(&s->lock);
+        CAW_HERE->worker = NULL;
+        me = NULL;
+    }
+    thread_done(&t);
+    return came;
 }
 
 /* ---- branches ---- */
@@ -370,6 +467,8 @@ static void *thread_main(void *p)
     sync_t *s = t->sync;
     me = t;
     CAW_HERE->worker = s->worker;
+    runs_tasks(t);
+    caw_faults_thread();
     pthread_mutex_lock(&s->lock);
     while (!t->quit) {
         baton_up(s, t);
@@ -385,6 +484,7 @@ static void *thread_main(void *p)
         while (!t->has && !t->quit) pthread_cond_wait(&t->cond, &s->lock);
     }
     pthread_mutex_unlock(&s->lock);
+    caw_faults_thread_ends();
     return NULL;
 }
 static thread *thread_new(sync_t *s)
@@ -413,6 +513,7 @@ static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
     t->g = g;
     t->branch = branch;
     t->arg = arg;
+    t->since = stamp();
     queue_front(s, me); /* the branch runs in our turn: when it first suspends, the baton comes back here */
     hand_to(t);
     baton_up(s, me);
@@ -421,13 +522,16 @@ static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
 }
 static void sync_join(caw_group *g, bool cancel_wakes)
 {
-    caw_joiner j = {.w.kind = CAW_WAIT_JOIN, .group = g, .more = (caw_joiner *)(void *)g->joiners};
+    caw_joiner j = {
+        .w.kind = CAW_WAIT_JOIN, .w.detail = stamp(), .group = g, .more = (caw_joiner *)(void *)g->joiners};
     if (!caw_group_full(g) || (cancel_wakes && time_is_up())) return;
     j.w.h.parent = (caw_frame *)(void *)me;
+    me->wait = &j.w;
     if (cancel_wakes) caw_wait_link(&j.w, CAW_HERE->scope);
     g->joiners = &j.w;
     wait_until(me->sync, cancel_wakes ? nearest_deadline() : INT64_MAX);
     if (!j.w.queued) caw_joiner_leave(&j), caw_wait_unlink(&j.w); /* time is up */
+    me->wait = NULL;
     look_at_the_clock();
 }
 
@@ -539,11 +643,16 @@ static void open_all(sync_t *s, caw_worker *worker)
     thread_init(s, &s->main);
     thread_init(s, &s->signals);
     me = &s->main;
+    runs_tasks(me);
+    me->since = stamp();
+    s->holder = me;
     worker->class_data = s;
     if (worker->signals) signals_open(s);
+    caw_see_open(worker);
 }
 static void close_all(sync_t *s)
 {
+    caw_see_close(s->worker);
     pthread_mutex_lock(&s->lock);
     if (s->worker->signals) signals_close(s);
     thread *idle = s->idle;
@@ -581,9 +690,13 @@ const caw_class_ops caw_class_sync = {.name = "sync",
                                       .offload = sync_offload,
                                       .park = sync_park,
                                       .chain = chain,
+                                      .running = running,
+                                      .since = since,
+                                      .queued = queued,
+                                      .turn = turn,
+                                      .visit = visit,
                                       .outside = &outside,
                                       .wake = sync_wake,
-                                      .report_queued = report_queued,
                                       .look = look_at_the_clock,
                                       .drain = sync_drain,
                                       .drained = sync_drained};

@@ -65,3 +65,7 @@ uint64_t caw_timer_ms(const caw_timers *h)
 {
     return h->n ? h->heap[0].key >> ORDER_BITS : UINT64_MAX;
 }
+uint64_t caw_timer_ms_of(const caw_timers *h, uint32_t cell)
+{
+    return h->heap[cell - 1].key >> ORDER_BITS;
+}

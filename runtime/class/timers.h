@@ -20,4 +20,5 @@ bool caw_timer_add(caw_timers *, uint32_t *cell, uint64_t ms, caw_timer_kind); /
 void caw_timer_remove(caw_timers *, uint32_t *cell);
 uint32_t *caw_timer_first(const caw_timers *); /* NULL: none */
 uint64_t caw_timer_ms(const caw_timers *);     /* the first one's time; UINT64_MAX: none */
+uint64_t caw_timer_ms_of(const caw_timers *, uint32_t cell); /* of one that is in it */
 caw_timer_kind caw_timer_first_kind(const caw_timers *);

@@ -24,7 +24,7 @@ static void no_memory(const char *what, size_t size, const caw_code *code)
     fprintf(stderr, "caw: no memory for %s of %zu bytes", what, size);
     if (code && code->function) fprintf(stderr, " in %s", code->function);
     fputs("\n", stderr);
-    abort();
+    caw_abort();
 }
 enum { LEAST = 64, MOST = 4096 };
 static size_t alignment_of(size_t size)

@@ -1,53 +1,58 @@
-/* Where tasks stand: what ends as rule 11 says prints it, and caw_dump_tasks.
-
-   A task is found by its wait, and a wait through its scope: all of them are in the tree below the worker's root, but for
-   the owner of a group, who stands in the group's joiners, and those that are ready. From a wait its chain of calls leads
-   outwards, to the group that the task is a branch of. */
+/* Where tasks stand, in words: what see/walk.c has found. It is printed by what ends as rule 11 says, by caw_dump_tasks, by
+   whoever asks from outside, and by a process that is dying: so by caw_say, which allocates nothing. */
 #include "task/task.h"
-#include "class/loop.h"
+#include "see/see.h"
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TASKS = 100, CALLS = 100 }; /* that are printed */
+enum { TASKS = 100 }; /* that are printed where nobody asked for them */
 
 /* ---- chains ---- */
-typedef struct place {
-    const caw_code *code;
-    uint32_t state;
-} place;
-static bool next_call(caw_chain *c, place *p)
+bool caw_chain_next(caw_chain *c, caw_place *p)
 {
     if (c->frame) {
         const caw_frame *f = c->frame;
-        *p = (place){f->code, f->state};
+        *p = (caw_place){f->code, f->state};
         c->frame = f->parent;
         if (!p->code->function) c->frame = NULL; /* a group's root */
         return p->code->function;
     }
     if (!c->call) return false;
-    *p = (place){c->call->code, c->call->state};
+    *p = (caw_place){c->call->code, c->call->state};
     c->call = c->call->up;
     return true;
 }
-void caw_report_chain(FILE *to, caw_chain c, int indent)
+void caw_report_place(caw_say *to, const caw_place *p, bool runs)
 {
-    place p;
-    for (int n = 0; next_call(&c, &p); n++) {
-        if (n == CALLS) {
-            fprintf(to, "%*s...\n", indent, "");
+    caw_sayf(to, "%s (%s", p->code->function, p->code->file);
+    if (p->state) caw_sayf(to, runs ? ", from line %u on" : ":%u", p->code->lines[p->state - 1]);
+    caw_sayf(to, ")");
+}
+void caw_report_calls(caw_say *to, caw_chain c, int indent, bool runs)
+{
+    caw_place p;
+    for (int n = 0; caw_chain_next(&c, &p); n++, runs = false) {
+        if (n == CAW_CALLS_TOLD) {
+            caw_sayf(to, "%*s...\n", indent, "");
             return;
         }
-        fprintf(to, "%*s%s (%s", indent, "", p.code->function, p.code->file);
-        if (p.state) fprintf(to, ":%u", p.code->lines[p.state - 1]);
-        fputs(")\n", to);
+        caw_sayf(to, "%*s", indent, "");
+        caw_report_place(to, &p, runs);
+        caw_sayf(to, "\n");
     }
 }
+void caw_report_chain(FILE *to, caw_chain c, int indent)
+{
+    caw_say s = caw_say_to_file(to);
+    caw_report_calls(&s, c, indent, false);
+    caw_say_flush(&s);
+}
 /* What a task is called: its outermost function that is one of its own; a branch that calls none is part of one. */
-static const char *task_name(caw_chain c)
+const char *caw_report_task(caw_chain c)
 {
     const char *name = "main";
     bool whole = false;
-    for (place p; next_call(&c, &p);) {
+    for (caw_place p; caw_chain_next(&c, &p);) {
         if (whole && p.code->branch) continue;
         name = p.code->function;
         whole = !p.code->branch;
@@ -56,8 +61,8 @@ static const char *task_name(caw_chain c)
 }
 const char *caw_report_innermost(caw_chain c)
 {
-    place p;
-    return next_call(&c, &p) ? p.code->function : "the program";
+    caw_place p;
+    return caw_chain_next(&c, &p) ? p.code->function : "the program";
 }
 const char *caw_report_here(void)
 {
@@ -69,74 +74,84 @@ static const char *const waits_for[] = {
     [CAW_WAIT_YIELD] = "its turn",    [CAW_WAIT_IGNORES] = "its turn",    [CAW_WAIT_TIMER] = "time",
     [CAW_WAIT_FD] = "a descriptor",   [CAW_WAIT_JOIN] = "its children",   [CAW_WAIT_WORK] = "an offload",
     [CAW_WAIT_PARK] = "another task", [CAW_WAIT_OUTSIDE] = "another task"};
-typedef struct report {
-    FILE *to;
-    const caw_worker *worker;
-    size_t tasks;
-} report;
-static void print_task(report *r, const caw_wait *w, int depth)
+enum { KINDS = sizeof waits_for / sizeof *waits_for };
+
+const char *caw_report_state(const caw_seen *s)
 {
-    caw_chain c = {0};
-    if (r->tasks++ >= TASKS) return;
-    r->worker->cls->chain(w, &c);
-    fprintf(r->to, "%*stask %s, waits for %s\n", 2 * depth, "", task_name(c), waits_for[w->kind]);
-    caw_report_chain(r->to, c, 2 * depth + 4);
+    if (s->what == CAW_SEEN_RUNS) return "runs";
+    if (s->what == CAW_SEEN_READY) return "is ready";
+    return waits_for[s->kind < KINDS ? s->kind : 0];
 }
-static void print_waits(report *r, const caw_scope *s, int depth)
+int64_t caw_report_ms(uint32_t stamp, uint32_t now) /* -1: not known */
 {
-    const caw_wait *w = s->waits;
-    while (w && w->next) w = w->next;
-    for (; w;
-         w = w->prev == &s->waits ? NULL : (const caw_wait *)(const void *)w->prev) /* `next` is what it begins with */
-        if (w->kind != CAW_WAIT_JOIN) print_task(r, w, depth);
+    return stamp ? (int64_t)((uint64_t)(uint32_t)(now - stamp) << CAW_STAMP_BITS) / 1000000 : -1;
 }
-static const caw_scope *last(const caw_scope *k)
+static void say_times(const caw_report *r, const caw_seen *s)
 {
-    while (k && k->next) k = k->next;
-    return k;
-}
-static const caw_scope *before(const caw_scope *s)
-{
-    if (s->prev == &s->up->kids) return NULL;
-    return (const caw_scope *)(const void *)((const char *)s->prev - offsetof(caw_scope, next));
-}
-/* Oldest first; the lists have the newest in front. */
-static void print_tree(report *r, const caw_scope *root)
-{
-    int depth = 0;
-    print_waits(r, root, 0);
-    for (const caw_scope *s = last(root->kids), *k; s;) {
-        if (s->group) {
-            const caw_group *g = (const caw_group *)(const void *)((const char *)s - offsetof(caw_group, scope));
-            for (const caw_joiner *j = (const caw_joiner *)(const void *)g->joiners; j; j = j->more)
-                print_task(r, &j->w, depth);
-            depth++;
-        }
-        print_waits(r, s, depth);
-        for (k = last(s->kids); !k && s != root; s = s->up) {
-            if (s->group) depth--;
-            if ((k = before(s))) break;
-        }
-        s = k;
+    int64_t waits = caw_report_ms(s->waits, r->now), age = caw_report_ms(s->age, r->now);
+    if (s->timed && s->due != INT64_MAX) {
+        caw_sayf(r->say, ", ");
+        caw_say_time(r->say, s->due - r->now_ms);
+        caw_sayf(r->say, " left");
+    } else if (waits >= 0) {
+        caw_sayf(r->say, " for ");
+        caw_say_time(r->say, waits);
     }
+    if (age < 0) return;
+    caw_sayf(r->say, ", started ");
+    caw_say_time(r->say, age);
+    caw_sayf(r->say, " ago");
+}
+static void say_scope(const caw_report *r, const caw_seen *s)
+{
+    const char *what = s->group    ? (s->race ? "race" : "children")
+                       : s->shield ? (s->defer ? "defer" : "shield")
+                                   : "within";
+    caw_sayf(r->say, "%*s%s", 2 * (int)s->depth, "", what);
+    if (s->group) caw_sayf(r->say, ", %u running", s->running);
+    if (s->timed) say_times(r, s);
+    caw_sayf(r->say, s->cancelled ? ", cancelled\n" : "\n");
+}
+void caw_report_seen(void *report, const caw_seen *s)
+{
+    caw_report *r = report;
+    int indent = 2 * (int)s->depth;
+    if (s->what == CAW_SEEN_SCOPE) {
+        if (r->told < r->most) say_scope(r, s);
+        return;
+    }
+    if (r->told++ >= r->most) return;
+    caw_sayf(r->say, "%*stask %s, %s%s", indent, "", caw_report_task(s->chain),
+             s->what == CAW_SEEN_WAITS ? "waits for " : "", caw_report_state(s));
+    if (r->times) {
+        say_times(r, s);
+        if (s->cancelled) caw_sayf(r->say, ", cancelled");
+    }
+    caw_sayf(r->say, "\n");
+    caw_report_calls(r->say, s->chain, indent + 4, s->what == CAW_SEEN_RUNS);
+}
+void caw_report_more(caw_report *r)
+{
+    if (r->told > r->most) caw_sayf(r->say, "... and %zu more\n", r->told - r->most);
+}
+static void report_all(FILE *to, const caw_worker *k, size_t most)
+{
+    caw_say s = caw_say_to_file(to);
+    caw_report r = {.say = &s, .most = most};
+    caw_see_walk(k, false, caw_report_seen, &r);
+    caw_report_more(&r);
+    caw_say_flush(&s);
 }
 void caw_report_all(FILE *to, const caw_worker *k)
 {
-    report r = {.to = to, .worker = k};
-    print_tree(&r, &k->root);
-    if (k->looper) {
-        *CAW_HERE->ready_end = NULL;
-        for (const caw_wait *w = CAW_HERE->batch; w; w = w->next) print_task(&r, w, 0);
-        for (const caw_wait *w = caw_ready_any() ? CAW_HERE->ready : NULL; w; w = w->next) print_task(&r, w, 0);
-    }
-    if (r.tasks > TASKS) fprintf(to, "... and %zu more\n", r.tasks - TASKS);
+    report_all(to, k, TASKS);
 }
 
 /* ---- what is printed when ---- */
 void caw_dump_tasks(FILE *to);
 void caw_dump_tasks(FILE *to)
 {
-    if (CAW_HERE->worker) caw_report_all(to, CAW_HERE->worker);
+    if (CAW_HERE->worker) report_all(to, CAW_HERE->worker, SIZE_MAX);
 }
 void caw_report_deadlock(const caw_worker *k)
 {
@@ -145,13 +160,8 @@ void caw_report_deadlock(const caw_worker *k)
     caw_report_all(stderr, k);
     _exit(70);
 }
-void caw_report_queued(FILE *to, caw_chain c)
-{
-    fprintf(to, "task %s, waits for its turn\n", task_name(c));
-    caw_report_chain(to, c, 4);
-}
 void caw_report_ignoring(caw_chain c)
 {
-    fprintf(stderr, "caw: task %s ignores cancellation\n", task_name(c));
+    fprintf(stderr, "caw: task %s ignores cancellation\n", caw_report_task(c));
     caw_report_chain(stderr, c, 4);
 }

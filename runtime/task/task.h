@@ -11,6 +11,8 @@
 #pragma once
 #include "caw/abi.h"
 #include <stdio.h>
+#include <sys/types.h>
+#include <time.h>
 #include <uv.h>
 
 typedef enum caw_wait_kind {
@@ -44,7 +46,7 @@ struct caw_wait {
                 struct {
                     union {
                         int value;       /* once it is woken */
-                        uint32_t detail; /* until then: where it stands, as its kind has it */
+                        uint32_t detail; /* until then: a timer's place in the heap; of others, when it began: a stamp */
                     };
                     uint16_t size_;
                     uint8_t kind;
@@ -102,18 +104,28 @@ int caw_refused(bool yields); /* direct: all of it; UV_ECANCELED */
 uint32_t caw_ignores_group(void);
 void caw_ignored_before(uint32_t awaits);
 
+_Noreturn void caw_abort(void); /* once it is said why: no more is (see/faults.c) */
+
 /* ---- report.c: where tasks stand ---- */
 typedef struct caw_chain { /* of calls that wait: frames, or what the direct form has */
     const caw_frame *frame;
     const caw_call *call;
+    uint32_t since; /* when its task began, a stamp; 0: not known */
 } caw_chain;
 void caw_report_all(FILE *, const caw_worker *);
 void caw_report_chain(FILE *, caw_chain, int indent);
-void caw_report_queued(FILE *, caw_chain); /* of a task that waits for its turn */
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
 const char *caw_report_innermost(caw_chain); /* the function that it stands in */
 const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
+
+/* ---- stamps: when something began, in 32 bits: units of 2^24 ns, which is 17 ms, so that they last two years ---- */
+enum { CAW_STAMP_BITS = 24 };
+static inline uint32_t caw_stamp_of(uint64_t ns)
+{
+    uint32_t s = (uint32_t)(ns >> CAW_STAMP_BITS);
+    return s ? s : 1; /* 0: not known */
+}
 
 /* ---- testing.c: what CAW_CLOCK, CAW_SEED and CAW_CANCEL_AT ask for. All that it costs who does not ask is in
    poll, and in class async a load for each leaf but a yield. ---- */
@@ -169,6 +181,7 @@ int caw_fd_number(const caw_fd *fd); /* fd.c */
 typedef struct caw_looper caw_looper;
 typedef struct caw_mailbox caw_mailbox;
 struct caw_outsider;
+struct caw_seen;
 typedef struct caw_outside_ops { /* task/outside.h: waits that another thread ends */
     void (*begin)(struct caw_outsider *), (*end)(struct caw_outsider *); /* before it waits, and after */
     int (*wait)(struct caw_outsider *);                                  /* direct form; NULL in async */
@@ -191,8 +204,15 @@ typedef struct caw_class_ops {
     /* every class */
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
-    void (*chain)(const caw_wait *, caw_chain *);      /* of the task that waits */
-    void (*report_queued)(FILE *, const caw_worker *); /* sync: who waits for the baton, and so stands nowhere else */
+    /* for who looks in (see/see.h) */
+    void (*chain)(const caw_wait *, caw_chain *);                       /* of the task that waits */
+    bool (*running)(const caw_worker *, caw_chain *);                   /* of the one that runs; false: none does */
+    void (*since)(const caw_worker *, const caw_wait *, struct caw_seen *); /* since when it waits, or until when */
+    bool (*turn)(const caw_worker *, uint64_t *which, pid_t *thread); /* from any thread: the one that is under way; false: none */
+    bool (*visit)(caw_worker *, void (*fn)(void *arg, caw_worker *), void *arg, const struct timespec *until);
+    /* sync: fn is called with the baton; false: it did not come until then */
+    void (*queued)(const caw_worker *, void (*)(void *to, const struct caw_seen *), void *to);
+    /* sync: those that wait for the baton, and so stand nowhere else */
     void (*look)(void);          /* sync: lets the deadlines around expire that are due; NULL: timers do */
     void (*arm)(caw_deadline *); /* NULL in sync */
     void (*disarm)(caw_deadline *);
@@ -222,6 +242,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper;   /* loop.c's; NULL in sync */
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
+    struct caw_seer *seer; /* see/observer.c's; NULL: it can't be seen */
     unsigned outside;     /* tasks that wait for another thread (async, green) */
     bool signals;         /* SIGINT and SIGTERM cancel it */
     bool values;          /* some task has set one */
@@ -251,6 +272,11 @@ typedef struct caw_here {
     uint64_t charged_turn; /* budget.c's */
     unsigned charged;
     caw_ignoring ignoring;
+    uint32_t stamp;           /* async, green: when this turn of the loop began */
+    bool polling;             /* async, green: the loop waits, or runs callbacks: no task's turn */
+    _Atomic bool asked;       /* somebody wants to look in */
+    uint64_t polls;           /* async, green: how often the loop had its turn */
+    const caw_frame *running; /* async: in a task's turn, the frame that was resumed; NULL: none yet */
 } caw_here;
 extern _Thread_local caw_here caw_here_now __attribute__((tls_model("initial-exec")));
 #define CAW_HERE (&caw_here_now)

@@ -174,7 +174,7 @@ void caw_values_carry(const caw_scope *spawner)
     value *first = seen_from(spawner);
     if (first == seen_from(CAW_HERE->scope) || open_values(first)) return;
     fputs("caw: no memory for a task's values\n", stderr);
-    abort();
+    caw_abort();
 }
 typedef struct carried {
     void (*branch)(void *);

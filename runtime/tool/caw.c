@@ -6,7 +6,10 @@
 static const struct {
     const char *name, *what;
     int (*main)(int argc, char **argv);
-} commands[] = {{"gdb", "gdb, with commands for tasks", caw_gdb_main},
+} commands[] = {{"ps", "the tasks of a process, a line each", caw_ps_main},
+                {"pstree", "the same as a tree, with all their calls", caw_pstree_main},
+                {"stat", "what it has done, in numbers", caw_stat_main},
+                {"gdb", "gdb, with commands for tasks", caw_gdb_main},
                 {"test", "run a program with each of its awaits cancelled", caw_test_main}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

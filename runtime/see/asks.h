@@ -1,0 +1,5 @@
+/* How a process is asked for its control socket (control.c): by SIGURG with this number; and that socket's name, which is
+   abstract. */
+#pragma once
+#define CAW_CONTROL_NAME "caw/%d" /* of a process */
+enum { CAW_ASKS = 0x636177 };
