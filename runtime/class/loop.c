@@ -256,10 +256,10 @@ void caw_looper_since(const caw_worker *k, const caw_wait *w, caw_seen *s)
 }
 
 __attribute__((no_sanitize("thread"))) /* it is read as it changes */
-bool caw_looper_turn(const caw_worker *k, uint64_t *which, pid_t *thread)
+bool caw_looper_turn(const caw_worker *k, uint64_t *which, pid_t *tid)
 {
     const volatile caw_here *h = k->here;
-    (void)thread;
+    (void)tid;
     *which = h->turn + h->polls;
     return !h->polling;
 }

@@ -149,6 +149,7 @@ static void baton_up(sync_t *s, thread *t)
     s->holder = t;
     s->turns++;
     CAW_HERE->turn++;
+    caw_see_begins();
 }
 static void pend(sync_t *s, thread *t)
 {
@@ -418,13 +419,13 @@ static void sync_offload(void (*work)(void *), void *arg)
 }
 
 /* ---- for who looks in, from a thread of no worker ---- */
-static bool turn(const caw_worker *k, uint64_t *which, pid_t *thread)
+static bool turn(const caw_worker *k, uint64_t *which, pid_t *tid)
 {
     sync_t *s = k->class_data;
     pthread_mutex_lock(&s->lock);
     *which = s->turns;
     bool runs = s->holder && s->holder->live;
-    if (runs) *thread = s->holder->tid;
+    if (runs) *tid = s->holder->tid;
     pthread_mutex_unlock(&s->lock);
     return runs;
 }

@@ -1,5 +1,6 @@
-/* How a process is asked for its control socket (control.c): by SIGURG with this number; and that socket's name, which is
-   abstract. */
+/* How a process is asked for its control socket (control.c): by SIGURG with this number, to the thread with this name; and that
+   socket's name, which is abstract. */
 #pragma once
+#define CAW_OBSERVER "caw-observer"
 #define CAW_CONTROL_NAME "caw/%d" /* of a process */
 enum { CAW_ASKS = 0x636177 };

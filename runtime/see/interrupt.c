@@ -1,8 +1,9 @@
 /* What a thread stands in that does not come by itself: a signal goes to it, and the handler notes its calls of C, the chain
    of the task that runs and, when wanted, all tasks.
 
-   The signal is SIGURG: few programs use it, and who does not catch it does not notice it. The same one is how `caw ps`
-   asks for a socket, with a number that says so. A program that catches it itself is not interrupted. */
+   The signal is SIGURG: few programs use it, and who does not catch it does not notice it. The same one, to the observer's
+   thread and with a number that says so, is how `caw ps` asks for a socket. A program that catches it itself is not
+   interrupted. */
 #include "see/faults.h"
 #include "see/threads.h"
 #include <errno.h>
@@ -18,6 +19,7 @@
 enum { IDLE, SENT, LOOKING, LOOKED };
 static _Atomic int state;
 static caw_caught *catching;
+static caw_syscall sleeps_in;
 static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER; /* at a time */
 
 static void look_at_tasks(const caw_caught *c)
@@ -48,6 +50,7 @@ static void on_urgent(int sig, siginfo_t *si, void *uc)
         if (si->si_value.sival_int == CAW_ASKS) caw_observer_ask();
     } else if (si->si_value.sival_ptr == &catching && atomic_compare_exchange_strong(&state, &sent, LOOKING)) {
         look(uc);
+        caw_syscall_repeat(&sleeps_in, uc);
         state = LOOKED;
     }
     errno = e;
@@ -63,6 +66,13 @@ static bool ours(void)
 {
     struct sigaction a;
     return sigaction(SIGURG, NULL, &a) == 0 && a.sa_flags & SA_SIGINFO && a.sa_sigaction == on_urgent;
+}
+void caw_interrupts_here(void)
+{
+    sigset_t s;
+    sigemptyset(&s);
+    sigaddset(&s, SIGURG);
+    if (ours()) pthread_sigmask(SIG_UNBLOCK, &s, NULL);
 }
 static bool wait_for_it(void)
 {
@@ -80,6 +90,7 @@ bool caw_interrupt(pid_t tid, caw_caught *c)
     caw_backtrace_prepare();
     pthread_mutex_lock(&one);
     catching = c;
+    caw_syscall_of(tid, &sleeps_in);
     state = SENT;
     si.si_signo = SIGURG;
     si.si_code = SI_QUEUE;

@@ -107,6 +107,7 @@ bool caw_thread_that_looks(pthread_t *id, void *(*fn)(void *), const char *name)
 static void *observe(void *name)
 {
     pthread_setname_np(pthread_self(), name);
+    caw_interrupts_here();
     if (caw_see_set.control && *caw_see_set.control) caw_control_begin();
     while (!here.ends) {
         sleep_until_woken(caw_watch_tick());
@@ -137,7 +138,7 @@ static void begin(void) /* the lock is held */
     if (!caw_see_set.blocked_ms && !caw_see_set.control) return;
     caw_interrupts_open();
     here.ends = false;
-    here.exists = caw_thread_that_looks(&here.thread, observe, "caw-observer");
+    here.exists = caw_thread_that_looks(&here.thread, observe, CAW_OBSERVER);
 }
 static __attribute__((destructor)) void end(void)
 {

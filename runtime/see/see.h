@@ -73,12 +73,16 @@ typedef void caw_look_fn(void *arg, caw_worker *);
 void caw_see_answer(caw_worker *);
 void caw_observer_wake(void);
 extern _Atomic bool caw_watch_sleeps;
+static inline void caw_see_begins(void) /* a turn, after a time without */
+{
+    if (__atomic_load_n((const bool *)&caw_watch_sleeps, __ATOMIC_RELAXED)) caw_observer_wake();
+}
 static inline void caw_see_polled(caw_worker *k)
 {
     if (__atomic_load_n((const bool *)&CAW_HERE->asked, __ATOMIC_RELAXED)) caw_see_answer(k);
     CAW_HERE->polls++;
     CAW_HERE->polling = false;
-    if (__atomic_load_n((const bool *)&caw_watch_sleeps, __ATOMIC_RELAXED)) caw_observer_wake();
+    caw_see_begins();
 }
 /* For the threads that look. With the lock, workers neither come nor go. */
 void caw_see_lock(void);

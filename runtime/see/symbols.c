@@ -32,7 +32,7 @@ static void read_line(const char *line, mapping *m) /* from-to rwxp offset devic
     for (int field = 0; *p; p++)
         if (*p == ' ' && p[1] != ' ' && ++field == 2) break;
     p = hex(p + (*p == ' '), &m->offset);
-    const char *path = strchr(p, '/');
+    const char *path = strpbrk(p, "/[");
     size_t n = path ? strlen(path) : 0;
     if (n >= PATH) n = 0;
     if (path) memcpy(m->path, path, n);

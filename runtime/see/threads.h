@@ -50,6 +50,15 @@ typedef struct caw_caught {
     void *pc[CAW_PCS];
 } caw_caught;
 void caw_interrupts_open(void);
+void caw_interrupts_here(void); /* this thread may be asked */
+
+/* ---- restart.c ---- */
+typedef struct caw_syscall { /* in which a thread sleeps */
+    long number;             /* negative: none */
+    unsigned long argument[6], sp, pc;
+} caw_syscall;
+void caw_syscall_of(pid_t tid, caw_syscall *);
+void caw_syscall_repeat(const caw_syscall *, void *ucontext); /* in the handler of what has interrupted it */
 bool caw_interrupt(pid_t tid, caw_caught *); /* false: it did not come, or the signal is the program's own */
 
 /* ---- control.c ---- */

@@ -97,19 +97,25 @@ static bool look(caw_worker *k, int64_t wall) /* is it in a turn? */
     tell(k, w);
     return true;
 }
+static bool look_at_all(int64_t wall)
+{
+    bool any = false;
+    caw_see_lock();
+    for (caw_worker *k = NULL; (k = caw_see_next(k));) any |= look(k, wall);
+    caw_see_unlock();
+    return any;
+}
 int64_t caw_watch_tick(void)
 {
     static int64_t before;
     int64_t period = caw_see_set.blocked_ms / 4, now = clock_ns(CLOCK_MONOTONIC), wall = now - before;
-    bool any = false;
     if (!caw_see_set.blocked_ms) return -1;
     if (period < LEAST_MS) period = LEAST_MS;
     if (period > MOST_MS) period = MOST_MS;
     if (wall > 2 * period * 1000000) wall = 2 * period * 1000000; /* it was away itself */
     before = now;
-    caw_see_lock();
-    for (caw_worker *k = NULL; (k = caw_see_next(k));) any |= look(k, wall);
-    caw_see_unlock();
-    atomic_store_explicit(&caw_watch_sleeps, !any, memory_order_relaxed);
-    return any ? period : IDLE_MS;
+    caw_watch_sleeps = false;
+    if (look_at_all(wall)) return period;
+    caw_watch_sleeps = true;
+    return look_at_all(0) ? period : IDLE_MS; /* one may have come back before it could see that */
 }

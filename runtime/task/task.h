@@ -208,7 +208,7 @@ typedef struct caw_class_ops {
     void (*chain)(const caw_wait *, caw_chain *);                       /* of the task that waits */
     bool (*running)(const caw_worker *, caw_chain *);                   /* of the one that runs; false: none does */
     void (*since)(const caw_worker *, const caw_wait *, struct caw_seen *); /* since when it waits, or until when */
-    bool (*turn)(const caw_worker *, uint64_t *which, pid_t *thread); /* from any thread: the one that is under way; false: none */
+    bool (*turn)(const caw_worker *, uint64_t *which, pid_t *tid); /* from any thread: the one that is under way; false: none */
     bool (*visit)(caw_worker *, void (*fn)(void *arg, caw_worker *), void *arg, const struct timespec *until);
     /* sync: fn is called with the baton; false: it did not come until then */
     void (*queued)(const caw_worker *, void (*)(void *to, const struct caw_seen *), void *to);

@@ -7,6 +7,7 @@
 #endif
 #include "see/asks.h"
 #include "tool/tool.h"
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -45,11 +47,21 @@ static bool process_line(int pid, const char *file, const char *name, char *line
     if (f) fclose(f);
     return found;
 }
-static bool catches_signal(int pid)
+/* The thread that is asked; 0: it has none, or another program's handler is in the way. */
+static int observer_of(int pid)
 {
-    char line[256];
-    if (!process_line(pid, "status", "SigCgt:", line, sizeof line)) return false;
-    return strtoull(line + strlen("SigCgt:"), NULL, 16) >> (SIGURG - 1) & 1;
+    char path[64], line[256];
+    int tid = 0;
+    if (!process_line(pid, "status", "SigCgt:", line, sizeof line)) return 0;
+    if (!(strtoull(line + strlen("SigCgt:"), NULL, 16) >> (SIGURG - 1) & 1)) return 0;
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    DIR *d = opendir(path);
+    for (struct dirent *e; d && !tid && (e = readdir(d));) {
+        snprintf(path, sizeof path, "task/%.20s/comm", e->d_name);
+        if (*e->d_name != '.' && process_line(pid, path, CAW_OBSERVER "\n", line, sizeof line)) tid = atoi(e->d_name);
+    }
+    if (d) closedir(d);
+    return tid;
 }
 /* A server's master has no tasks, but its workers do. */
 static void name_children(const question *q)
@@ -60,18 +72,21 @@ static void name_children(const question *q)
     for (char *p = line, *end;; p = end) {
         long child = strtol(p, &end, 10);
         if (end == p) return;
-        if (catches_signal((int)child)) fprintf(stderr, "caw %s: its child %ld does\n", q->command, child);
+        if (observer_of((int)child)) fprintf(stderr, "caw %s: its child %ld does\n", q->command, child);
     }
 }
 static const char *ask(const question *q) /* NULL: it was asked */
 {
-    union sigval v = {.sival_int = CAW_ASKS};
+    siginfo_t si = {.si_signo = SIGURG, .si_code = SI_QUEUE, .si_value.sival_int = CAW_ASKS};
+    int tid = observer_of(q->pid);
     if (kill(q->pid, 0) < 0) return errno == ESRCH ? "there is no such process" : strerror(errno);
-    if (!catches_signal(q->pid)) {
+    if (!tid) {
         name_children(q);
         return "runs no tasks of caw's (or CAW_CONTROL=0 is set)";
     }
-    return sigqueue(q->pid, SIGURG, v) < 0 ? strerror(errno) : NULL;
+    si.si_pid = getpid();
+    si.si_uid = getuid();
+    return syscall(SYS_rt_tgsigqueueinfo, q->pid, tid, SIGURG, &si) < 0 ? strerror(errno) : NULL;
 }
 
 /* ---- the socket ---- */
