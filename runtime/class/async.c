@@ -6,6 +6,7 @@
    resumed code is here. */
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include "see/meter.h"
 #include <stdlib.h>
 
 enum { STACK_DEEP = 256 * 1024 };
@@ -75,18 +76,25 @@ static __attribute__((cold, noinline)) caw_frame *take_new(size_t size, const ch
     f->size = (uint16_t)((size + 7) / 8);
     return f;
 }
+static __attribute__((cold, noinline)) void notice(const caw_wait *w)
+{
+    caw_worker *k = CAW_HERE->worker;
+    if (k->testing.tell) k->testing.tell = false, k->testing.teller = w;
+    if (k->meter) caw_meter_waits(k, w);
+    k->notices = k->meter;
+}
 static inline void *take(size_t size, const char *primitive)
 {
     caw_frame *w = caw_free_frames[(size + 7) / 8];
     if (__builtin_expect(w != NULL, true)) caw_free_frames[(size + 7) / 8] = w->parent;
     else w = take_new(size, primitive);
-    struct caw_testing *t = &CAW_HERE->worker->testing;
-    if (__builtin_expect(t->tell, false)) t->tell = false, t->teller = (caw_wait *)(void *)w;
+    if (__builtin_expect(CAW_HERE->worker->notices, false)) notice((caw_wait *)(void *)w);
     return w;
 }
 static void give_back(caw_wait *w) /* it does not wait after all */
 {
     if (w == CAW_HERE->worker->testing.teller) caw_testing_tell((caw_chain){0});
+    if (CAW_HERE->worker->meter) caw_meter_does_not(CAW_HERE->worker, w);
     caw_frame_drop(&w->h);
 }
 
@@ -254,24 +262,26 @@ static __attribute__((cold, noinline)) void run_one(const caw_worker *k, caw_wai
     resume(w);
     tell(k);
 }
-static void run_batch_and_tell(const caw_worker *k)
+static void run_batch_and_tell(caw_worker *k)
 {
     for (caw_wait *w; (w = CAW_HERE->batch);) {
         CAW_HERE->batch = w->next;
-        run_one(k, w);
+        if (k->meter) caw_meter_turn(k, w, run_one);
+        else run_one(k, w);
     }
 }
 /* Until it is time to look at the loop: where the order is drawn, after each. */
-static void run_ready(const caw_worker *k)
+static void run_ready(caw_worker *k)
 {
     tell(k); /* of what began outside a turn */
     if (k->testing.draws) {
         caw_wait *w = caw_ready_pop();
-        if (w) run_one(k, w);
+        if (w && k->meter) caw_meter_turn(k, w, run_one);
+        else if (w) run_one(k, w);
         return;
     }
     for (CAW_HERE->until = CAW_HERE->turn + CAW_TURNS; caw_batch_begins();)
-        if (k->testing.counts) run_batch_and_tell(k);
+        if (k->testing.counts || k->meter) run_batch_and_tell(k);
         else run_batch();
 }
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)

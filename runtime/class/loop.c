@@ -243,6 +243,10 @@ int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
 }
 
 /* ---- for who looks in ---- */
+int caw_fd_waiter_number(const caw_fd_waiter *w)
+{
+    return w->watch->fd->number;
+}
 void caw_looper_since(const caw_worker *k, const caw_wait *w, caw_seen *s)
 {
     if (w->kind != CAW_WAIT_TIMER) {

@@ -35,6 +35,7 @@ void caw_looper_disarm(caw_deadline *);
 void caw_looper_drain(caw_nursery *, int64_t ms);
 void caw_looper_drained(caw_nursery *);
 void caw_looper_since(const caw_worker *, const caw_wait *, struct caw_seen *);
+int caw_fd_waiter_number(const caw_fd_waiter *); /* of one that waits */
 bool caw_looper_turn(const caw_worker *, uint64_t *which, pid_t *tid);
 
 /* The ready queue; inline, since every suspension comes through it. (No pointer to thread storage: gcc's null sanitizer asks

@@ -19,7 +19,7 @@
 #include "task/task.h"
 #include "task/outside.h"
 #include "see/faults.h"
-#include "see/see.h"
+#include "see/meter.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -50,7 +50,8 @@ struct thread {
     caw_call **live; /* the same, while it runs */
     caw_wait *wait;  /* in which it stands; NULL: none */
     pid_t tid;
-    uint32_t since; /* when its task began, a stamp */
+    uint32_t since;  /* when its task began, a stamp */
+    uint64_t wanted; /* measured: when it asked for the baton */
     caw_group *g;   /* what it runs; NULL: nothing */
     void (*branch)(void *);
     void *arg;
@@ -102,16 +103,21 @@ static void thread_done(thread *t)
 }
 
 /* ---- the baton; all under the lock ---- */
-static void queue(sync_t *s, thread *t)
+static void begins_to_want(const sync_t *s, thread *t)
 {
     t->wants = true;
+    if (s->worker->meter) t->wanted = uv_hrtime();
+}
+static void queue(sync_t *s, thread *t)
+{
+    begins_to_want(s, t);
     t->next = NULL;
     *s->last = t;
     s->last = &t->next;
 }
 static void queue_front(sync_t *s, thread *t)
 {
-    t->wants = true;
+    t->wants = true; /* in its own turn */
     if (!(t->next = s->first)) s->last = &t->next;
     s->first = t;
 }
@@ -138,7 +144,7 @@ static void want(sync_t *s, thread *t) /* t's wait is over */
 {
     if (t->wants) return;
     if (t->pending) t->pending = false, s->pending--;
-    t->wants = true;
+    begins_to_want(s, t);
     if (s->lying) s->lying = false, hand_to(t);
     else queue(s, t);
 }
@@ -146,6 +152,8 @@ static void baton_up(sync_t *s, thread *t)
 {
     while (!t->has) pthread_cond_wait(&t->cond, &s->lock);
     t->has = t->wants = false;
+    if (s->worker->meter && t->wanted) caw_meter_count(&s->worker->meter->latency, uv_hrtime() - t->wanted);
+    t->wanted = 0;
     s->holder = t;
     s->turns++;
     CAW_HERE->turn++;

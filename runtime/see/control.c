@@ -6,6 +6,7 @@
    answered.
 
    What is told is gathered between turns (a shot), and put into words here while the tasks go on. */
+#include "see/stats.h"
 #include "see/symbols.h"
 #include "see/threads.h"
 #include <errno.h>
@@ -176,6 +177,13 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static void answer(pages *p, const char *word)
 {
     size_t i = 0;
+    if (!strcmp(word, "stat")) {
+        caw_sayf(&p->say, "ok\n");
+        caw_see_lock();
+        caw_stats_say_all(&p->say);
+        caw_see_unlock();
+        return;
+    }
     while (i < COMMANDS && strcmp(commands[i].word, word)) i++;
     if (i == COMMANDS) {
         caw_sayf(&p->say, "error: no command %s\n", word);
@@ -236,20 +244,6 @@ static socklen_t name_it(struct sockaddr_un *a)
     int n = snprintf(a->sun_path + 1, sizeof a->sun_path - 1, CAW_CONTROL_NAME, (int)getpid());
     return (socklen_t)(from + 1 + (size_t)n);
 }
-/* CAW_CONTROL, in which %p is the process: workers of one server have one each. */
-static bool path_of(const char *from)
-{
-    size_t n = 0;
-    for (; *from && n < sizeof here.path - 1; from++) {
-        if (from[0] == '%' && from[1] == 'p') {
-            n += (size_t)snprintf(here.path + n, sizeof here.path - n, "%d", (int)getpid());
-            from++;
-        } else here.path[n++] = *from;
-    }
-    if (n >= sizeof here.path) n = sizeof here.path - 1;
-    here.path[n] = 0;
-    return !*from;
-}
 static bool nobody_listens(const struct sockaddr_un *a, socklen_t n) /* a socket's file that was left behind */
 {
     struct stat st;
@@ -309,7 +303,7 @@ void caw_control_begin(void)
     if (here.exists) join();
     if (!path) return;
     here.ended = false;
-    if (!path_of(path)) e = -ENAMETOOLONG;
+    if (!caw_path_of(here.path, sizeof here.path, path)) e = -ENAMETOOLONG;
     if (e == 0) e = here.listener = listen_there();
     if (e >= 0) e = here.wake = eventfd(0, EFD_CLOEXEC);
     if (e >= 0) here.exists = caw_thread_that_looks(&here.thread, control, "caw-control");

@@ -153,6 +153,7 @@ static void say_all(const fault *f)
     if (f->worker) part(say_tasks, f);
     part(say_calls, f);
     part(say_workers, f);
+    caw_trace_flush();
 }
 
 /* ---- the handler ---- */

@@ -7,6 +7,7 @@
 
    It sleeps on a futex: a signal handler can wake it, and it costs no descriptor. */
 #include "see/faults.h"
+#include "see/meter.h"
 #include "see/see.h"
 #include "see/threads.h"
 #include <errno.h>
@@ -38,25 +39,29 @@ static struct observer {
     pthread_t thread;
     bool exists;
     _Atomic bool ends, asked;
-    _Atomic uint32_t rung;
+    caw_bell bell;
 } here = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* ---- the bell ---- */
+void caw_bell_ring(caw_bell *b)
+{
+    if (!atomic_exchange(b, 1)) syscall(SYS_futex, b, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+void caw_bell_wait(caw_bell *b, int64_t ms)
+{
+    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000 * 1000000)};
+    if (atomic_exchange(b, 0)) return;
+    syscall(SYS_futex, b, FUTEX_WAIT_PRIVATE, 0, ms < 0 ? NULL : &t, NULL, 0);
+    *b = 0;
+}
 void caw_observer_wake(void)
 {
-    if (!atomic_exchange(&here.rung, 1)) syscall(SYS_futex, &here.rung, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    caw_bell_ring(&here.bell);
 }
 void caw_observer_ask(void)
 {
     here.asked = true;
     caw_observer_wake();
-}
-static void sleep_until_woken(int64_t ms) /* or so long; negative: for ever */
-{
-    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000 * 1000000)};
-    if (atomic_exchange(&here.rung, 0)) return;
-    syscall(SYS_futex, &here.rung, FUTEX_WAIT_PRIVATE, 0, ms < 0 ? NULL : &t, NULL, 0);
-    here.rung = 0;
 }
 
 /* ---- answers ---- */
@@ -110,7 +115,7 @@ static void *observe(void *name)
     caw_interrupts_here();
     if (caw_see_set.control && *caw_see_set.control) caw_control_begin();
     while (!here.ends) {
-        sleep_until_woken(caw_watch_tick());
+        caw_bell_wait(&here.bell, caw_watch_tick());
         if (atomic_exchange(&here.asked, false)) caw_control_begin();
     }
     return NULL;
@@ -122,6 +127,7 @@ static void forget(void) /* in a child: the threads have not come along */
     here.asked = false;
     pthread_mutex_init(&here.lock, NULL);
     caw_control_forget();
+    caw_trace_forget();
 }
 static void begin(void) /* the lock is held */
 {
@@ -142,12 +148,14 @@ static void begin(void) /* the lock is held */
 }
 static __attribute__((destructor)) void end(void)
 {
-    if (!here.exists) return;
     here.ends = true;
-    caw_observer_wake();
-    pthread_join(here.thread, NULL);
-    caw_control_end();
+    if (here.exists) {
+        caw_observer_wake();
+        pthread_join(here.thread, NULL);
+    }
     here.exists = false;
+    caw_control_end();
+    caw_trace_end();
 }
 
 /* ---- workers ---- */
@@ -157,7 +165,8 @@ void caw_see_answer(caw_worker *k)
     caw_seer *s = k->seer;
     CAW_HERE->polling = true; /* no task runs */
     pthread_mutex_lock(&here.lock);
-    atomic_store_explicit(&CAW_HERE->asked, false, memory_order_relaxed);
+    atomic_store_explicit(&CAW_HERE->asked, k->meter != NULL, memory_order_relaxed); /* a meter is, after each poll */
+    if (k->meter) caw_meter_polled(k);
     if (s && s->fn) {
         s->fn(s->arg, k);
         s->fn = NULL;
@@ -178,6 +187,8 @@ static void closed(uv_handle_t *bell)
 void caw_see_open(caw_worker *k)
 {
     caw_see_settings();
+    caw_meter_open(k);
+    CAW_HERE->asked = k->meter != NULL;
     caw_seer *s = calloc(1, sizeof *s);
     if (!s) return;
     s->worker = k;
@@ -198,6 +209,7 @@ void caw_see_open(caw_worker *k)
 void caw_see_close(caw_worker *k)
 {
     caw_seer *s = k->seer;
+    caw_meter_close(k);
     if (!s) return;
     caw_faults_thread_ends();
     caw_see_answer(k);

@@ -62,6 +62,9 @@ void caw_shot_close(caw_shot *);
 void caw_shot_add(void *shot, const caw_seen *); /* a caw_seen_fn */
 void caw_shot_each(const caw_shot *, caw_seen_fn *, void *to);
 
+/* ---- trace.c: what CAW_TRACE has of this moment is written, before the process ends without exit; also in a handler ---- */
+void caw_trace_flush(void);
+
 /* ---- observer.c: the workers that can be seen, and the threads that look. Plain threads of the process, which only exist
    while there are workers, block all signals, and allocate nothing. ---- */
 typedef struct caw_seer caw_seer; /* of a worker: NULL in it: no memory, it can't be seen */

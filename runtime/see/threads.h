@@ -9,9 +9,17 @@ void caw_see_settings(void); /* reads the variables, once; a wrong value ends th
 typedef struct caw_see_settings_t {
     int64_t blocked_ms;  /* CAW_BLOCKED_MS; 0: no watchdog */
     int64_t faults;      /* CAW_FAULT_TASKS: how many a dying process tells of; 0: it says nothing at all */
+    bool stats;          /* CAW_STATS */
+    const char *trace;   /* CAW_TRACE: a path; NULL: none */
     const char *control; /* CAW_CONTROL: a path; "": when asked for; NULL: never */
 } caw_see_settings_t;
 extern caw_see_settings_t caw_see_set;
+
+bool caw_path_of(char *to, size_t size, const char *from); /* %p in it is the process. false: too long */
+
+typedef _Atomic uint32_t caw_bell; /* a thread sleeps until it is rung: also by a signal handler; it costs no descriptor */
+void caw_bell_ring(caw_bell *);
+void caw_bell_wait(caw_bell *, int64_t ms); /* so long at most; negative: for ever. A ring before counts */
 
 bool caw_thread_that_looks(pthread_t *, void *(*)(void *), const char *name);
 void caw_observer_wake(void); /* also in a signal handler */
@@ -34,6 +42,8 @@ typedef struct caw_watch { /* of a worker */
     int64_t spent;         /* what it has spent in it, in ns, as far as seen */
     int64_t cpu;           /* its thread's time then */
     bool told;
+    uint64_t blocked; /* how many it has told of */
+    int64_t most;     /* the longest, in ns, as far as seen */
 } caw_watch;
 caw_watch *caw_see_watch(caw_worker *);
 int64_t caw_watch_tick(void); /* ms until the next; negative: none */
@@ -60,6 +70,10 @@ typedef struct caw_syscall { /* in which a thread sleeps */
 void caw_syscall_of(pid_t tid, caw_syscall *);
 void caw_syscall_repeat(const caw_syscall *, void *ucontext); /* in the handler of what has interrupted it */
 bool caw_interrupt(pid_t tid, caw_caught *); /* false: it did not come, or the signal is the program's own */
+
+/* ---- trace.c ---- */
+void caw_trace_end(void);
+void caw_trace_forget(void);
 
 /* ---- control.c ---- */
 void caw_control_begin(void);

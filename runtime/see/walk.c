@@ -3,7 +3,7 @@
    its chain of calls leads outwards, to the group that the task is a branch of.
 
    Lists have their newest in front; told is the oldest first. */
-#include "see/see.h"
+#include "see/meter.h"
 #include "class/loop.h"
 
 enum { STEPS = 1 << 27 }; /* a list that is damaged, or being changed, may be a ring */
@@ -27,7 +27,7 @@ static void tell_task(walk *w, const caw_wait *t, uint32_t depth)
                   .depth = depth,
                   .cancelled = t->scope && t->scope->cancelled};
     w->k->cls->chain(t, &s.chain);
-    s.age = s.chain.since;
+    s.age = s.chain.since ? s.chain.since : w->k->meter ? caw_meter_since(w->k, t) : 0;
     if (!t->queued) w->k->cls->since(w->k, t, &s);
     w->fn(w->to, &s);
 }

@@ -26,7 +26,9 @@ bool caw_spent(void)
 {
     caw_here *h = CAW_HERE;
     if (h->charged_turn != h->turn) h->charged_turn = h->turn, h->charged = 0;
-    return ++h->charged >= BUDGET && (h->scope->cancelled || h->charged >= BUDGET_LATE || !late());
+    if (++h->charged < BUDGET || (!h->scope->cancelled && h->charged < BUDGET_LATE && late())) return false;
+    h->worker->forced_yields++;
+    return true;
 }
 static bool too_many(const caw_ignoring *i)
 {

@@ -14,7 +14,7 @@ void caw_group_branch_ended(caw_group *g)
 }
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
 {
-    (void)done;
+    if (CAW_HERE->worker->meter) caw_meter_ends(CAW_HERE->worker, done);
     caw_group_branch_ended((caw_group *)self);
     return &caw_gone; /* the trampoline ends here */
 }
@@ -63,6 +63,7 @@ void caw_group_limit(caw_group *g, int64_t n)
 /* ---- stackless ---- */
 void caw_group_goes_on(caw_group *g, caw_frame *st)
 {
+    if (CAW_HERE->worker->meter) caw_meter_spawned(CAW_HERE->worker);
     if (!st && CAW_HERE->worker->values) caw_values_end(&g->scope);
     CAW_HERE->scope = &g->scope;
     if (g->scope.cancelled) caw_ignored_before(g->ignored);

@@ -24,6 +24,7 @@ caw_scope *caw_nursery_enter(caw_nursery *n)
 }
 void caw_nursery_started(caw_nursery *n, caw_scope *here, caw_frame *st)
 {
+    if (CAW_HERE->worker->meter) caw_meter_spawned(CAW_HERE->worker);
     if (!st && CAW_HERE->worker->values) caw_values_end(&n->group.scope);
     CAW_HERE->scope = here;
     if (n->group.scope.cancelled) caw_ignored_before(n->group.ignored);

@@ -158,6 +158,7 @@ void caw_report_deadlock(const caw_worker *k)
     fflush(stdout);
     fputs("caw: deadlock: nothing is runnable and nothing pending\n", stderr);
     caw_report_all(stderr, k);
+    caw_trace_flush();
     _exit(70);
 }
 void caw_report_ignoring(caw_chain c)

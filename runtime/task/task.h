@@ -133,6 +133,7 @@ void caw_testing_open(caw_worker *k, bool holds); /* !holds: only sees that the 
 int64_t caw_setting(const char *name, int64_t least, int64_t most,
                     int64_t otherwise); /* a number from the environment; one that is none ends the program */
 extern caw_deadline caw_testing_mark;   /* the last of caw_here.unarmed when suspensions are counted */
+void caw_testing_mark_all(bool on);     /* suspensions pass by caw_testing_suspends, or a wait's taking; none is open */
 void caw_testing_suspends(void);        /* one more await suspends: the one asked for finds its scope cancelled */
 void caw_testing_tell(caw_chain);       /* of that await, to CAW_TESTING_FD */
 _Noreturn void caw_testing_hangs(const caw_worker *k); /* at a SIGQUIT, when caw_worker.testing.to is set */
@@ -233,6 +234,10 @@ typedef struct caw_tracing { /* caw_fibre_trace's */
 bool caw_on_fibre(void);                                /* is it a fibre's code that runs? */
 void caw_fibre_ask_root(void (*fn)(void *), void *arg); /* runs it on the stack from which the fibres were entered */
 
+/* ---- see/meter.c, if the worker is measured; class async ---- */
+void caw_meter_spawned(caw_worker *);
+void caw_meter_ends(caw_worker *, const caw_frame *task); /* by its outermost frame */
+
 struct caw_worker {        /* one a process; with caw_run, one a thread that calls it */
     caw_worker *next;      /* worker.c's list of those that run, for debuggers */
     struct caw_here *here; /* its thread's storage, which they may have no other way to */
@@ -242,7 +247,10 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper;   /* loop.c's; NULL in sync */
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
-    struct caw_seer *seer; /* see/observer.c's; NULL: it can't be seen */
+    struct caw_seer *seer;   /* see/observer.c's; NULL: it can't be seen */
+    struct caw_meter *meter; /* see/meter.c's; NULL: it is not measured */
+    bool notices;            /* class async: each wait that is made, but for a yield's: testing.tell, or a meter */
+    uint64_t forced_yields;  /* budget.c's */
     unsigned outside;     /* tasks that wait for another thread (async, green) */
     bool signals;         /* SIGINT and SIGTERM cancel it */
     bool values;          /* some task has set one */

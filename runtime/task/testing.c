@@ -11,6 +11,7 @@
 
    They hold where async main or the server runs. In the other runtimes of a process (caw_run) only their values are checked:
    one that waits for another must not take that for a time when nothing happens, and jump. */
+#include "see/see.h"
 #include "task/task.h"
 #include <dirent.h>
 #include <errno.h>
@@ -44,6 +45,10 @@ static bool virtual_clock(void)
     fprintf(stderr, "caw: CAW_CLOCK=%s: no such clock; there is virtual\n", clock);
     exit(2);
 }
+void caw_testing_mark_all(bool on)
+{
+    CAW_HERE->unarmed = on ? &caw_testing_mark : NULL;
+}
 void caw_testing_open(caw_worker *k, bool holds)
 {
     struct caw_testing t = {.virtual_clock = virtual_clock(),
@@ -56,7 +61,7 @@ void caw_testing_open(caw_worker *k, bool holds)
     if (fd && fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0) t.to = fdopen((int)fd, "w");
     t.counts = t.cancel_at || t.to;
     k->testing = t;
-    CAW_HERE->unarmed = t.counts && k->cls->arm ? &caw_testing_mark : NULL;
+    caw_testing_mark_all(t.counts && k->cls->arm);
 }
 static caw_scope *outermost_shield(caw_scope *s) /* NULL: none around s */
 {
@@ -83,10 +88,10 @@ static void cancel_around(caw_scope *here)
 void caw_testing_suspends(void)
 {
     struct caw_testing *t = &CAW_HERE->worker->testing;
-    if (++t->suspended != t->cancel_at) return;
+    if (!t->counts || ++t->suspended != t->cancel_at) return;
     cancel_around(CAW_HERE->scope);
     if (CAW_HERE->worker->cls->start) caw_testing_tell((caw_chain){.call = caw_calls});
-    else t->tell = t->to;
+    else if (t->to) t->tell = CAW_HERE->worker->notices = true;
 }
 void caw_testing_tell(caw_chain c)
 {
@@ -110,6 +115,7 @@ void caw_testing_hangs(const caw_worker *k)
     fflush(stdout);
     fputs("caw: it hangs\n", stderr);
     caw_report_all(stderr, k);
+    caw_trace_flush();
     _exit(131);
 }
 void caw_testing_close(caw_worker *k)
