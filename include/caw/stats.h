@@ -18,15 +18,15 @@ typedef struct caw_histogram {
 
 typedef struct caw_stats {
     /* now */
-    uint64_t tasks; /* that have not ended */
-    uint64_t ready; /* of these, those that wait for their turn only */
+    uint64_t tasks;                                           /* that have not ended */
+    uint64_t ready;                                           /* of these, those that wait for their turn only */
     uint64_t timers, descriptors, children, offloads, others; /* that wait for these; others: another task */
     /* since the runtime began */
-    uint64_t turns;         /* of tasks: how often one went on after a wait */
-    uint64_t polls;         /* of the loop; 0 in class sync */
-    uint64_t forced_yields; /* of tasks whose awaits all completed at once */
-    uint64_t cpu_ns;        /* that the loop's thread has computed; class sync: that the process has */
-    uint64_t blocked;       /* turns that the watchdog has reported */
+    uint64_t turns;           /* of tasks: how often one went on after a wait */
+    uint64_t polls;           /* of the loop; 0 in class sync */
+    uint64_t forced_yields;   /* of tasks whose awaits all completed at once */
+    uint64_t cpu_ns;          /* that the loop's thread has computed; class sync: that the process has */
+    uint64_t blocked;         /* turns that the watchdog has reported */
     uint64_t blocked_most_ns; /* at least so long was the longest of these */
     /* the same, when it is measured */
     bool measured;

@@ -493,7 +493,6 @@ static void *thread_main(void *p)
         while (!t->has && !t->quit) pthread_cond_wait(&t->cond, &s->lock);
     }
     pthread_mutex_unlock(&s->lock);
-    caw_faults_thread_ends();
     return NULL;
 }
 static thread *thread_new(sync_t *s)

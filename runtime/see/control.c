@@ -143,7 +143,7 @@ static void say_tree(caw_say *to, const caw_shot *shot)
 /* A worker that does not come is in one turn all the time: it is looked at where it stands. */
 static void look_at_blocked(caw_say *to, caw_worker *k, caw_shot *shot)
 {
-    pid_t tid = caw_see_watch(k)->tid;
+    pid_t tid = caw_see_thread(k);
     uint64_t turn;
     (void)k->cls->turn(k, &turn, &tid);
     caw_caught c = {.worker = k, .tasks = shot, .all = true};
@@ -163,7 +163,7 @@ static void say_worker(caw_say *to, caw_worker *k, void (*how)(caw_say *, const 
         return;
     }
     if (!caw_see_visit(k, take, &shot, COME_MS)) look_at_blocked(to, k, &shot);
-    say_heading(to, k, caw_see_watch(k)->tid, &shot);
+    say_heading(to, k, caw_see_thread(k), &shot);
     how(to, &shot);
     say_lost(to, &shot);
     caw_shot_close(&shot);

@@ -23,7 +23,6 @@
 
 enum { STACK = 64 * 1024, PART_SECONDS = 2 };
 _Thread_local sigjmp_buf *caw_fault_guard __attribute__((tls_model("initial-exec")));
-static _Thread_local char *stack __attribute__((tls_model("initial-exec"))); /* ours, for handlers of this thread */
 
 static const struct {
     int number;
@@ -123,12 +122,21 @@ static void say_signal(const fault *f)
     if (f->si->si_code <= 0 && f->si->si_pid != getpid()) caw_sayf(f->say, ", sent by process %d", (int)f->si->si_pid);
     caw_sayf(f->say, ", in process %d, thread %ld\n", (int)getpid(), syscall(SYS_gettid));
 }
-static void say_calls(const fault *f)
+static void say_where(const fault *f)
+{
+    caw_sayf(f->say, "in C\n    ");
+    caw_say_code(f->say, interrupted_pc(f->uc), false);
+    caw_sayf(f->say, "\n");
+}
+static void say_callers(const fault *f) /* the stack may be damaged, too */
 {
     void *pc[CAW_PCS];
     int n = caw_backtrace(pc, CAW_PCS, f->uc);
-    caw_sayf(f->say, "in C\n");
-    caw_say_backtrace(f->say, pc, n, 4);
+    for (int i = 1; i < n; i++) {
+        caw_sayf(f->say, "    ");
+        caw_say_code(f->say, pc[i], true);
+        caw_sayf(f->say, "\n");
+    }
 }
 static void say_tasks(const fault *f)
 {
@@ -142,7 +150,7 @@ static void say_workers(const fault *f) /* the others, whose tasks run on meanwh
         fault other = *f;
         other.worker = k;
         if (k == f->worker) continue;
-        caw_sayf(f->say, "of thread %d, while it runs on\n", (int)caw_see_watch(k)->tid);
+        caw_sayf(f->say, "of thread %d, while it runs on\n", (int)caw_see_thread(k));
         say_tasks(&other);
     }
 }
@@ -151,7 +159,8 @@ static void say_all(const fault *f)
     prepare_late();
     part(say_signal, f);
     if (f->worker) part(say_tasks, f);
-    part(say_calls, f);
+    part(say_where, f);
+    part(say_callers, f);
     part(say_workers, f);
     caw_trace_flush();
 }
@@ -198,22 +207,28 @@ void caw_faults_open(void)
         if (sigaction(signals[i].number, &a, NULL) == 0 && signals[i].number == SIGSEGV) caught = true;
     }
 }
+/* A stack lives as long as its thread: signals may come to it after its last task. */
+static pthread_key_t stacks;
+static void unstack(void *stack)
+{
+    stack_t s = {.ss_flags = SS_DISABLE};
+    if (sigaltstack(&s, NULL) == 0) munmap(stack, STACK);
+}
+static void make_key(void)
+{
+    if (pthread_key_create(&stacks, unstack)) caw_see_set.faults = 0;
+}
 void caw_faults_thread(void)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     stack_t s;
+    pthread_once(&once, make_key);
     if (!caw_see_set.faults || sigaltstack(NULL, &s) || !(s.ss_flags & SS_DISABLE)) return;
     char *p = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED) return;
     s = (stack_t){.ss_sp = p, .ss_size = STACK};
     if (sigaltstack(&s, NULL)) munmap(p, STACK);
-    else stack = p;
-}
-void caw_faults_thread_ends(void)
-{
-    stack_t s = {.ss_flags = SS_DISABLE};
-    if (!stack) return;
-    if (sigaltstack(&s, NULL) == 0) munmap(stack, STACK);
-    stack = NULL;
+    else if (pthread_setspecific(stacks, p)) unstack(p);
 }
 _Noreturn void caw_abort(void)
 {

@@ -5,7 +5,6 @@
 
 void caw_faults_open(void);   /* of the process, once, and of the calling thread: a stack for the handler */
 void caw_faults_thread(void); /* of one more */
-void caw_faults_thread_ends(void);
 bool caw_faults_caught(void); /* are they ours? Then a guard works */
 extern _Thread_local sigjmp_buf *caw_fault_guard __attribute__((tls_model("initial-exec"))); /* where a fault goes */
 

@@ -67,12 +67,12 @@ static void settle(caw_meter *m)
         caw_known *known = caw_table_find(&m->waits, w), *t = known ? task(m, w, known->ns) : NULL;
         if (!t || !m->trace) continue;
         caw_trace(m->trace, &(caw_traced){.what = CAW_TRACED_WAIT,
-                                         .kind = w->kind,
-                                         .number = number_of(w),
-                                         .id = t->id,
-                                         .from = known->ns,
-                                         .name = t->name,
-                                         .at = place_of(w)});
+                                          .kind = w->kind,
+                                          .number = number_of(w),
+                                          .id = t->id,
+                                          .from = known->ns,
+                                          .name = t->name,
+                                          .at = place_of(w)});
     }
     m->n_new = 0;
 }
@@ -132,7 +132,8 @@ void caw_meter_turn(caw_worker *k, caw_wait *w, void (*resume)(const caw_worker 
         count_latency(m, w->kind, known->ns, from);
         caw_table_remove(&m->waits, known);
         caw_trace(m->trace,
-                  &(caw_traced){.what = CAW_TRACED_WOKEN, .kind = w->kind, .id = e.id, .from = from, .name = e.name, .at = e.at});
+                  &(caw_traced){
+                      .what = CAW_TRACED_WOKEN, .kind = w->kind, .id = e.id, .from = from, .name = e.name, .at = e.at});
     }
     resume(k, w);
     e.to = uv_hrtime();
@@ -180,9 +181,9 @@ void caw_meter_close(caw_worker *k)
     for (size_t i = 0; i < m->tasks.room; i++)
         if (m->tasks.at[i].key)
             caw_trace(m->trace, &(caw_traced){.what = CAW_TRACED_END,
-                                             .id = m->tasks.at[i].id,
-                                             .from = uv_hrtime(),
-                                             .name = m->tasks.at[i].name});
+                                              .id = m->tasks.at[i].id,
+                                              .from = uv_hrtime(),
+                                              .name = m->tasks.at[i].name});
     caw_trace_close(m->trace);
     caw_table_close(&m->tasks);
     caw_table_close(&m->waits);

@@ -34,8 +34,8 @@ uint64_t caw_meter_busy_ns(caw_meter *);
 
 /* class async */
 void caw_meter_turn(caw_worker *, caw_wait *, void (*resume)(const caw_worker *, caw_wait *));
-void caw_meter_waits(caw_worker *, const caw_wait *);      /* taken, not filled in yet */
-void caw_meter_does_not(caw_worker *, const caw_wait *);   /* wait after all */
+void caw_meter_waits(caw_worker *, const caw_wait *);           /* taken, not filled in yet */
+void caw_meter_does_not(caw_worker *, const caw_wait *);        /* wait after all */
 uint32_t caw_meter_since(const caw_worker *, const caw_wait *); /* a stamp; 0: not known */
 
 /* direct.c: the direct classes */

@@ -24,6 +24,7 @@
 struct caw_seer {
     caw_seer *next, **prev;
     caw_worker *worker;
+    pid_t tid; /* its own thread */
     uv_async_t bell;
     bool rings;      /* it has one */
     caw_look_fn *fn; /* that is to be called; NULL: none, or it was */
@@ -144,7 +145,7 @@ static void begin(void) /* the lock is held */
     if (!caw_see_set.blocked_ms && !caw_see_set.control) return;
     caw_interrupts_open();
     here.ends = false;
-    here.exists = caw_thread_that_looks(&here.thread, observe, CAW_OBSERVER);
+    here.exists = caw_thread_that_looks(&here.thread, observe, caw_see_set.control ? CAW_OBSERVER : "caw-watchdog");
 }
 static __attribute__((destructor)) void end(void)
 {
@@ -195,7 +196,7 @@ void caw_see_open(caw_worker *k)
     s->bell.data = s;
     s->rings = k->loop && uv_async_init(k->loop, &s->bell, on_bell) == 0;
     if (s->rings) uv_unref((uv_handle_t *)&s->bell);
-    s->watch.tid = (pid_t)syscall(SYS_gettid);
+    s->tid = s->watch.tid = (pid_t)syscall(SYS_gettid);
     pthread_mutex_lock(&here.lock);
     if (!here.exists) begin();
     s->prev = &here.all;
@@ -211,7 +212,7 @@ void caw_see_close(caw_worker *k)
     caw_seer *s = k->seer;
     caw_meter_close(k);
     if (!s) return;
-    caw_faults_thread_ends();
+    CAW_HERE->polling = true; /* no task runs any more */
     caw_see_answer(k);
     pthread_mutex_lock(&here.lock);
     while (s->visited) pthread_cond_wait(&here.looked, &here.lock);
@@ -236,6 +237,10 @@ caw_worker *caw_see_next(caw_worker *k)
 {
     const caw_seer *s = k ? k->seer->next : here.all;
     return s ? s->worker : NULL;
+}
+pid_t caw_see_thread(const caw_worker *k)
+{
+    return k->seer->tid;
 }
 caw_watch *caw_see_watch(caw_worker *k)
 {

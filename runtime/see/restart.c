@@ -82,7 +82,8 @@ static void repeat(const caw_syscall *c, mcontext_t *m, int time, unsigned long 
 #elif defined __aarch64__
 static bool interrupted(const caw_syscall *c, const mcontext_t *m)
 {
-    return m->pc == c->pc && m->sp == c->sp && (long)m->regs[0] == -EINTR && *(const uint32_t *)(c->pc - 4) == 0xd4000001;
+    return m->pc == c->pc && m->sp == c->sp && (long)m->regs[0] == -EINTR &&
+           *(const uint32_t *)(c->pc - 4) == 0xd4000001;
 }
 static void repeat(const caw_syscall *c, mcontext_t *m, int time, unsigned long left)
 {

@@ -74,8 +74,8 @@ static const struct row {
     {"caw_tasks_waiting", "task", NULL, NULL, AT(others), false, false},
     {"caw_turns_total", "", "counter", "Times that a task went on after a wait", AT(turns), false, false},
     {"caw_polls_total", "", "counter", "Turns of the loop", AT(polls), false, false},
-    {"caw_forced_yields_total", "", "counter", "Yields of tasks whose awaits all completed at once", AT(forced_yields), false,
-     false},
+    {"caw_forced_yields_total", "", "counter", "Yields of tasks whose awaits all completed at once", AT(forced_yields),
+     false, false},
     {"caw_cpu_seconds_total", "", "counter", "Time computed", AT(cpu_ns), true, false},
     {"caw_blocked_total", "", "counter", "Turns that the watchdog has reported", AT(blocked), false, false},
     {"caw_blocked_longest_seconds", "", "gauge", "The longest of these, at least", AT(blocked_most_ns), true, false},
@@ -140,7 +140,9 @@ void caw_stats_also(caw_stats_say *say)
 {
     for (size_t i = 0; i < sizeof also / sizeof *also; i++) {
         caw_stats_say *none = NULL;
-        if (also[i] == say || __atomic_compare_exchange_n((caw_stats_say **)&also[i], &none, say, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return;
+        if (also[i] == say || __atomic_compare_exchange_n((caw_stats_say **)&also[i], &none, say, false,
+                                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+            return;
     }
 }
 static void say_all(caw_say *to, const numbered *w, size_t n)
@@ -163,7 +165,7 @@ static void take(void *to, caw_worker *k)
 {
     numbered *w = to;
     w->cls = k->cls->name;
-    w->thread = caw_see_watch(k)->tid;
+    w->thread = caw_see_thread(k);
     fill(&w->n, k);
 }
 void caw_stats_say_all(caw_say *to) /* the lock of the workers is held */
@@ -174,7 +176,9 @@ void caw_stats_say_all(caw_say *to) /* the lock of the workers is held */
     if (w == MAP_FAILED) return;
     for (caw_worker *k = NULL; (k = caw_see_next(k)) && n < MOST;) {
         if (caw_see_visit(k, take, &w[n], COME_MS)) n++;
-        else caw_sayf(to, "# thread %d does not answer: its %s is blocked\n", (int)caw_see_watch(k)->tid, k->loop ? "loop" : "baton");
+        else
+            caw_sayf(to, "# thread %d does not answer: its %s is blocked\n", (int)caw_see_thread(k),
+                     k->loop ? "loop" : "baton");
     }
     if (n) say_all(to, w, n);
     munmap(w, size);

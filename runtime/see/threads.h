@@ -17,7 +17,8 @@ extern caw_see_settings_t caw_see_set;
 
 bool caw_path_of(char *to, size_t size, const char *from); /* %p in it is the process. false: too long */
 
-typedef _Atomic uint32_t caw_bell; /* a thread sleeps until it is rung: also by a signal handler; it costs no descriptor */
+typedef _Atomic uint32_t
+    caw_bell; /* a thread sleeps until it is rung: also by a signal handler; it costs no descriptor */
 void caw_bell_ring(caw_bell *);
 void caw_bell_wait(caw_bell *, int64_t ms); /* so long at most; negative: for ever. A ring before counts */
 
@@ -37,7 +38,7 @@ void caw_answer_end(caw_answer *);
 
 /* ---- watchdog.c ---- */
 typedef struct caw_watch { /* of a worker */
-    pid_t tid;             /* its thread */
+    pid_t tid;             /* the thread whose turn it is */
     uint64_t turn;         /* which turn was seen last */
     int64_t spent;         /* what it has spent in it, in ns, as far as seen */
     int64_t cpu;           /* its thread's time then */
@@ -46,6 +47,7 @@ typedef struct caw_watch { /* of a worker */
     int64_t most;     /* the longest, in ns, as far as seen */
 } caw_watch;
 caw_watch *caw_see_watch(caw_worker *);
+pid_t caw_see_thread(const caw_worker *);
 int64_t caw_watch_tick(void); /* ms until the next; negative: none */
 struct caw_caught;
 void caw_report_blocked(caw_say *, struct caw_caught *, int64_t ms); /* "the loop has been blocked …" */

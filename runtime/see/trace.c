@@ -100,8 +100,11 @@ static void say_args(caw_say *to, const caw_traced *e)
 }
 static void say_event(caw_say *to, const caw_ring *r, const caw_traced *e)
 {
-    static const char *const phases[] = {[CAW_TRACED_TURN] = "X",  [CAW_TRACED_BEGIN] = "b",
-                                         [CAW_TRACED_END] = "e",  [CAW_TRACED_WAIT] = "b", [CAW_TRACED_WOKEN] = "e"};
+    static const char *const phases[] = {[CAW_TRACED_TURN] = "X",
+                                         [CAW_TRACED_BEGIN] = "b",
+                                         [CAW_TRACED_END] = "e",
+                                         [CAW_TRACED_WAIT] = "b",
+                                         [CAW_TRACED_WOKEN] = "e"};
     bool waits = e->what == CAW_TRACED_WAIT || e->what == CAW_TRACED_WOKEN;
     begin_event(to, phases[e->what], e->tid ? e->tid : r->tid);
     caw_sayf(to, ",\"ts\":");
@@ -218,7 +221,10 @@ static int open_file(const char *path)
     struct stat st;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) return -errno;
-    int e = fstat(fd, &st) < 0 ? -errno : !S_ISREG(st.st_mode) ? -EINVAL : flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+    int e = fstat(fd, &st) < 0                 ? -errno
+            : !S_ISREG(st.st_mode)             ? -EINVAL
+            : flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno
+                                               : 0;
     if (e == 0 && ftruncate(fd, 0) < 0) e = -errno;
     if (e == 0) return fd;
     close(fd);

@@ -7,7 +7,7 @@ typedef enum caw_traced_what {
     CAW_TRACED_BEGIN, /* a task */
     CAW_TRACED_END,
     CAW_TRACED_WAIT, /* of a task, begins */
-    CAW_TRACED_WOKEN  /* ends */
+    CAW_TRACED_WOKEN /* ends */
 } caw_traced_what;
 typedef struct caw_traced {
     uint8_t what, kind; /* kind: of a wait */

@@ -95,9 +95,9 @@ static bool look(caw_worker *k, int64_t wall) /* is it in a turn? */
     if (w->told && w->spent > w->most) w->most = w->spent;
     if (w->spent < caw_see_set.blocked_ms * 1000000 || w->told) return true;
     w->told = true;
-    w->blocked++;
     if (w->spent > w->most) w->most = w->spent;
     tell(k, w);
+    w->blocked++;
     return true;
 }
 static bool look_at_all(int64_t wall)
