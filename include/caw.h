@@ -93,8 +93,9 @@ int64_t caw_now(void);
 int64_t caw_left(int64_t deadline);
 #define CAW_FOREVER INT64_MAX
 
-/* Prints where every task stands: what it waits for and the chain of its calls, innermost first, with file and line; tasks
-   inside others' blocks below them. The calling task is not among them. */
+/* Prints where every task of this thread's runtime stands: what it waits for and the chain of its calls, innermost first, with
+   file and line; tasks inside others' blocks below them. The calling one is first; where in its innermost function it is
+   by now is not known, only the last await behind it. From outside: `caw pstree PID`. */
 void caw_dump_tasks(FILE *);
 
 /* ---- nurseries: what `nursery { }` makes. Its address is good until the block has ended. ---- */

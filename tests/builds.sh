@@ -46,9 +46,11 @@ if [ $kind = install ]; then # of caw itself: what was installed works where it 
     step "install" sh -c "cd $root && DESTDIR=$dir/image PREFIX=/usr sh -c \"\$(ninja -t commands install | tail -n 1)\""
     step "its cawc builds" sh -c "mv $dir/image $dir/moved && PATH=$dir/moved/usr/bin:\$PATH cawc main.c price.c plain.c -o shop"
     step "what runs" says ./shop "total 66"
-    step "the manual page is there" test -s "$dir/moved/usr/share/man/man1/cawc.1"
-    if command -v mandoc >/dev/null; then step "mandoc's lint" sh -c "! mandoc -Tlint -Wwarning $root/docs/cawc.1 2>&1 | grep ." ; fi
-    if command -v groff >/dev/null; then step "groff's" sh -c "! groff -ww -mdoc -Tutf8 -z $root/docs/cawc.1 2>&1 | grep ."; fi
+    for page in cawc caw; do
+        step "the manual page $page is there" test -s "$dir/moved/usr/share/man/man1/$page.1"
+        if command -v mandoc >/dev/null; then step "mandoc's lint of $page" sh -c "! mandoc -Tlint -Wwarning $root/docs/$page.1 2>&1 | grep ." ; fi
+        if command -v groff >/dev/null; then step "groff's of $page" sh -c "! groff -ww -mdoc -Tutf8 -z $root/docs/$page.1 2>&1 | grep ."; fi
+    done
     exit 0
 fi
 if [ $kind = ccache ]; then

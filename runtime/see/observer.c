@@ -5,6 +5,9 @@
    rest it asks: the worker's own thread calls the function, between two turns. The bell wakes a loop that waits; a loop that
    nothing keeps alive does not hear it, but looks at `asked` after each of its turns.
 
+   It is there from the start, not only once something lasts: a first turn that never ends can be seen, too. That costs a short
+   program a tenth of a millisecond or some; one that can't spare it sets CAW_BLOCKED_MS=0 and CAW_CONTROL=0.
+
    It sleeps on a futex: a signal handler can wake it, and it costs no descriptor. */
 #include "see/faults.h"
 #include "see/meter.h"
@@ -115,8 +118,8 @@ static void *observe(void *name)
     pthread_setname_np(pthread_self(), name);
     caw_interrupts_here();
     if (caw_see_set.control && *caw_see_set.control) caw_control_begin();
-    while (!here.ends) {
-        caw_bell_wait(&here.bell, caw_watch_tick());
+    for (int64_t ms = caw_watch_begins(); !here.ends; ms = caw_watch_tick()) {
+        caw_bell_wait(&here.bell, ms);
         if (atomic_exchange(&here.asked, false)) caw_control_begin();
     }
     return NULL;
@@ -198,14 +201,15 @@ void caw_see_open(caw_worker *k)
     if (s->rings) uv_unref((uv_handle_t *)&s->bell);
     s->tid = s->watch.tid = (pid_t)syscall(SYS_gettid);
     pthread_mutex_lock(&here.lock);
-    if (!here.exists) begin();
+    bool existed = here.exists;
+    if (!existed) begin();
     s->prev = &here.all;
     if ((s->next = here.all)) s->next->prev = &s->next;
     here.all = s;
     k->seer = s;
     pthread_mutex_unlock(&here.lock);
     caw_faults_open();
-    caw_observer_wake();
+    if (existed) caw_observer_wake();
 }
 void caw_see_close(caw_worker *k)
 {
@@ -232,6 +236,13 @@ void caw_see_lock(void)
 void caw_see_unlock(void)
 {
     pthread_mutex_unlock(&here.lock);
+}
+bool caw_see_any(void)
+{
+    pthread_mutex_lock(&here.lock);
+    bool any = here.all;
+    pthread_mutex_unlock(&here.lock);
+    return any;
 }
 caw_worker *caw_see_next(caw_worker *k)
 {

@@ -48,7 +48,9 @@ typedef struct caw_watch { /* of a worker */
 } caw_watch;
 caw_watch *caw_see_watch(caw_worker *);
 pid_t caw_see_thread(const caw_worker *);
-int64_t caw_watch_tick(void); /* ms until the next; negative: none */
+bool caw_see_any(void); /* worker */
+int64_t caw_watch_begins(void); /* ms until the first tick; negative: there is none */
+int64_t caw_watch_tick(void);   /* ms until the next */
 struct caw_caught;
 void caw_report_blocked(caw_say *, struct caw_caught *, int64_t ms); /* "the loop has been blocked …" */
 

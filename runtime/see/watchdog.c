@@ -108,13 +108,17 @@ static bool look_at_all(int64_t wall)
     caw_see_unlock();
     return any;
 }
+int64_t caw_watch_begins(void)
+{
+    int64_t period = caw_see_set.blocked_ms / 4;
+    if (!caw_see_set.blocked_ms) return -1;
+    return period < LEAST_MS ? LEAST_MS : period > MOST_MS ? MOST_MS : period;
+}
 int64_t caw_watch_tick(void)
 {
     static int64_t before;
-    int64_t period = caw_see_set.blocked_ms / 4, now = clock_ns(CLOCK_MONOTONIC), wall = now - before;
-    if (!caw_see_set.blocked_ms) return -1;
-    if (period < LEAST_MS) period = LEAST_MS;
-    if (period > MOST_MS) period = MOST_MS;
+    int64_t period = caw_watch_begins(), now = clock_ns(CLOCK_MONOTONIC), wall = now - before;
+    if (period < 0 || !caw_see_any()) return -1; /* who comes wakes it */
     if (wall > 2 * period * 1000000) wall = 2 * period * 1000000; /* it was away itself */
     before = now;
     caw_watch_sleeps = false;
