@@ -1,7 +1,7 @@
 /* A stack that overflows runs into its guard. The handler for that needs another stack, one a thread, and may use only what is
-   in thread storage and on the stack that overflowed: who runs, and the calls under way. It prints them; then the fault takes its
-   way as if nobody had looked: to the handler that there was before, or to a core with the faulting address in it. So it does
-   where the address is not in the guard of the stack that runs. */
+   in thread storage and on the stack that overflowed: who runs, and the calls under way. It prints them, and aborts. A fault at
+   an address that is not in the guard of the stack that runs takes its way as if nobody had looked: to the handler that there
+   was before, or to a core with that address in it. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -103,7 +103,10 @@ static void on_fault(int sig, siginfo_t *si, void *uc)
 {
     const caw_stack *s = CAW_HERE->stack;
     char *at = si->si_addr;
-    if (s && s->map && si->si_code > 0 && at >= s->map && at < s->map + s->guard) report(s);
+    if (s && s->map && si->si_code > 0 && at >= s->map && at < s->map + s->guard) {
+        report(s);
+        caw_abort();
+    }
     pass_on(sig, si, uc);
 }
 static void handle(void)

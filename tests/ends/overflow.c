@@ -1,5 +1,5 @@
-/* Status 139. Class green. Rule 11: a fibre's stack that overflows is a message that names the function and its awaits; then the
-   fault has its usual end. */
+/* Status 134. Class green. Rule 11: a fibre's stack that overflows is a message that names the function and its awaits, and an
+   abort. */
 #include <caw.h>
 #include <string.h>
 

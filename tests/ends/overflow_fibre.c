@@ -1,4 +1,4 @@
-/* Status 139. Class green,sync. A fibre of caw/fibre.h that overflows: the function of the task whose part it is. */
+/* Status 134. Class green,sync. A fibre of caw/fibre.h that overflows: the function of the task whose part it is. */
 #include <string.h>
 #include <caw/fibre.h>
 

@@ -1,4 +1,4 @@
-/* Status 139. Class async. A fibre of caw/fibre.h that overflows. In class async the calls of a task that runs are on no list. */
+/* Status 134. Class async. A fibre of caw/fibre.h that overflows. In class async the calls of a task that runs are on no list. */
 #include <string.h>
 #include <caw/fibre.h>
 

@@ -1,4 +1,4 @@
-/* Status 139. Class green. Where there are so many stacks that their guards are of the other kind: an overflow is found, too. */
+/* Status 134. Class green. Where there are so many stacks that their guards are of the other kind: an overflow is found, too. */
 #include <caw.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Status 139. Class green. caw_fibre_stack_size is the size of the stacks of tasks that begin from then on. */
+/* Status 134. Class green. caw_fibre_stack_size is the size of the stacks of tasks that begin from then on. */
 #include <string.h>
 #include <caw/fibre.h>
 
