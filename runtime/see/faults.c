@@ -21,6 +21,10 @@
 #define HAS_BACKTRACE 1
 #endif
 
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
 enum { STACK = 64 * 1024, PART_SECONDS = 2 };
 _Thread_local sigjmp_buf *caw_fault_guard __attribute__((tls_model("initial-exec")));
 
@@ -95,7 +99,7 @@ static void prepare_late(void) /* SIGALRM, to this thread */
 {
     struct sigaction a = {.sa_handler = on_late, .sa_flags = SA_ONSTACK};
     struct sigevent e = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
-    e._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+    e.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
     sigaction(SIGALRM, &a, NULL);
     if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &e, &late_timer)) late_timer = -1;
 }

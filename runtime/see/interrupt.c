@@ -29,17 +29,21 @@ static void look_at_tasks(const caw_caught *c)
     else if (c->worker->cls->running(c->worker, &chain))
         caw_shot_add(c->tasks, &(caw_seen){.what = CAW_SEEN_RUNS, .age = chain.since, .chain = chain});
 }
-static void look(void *uc)
+/* uc: in a signal handler, what it has interrupted; NULL: from another thread. */
+static bool look(caw_caught *c, void *uc)
 {
-    caw_caught *c = catching;
     sigjmp_buf bad, *guard = caw_fault_guard;
-    c->n = caw_backtrace(c->pc, CAW_PCS, uc);
+    volatile bool whole = false;
     if (!caw_faults_caught()) c->all = false; /* it may have been stopped in the midst of a list */
+    c->n = 0;
     if (!sigsetjmp(bad, 1)) {
         caw_fault_guard = &bad;
         look_at_tasks(c);
+        if (uc) c->n = caw_backtrace(c->pc, CAW_PCS, uc);
+        whole = true;
     }
     caw_fault_guard = guard;
+    return whole;
 }
 static void on_urgent(int sig, siginfo_t *si, void *uc)
 {
@@ -49,7 +53,7 @@ static void on_urgent(int sig, siginfo_t *si, void *uc)
     if (si->si_pid != getpid()) {
         if (si->si_value.sival_int == CAW_ASKS) caw_observer_ask();
     } else if (si->si_value.sival_ptr == &catching && atomic_compare_exchange_strong(&state, &sent, LOOKING)) {
-        look(uc);
+        (void)look(catching, uc);
         caw_syscall_repeat(&sleeps_in, uc);
         state = LOOKED;
     }
@@ -83,22 +87,24 @@ static bool wait_for_it(void)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
 }
+static bool send_to(pid_t tid)
+{
+    siginfo_t si = {.si_signo = SIGURG, .si_code = SI_QUEUE};
+    si.si_pid = getpid();
+    si.si_uid = getuid();
+    si.si_value.sival_ptr = &catching;
+    return syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, SIGURG, &si) == 0;
+}
 bool caw_interrupt(pid_t tid, caw_caught *c)
 {
-    siginfo_t si = {0};
-    if (!ours()) return false;
+    if (!ours()) return look(c, NULL);
     caw_backtrace_prepare();
     pthread_mutex_lock(&one);
     catching = c;
     caw_syscall_of(tid, &sleeps_in);
     state = SENT;
-    si.si_signo = SIGURG;
-    si.si_code = SI_QUEUE;
-    si.si_pid = getpid();
-    si.si_uid = getuid();
-    si.si_value.sival_ptr = &catching;
-    bool looked = syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, SIGURG, &si) == 0 && wait_for_it();
+    bool looked = send_to(tid) && wait_for_it();
     state = IDLE;
     pthread_mutex_unlock(&one);
-    return looked;
+    return looked || look(c, NULL);
 }

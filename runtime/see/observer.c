@@ -124,12 +124,21 @@ static void *observe(void *name)
     }
     return NULL;
 }
+static void make_cond(void)
+{
+    pthread_condattr_t a;
+    pthread_condattr_init(&a);
+    pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+    pthread_cond_init(&here.looked, &a);
+    pthread_condattr_destroy(&a);
+}
 static void forget(void) /* in a child: the threads have not come along */
 {
     here.exists = false;
     here.all = NULL;
     here.asked = false;
     pthread_mutex_init(&here.lock, NULL);
+    make_cond();
     caw_control_forget();
     caw_trace_forget();
 }
@@ -137,11 +146,7 @@ static void begin(void) /* the lock is held */
 {
     static bool before;
     if (!before) {
-        pthread_condattr_t a;
-        pthread_condattr_init(&a);
-        pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-        pthread_cond_init(&here.looked, &a);
-        pthread_condattr_destroy(&a);
+        make_cond();
         pthread_atfork(NULL, NULL, forget);
         before = true;
     }
@@ -181,8 +186,7 @@ void caw_see_answer(caw_worker *k)
 }
 static void on_bell(uv_async_t *bell)
 {
-    (void)bell;
-    caw_see_answer(CAW_HERE->worker);
+    caw_see_answer(((caw_seer *)bell->data)->worker);
 }
 static void closed(uv_handle_t *bell)
 {

@@ -80,6 +80,7 @@ static void add_one(caw_say *s, char what, char size, va_list *v)
     switch (what) {
     case 's':
         text = va_arg(*v, const char *);
+        if (!text) text = "?";
         add(s, text, strlen(text));
         return;
     case 'c': add(s, &(char){(char)va_arg(*v, int)}, 1); return;

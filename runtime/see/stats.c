@@ -36,7 +36,7 @@ static void fill(caw_stats *n, caw_worker *k)
     if (k->loop) n->turns = k->here->turn, n->polls = k->here->polls;
     else (void)k->cls->turn(k, &n->turns, &tid);
     n->cpu_ns = clock_ns(k->loop ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID);
-    if (k->seer) n->blocked = caw_see_watch(k)->blocked, n->blocked_most_ns = (uint64_t)caw_see_watch(k)->most;
+    if (k->seer) n->blocked = caw_see_watch(k)->blocked, n->blocked_most_ns = caw_see_watch(k)->most;
     if (!m) return;
     n->measured = true;
     n->spawned = m->spawned;

@@ -43,16 +43,13 @@ typedef struct caw_watch { /* of a worker */
     int64_t spent;         /* what it has spent in it, in ns, as far as seen */
     int64_t cpu;           /* its thread's time then */
     bool told;
-    uint64_t blocked; /* how many it has told of */
-    int64_t most;     /* the longest, in ns, as far as seen */
+    _Atomic uint64_t blocked, most; /* how many it has told of; the longest, in ns, as far as seen */
 } caw_watch;
 caw_watch *caw_see_watch(caw_worker *);
 pid_t caw_see_thread(const caw_worker *);
-bool caw_see_any(void); /* worker */
+bool caw_see_any(void);         /* worker */
 int64_t caw_watch_begins(void); /* ms until the first tick; negative: there is none */
 int64_t caw_watch_tick(void);   /* ms until the next */
-struct caw_caught;
-void caw_report_blocked(caw_say *, struct caw_caught *, int64_t ms); /* "the loop has been blocked …" */
 
 /* ---- interrupt.c: what a thread stands in that does not come to a visit. A signal goes to it, whose handler looks. ---- */
 enum { CAW_PCS = 64 };
@@ -73,7 +70,9 @@ typedef struct caw_syscall { /* in which a thread sleeps */
 } caw_syscall;
 void caw_syscall_of(pid_t tid, caw_syscall *);
 void caw_syscall_repeat(const caw_syscall *, void *ucontext); /* in the handler of what has interrupted it */
-bool caw_interrupt(pid_t tid, caw_caught *); /* false: it did not come, or the signal is the program's own */
+/* n is 0 when the thread did not come, or the signal is the program's own: then it was looked at from here. false: that could not be
+   done either. */
+bool caw_interrupt(pid_t tid, caw_caught *);
 
 /* ---- trace.c ---- */
 void caw_trace_end(void);

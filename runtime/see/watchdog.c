@@ -50,12 +50,13 @@ static int64_t spends(caw_watch *w, bool in_turn, int64_t wall)
     if (state == 'S' || state == 'D') return in_turn ? wall : -1; /* a loop that waits */
     return state == 'T' || state == 't' ? 0 : used;
 }
-void caw_report_blocked(caw_say *to, caw_caught *c, int64_t ms)
+static void report(caw_say *to, const caw_caught *c, const caw_worker *k, int64_t ms)
 {
     caw_report r = {.say = to, .most = SIZE_MAX};
-    caw_sayf(to, "the %s has been blocked for ", c->worker->loop ? "loop" : "baton");
+    caw_sayf(to, "caw: the %s has been blocked for ", k->loop ? "loop" : "baton");
     caw_say_time(to, ms);
     caw_sayf(to, "\n");
+    if (!c) return;
     caw_shot_each(c->tasks, caw_report_seen, &r);
     if (!r.told) caw_sayf(to, "no task runs: it is a callback\n");
     if (c->n) caw_sayf(to, "  in C\n");
@@ -66,13 +67,16 @@ static void tell(caw_worker *k, const caw_watch *w)
     caw_shot runs;
     caw_caught c = {.worker = k, .tasks = &runs};
     if (!caw_shot_open(&runs)) return;
-    if (!caw_interrupt(w->tid, &c)) c.n = 0;
+    bool looked = caw_interrupt(w->tid, &c);
     caw_answer a;
     caw_answer_begin(&a, STDERR_FILENO);
-    caw_sayf(&a.say, "caw: ");
-    caw_report_blocked(&a.say, &c, w->spent / 1000000);
+    report(&a.say, looked ? &c : NULL, k, w->spent / 1000000);
     caw_answer_end(&a);
     caw_shot_close(&runs);
+}
+static void note_longest(caw_watch *w)
+{
+    if ((uint64_t)w->spent > w->most) w->most = (uint64_t)w->spent;
 }
 static bool look(caw_worker *k, int64_t wall) /* is it in a turn? */
 {
@@ -92,10 +96,10 @@ static bool look(caw_worker *k, int64_t wall) /* is it in a turn? */
         return false;
     }
     w->spent += more;
-    if (w->told && w->spent > w->most) w->most = w->spent;
+    if (w->told) note_longest(w);
     if (w->spent < caw_see_set.blocked_ms * 1000000 || w->told) return true;
     w->told = true;
-    if (w->spent > w->most) w->most = w->spent;
+    note_longest(w);
     tell(k, w);
     w->blocked++;
     return true;
@@ -118,7 +122,7 @@ int64_t caw_watch_tick(void)
 {
     static int64_t before;
     int64_t period = caw_watch_begins(), now = clock_ns(CLOCK_MONOTONIC), wall = now - before;
-    if (period < 0 || !caw_see_any()) return -1; /* who comes wakes it */
+    if (period < 0 || !caw_see_any()) return -1;                  /* who comes wakes it */
     if (wall > 2 * period * 1000000) wall = 2 * period * 1000000; /* it was away itself */
     before = now;
     caw_watch_sleeps = false;
