@@ -79,6 +79,13 @@ _Async int caw_yield(void) CAW_SUSPENDS;
    UV_ECANCELED: at once when the scope is cancelled, also before the time is up. */
 _Async int caw_sleep(int64_t ms);
 
+/* Waits until reading (UV_READABLE) or writing (UV_WRITABLE), or whichever comes first of both, would not block on a
+   descriptor that is somebody else's, such as a library's connection: the events that came. An error or a hang-up counts as
+   all that was asked for: the call that follows tells. Files are always ready. Nothing of the descriptor is changed, any
+   number of tasks may wait for it, and once this has returned, cancelled too, it may be closed. UV_EBADF: there is no such
+   one; UV_EINVAL: neither event or others; what epoll_ctl(2) says; UV_ECANCELED. */
+_Async int caw_poll(int fd, int events);
+
 /* 0; UV_ECANCELED in a cancelled scope. For long computations that should notice a cancellation, and let others run: each
    of some dozens in a row yields. */
 _Async int caw_checkpoint(void);

@@ -6,6 +6,7 @@
 #include "class/loop.h"
 #include "class/mailbox.h"
 #include "see/see.h"
+#include "class/polls.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,9 +19,9 @@ enum { LOOP_FDS = 3 }; /* that a loop opens until then */
 struct caw_watch { /* of one descriptor; outlives it until libuv has closed the handle */
     uv_poll_t poll;
     caw_fd *fd;
-    caw_watch *next, **prev; /* the looper's list */
-    caw_wait *waiter[2];     /* for reading, for writing */
-    int armed;               /* events */
+    caw_watch *next, **prev;  /* the looper's list */
+    caw_fd_waiter *waiter[2]; /* for reading, for writing */
+    int armed;                /* events */
 };
 struct caw_looper {
     uv_loop_t loop;
@@ -28,8 +29,8 @@ struct caw_looper {
     uv_signal_t sigint, sigterm, sigquit;
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
-    size_t watching;   /* waits for descriptors */
-    size_t working;    /* for the thread pool */
+    size_t kept;       /* waits that are ended from outside */
+    size_t working;    /* of them, by the thread pool */
     caw_watch *watches;
 };
 static caw_looper *here(void)
@@ -41,7 +42,23 @@ static uint64_t now_ms(void)
     return caw_clock_ns() / 1000000;
 }
 
+/* ---- what keeps the loop alive: the bell, which is there all the time ---- */
+void caw_looper_keep(caw_worker *k)
+{
+    if (k->looper->kept++ == 0) uv_ref(caw_mailbox_bell(k));
+}
+void caw_looper_release(caw_worker *k)
+{
+    if (--k->looper->kept == 0) uv_unref(caw_mailbox_bell(k));
+}
+
 /* ---- waking ---- */
+static void fd_waiter_leave(caw_fd_waiter *w)
+{
+    for (int i = 0; i < 2; i++)
+        if (w->watch->waiter[i] == w) w->watch->waiter[i] = NULL;
+    caw_looper_release(CAW_HERE->worker);
+}
 void caw_looper_wake(caw_wait *w, int value)
 {
     if (w->queued) return;
@@ -49,10 +66,8 @@ void caw_looper_wake(caw_wait *w, int value)
     case CAW_WAIT_YIELD:
     case CAW_WAIT_IGNORES: break;
     case CAW_WAIT_TIMER: caw_timer_remove(&here()->timers, &w->detail); break;
-    case CAW_WAIT_FD:
-        ((caw_fd_waiter *)w)->watch->waiter[((caw_fd_waiter *)w)->event] = NULL;
-        here()->watching--;
-        break;
+    case CAW_WAIT_FD: fd_waiter_leave((caw_fd_waiter *)w); break;
+    case CAW_WAIT_POLL: caw_polls_leave((caw_fd_waiter *)w); break;
     case CAW_WAIT_JOIN: caw_joiner_leave((caw_joiner *)w); break;
     case CAW_WAIT_OUTSIDE: break;
     case CAW_WAIT_PARK: caw_park_leave((caw_parked *)w); break;
@@ -147,6 +162,7 @@ static void work_ended(uv_work_t *req, int status)
     t->w.value = status;
     t->w.queued = true;
     here()->working--;
+    caw_looper_release(CAW_HERE->worker);
     caw_ready_push(&t->w);
 }
 int caw_work_add(caw_worker_thread *t, void (*work)(void *), void *arg)
@@ -160,6 +176,7 @@ int caw_work_add(caw_worker_thread *t, void (*work)(void *), void *arg)
     int e = uv_queue_work(&here()->loop, &t->req, run_work, work_ended);
     if (e < 0) return e;
     here()->working++;
+    caw_looper_keep(CAW_HERE->worker);
     caw_wait_link(&t->w, CAW_HERE->scope);
     return 0;
 }
@@ -176,17 +193,18 @@ int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
 }
 
 /* ---- descriptors ---- */
+enum { BOTH = UV_READABLE | UV_WRITABLE };
+static const int event_of[2] = {UV_READABLE, UV_WRITABLE};
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     caw_watch *c = (caw_watch *)poll;
-    if (status < 0) c->armed = 0; /* libuv has stopped it */
+    if (status < 0) c->armed = 0, events = BOTH; /* libuv has stopped it; the system call that follows tells why */
     int keep = c->armed;
-    for (int i = 0; i < 2; i++) {
-        int event = i ? UV_WRITABLE : UV_READABLE;
-        if (!(events & event) && status >= 0) continue;
-        if (c->waiter[i]) caw_looper_wake(c->waiter[i], event); /* an error shows in the system call that follows */
-        else keep &= ~event;
-    }
+    for (int i = 0; i < 2; i++)
+        if (events & event_of[i] && !c->waiter[i]) keep &= ~event_of[i];
+    for (int i = 0; i < 2; i++)
+        if (events & event_of[i] && c->waiter[i]) caw_looper_wake(&c->waiter[i]->w, events & c->waiter[i]->events);
     if (keep == c->armed) return;
     c->armed = keep;
     if (keep) uv_poll_start(poll, keep, on_poll);
@@ -213,6 +231,7 @@ static int new_watch(caw_looper *l, caw_fd *f)
         free(c);
         return e;
     }
+    uv_unref((uv_handle_t *)&c->poll); /* who waits keeps the loop, not what stays armed for the next who does */
     c->fd = f;
     c->prev = &l->watches;
     if ((c->next = l->watches)) c->next->prev = &c->next;
@@ -223,21 +242,23 @@ static int new_watch(caw_looper *l, caw_fd *f)
 }
 int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
 {
-    caw_looper *l = here();
-    int e, i = events & UV_WRITABLE ? 1 : 0;
-    if (!f->watch && (e = new_watch(l, f)) < 0) return e;
+    int e;
+    if (f->foreign) return caw_polls_enter(w, f->number, events);
+    if (!f->watch && (e = new_watch(here(), f)) < 0) return e;
     caw_watch *c = f->watch;
-    if (c->waiter[i]) return UV_EBUSY;
-    int want = c->armed | (i ? UV_WRITABLE : UV_READABLE);
+    for (int i = 0; i < 2; i++)
+        if (events & event_of[i] && c->waiter[i]) return UV_EBUSY;
+    int want = c->armed | events;
     if (want != c->armed) {
         if ((e = uv_poll_start(&c->poll, want, on_poll)) < 0) return e;
         c->armed = want;
     }
     caw_wait_init(&w->w, CAW_WAIT_FD);
     w->watch = c;
-    w->event = i;
-    c->waiter[i] = &w->w;
-    l->watching++;
+    w->events = events;
+    for (int i = 0; i < 2; i++)
+        if (events & event_of[i]) c->waiter[i] = w;
+    caw_looper_keep(CAW_HERE->worker);
     caw_wait_link(&w->w, CAW_HERE->scope);
     return 0;
 }
@@ -315,7 +336,7 @@ static void jump(caw_worker *k, caw_looper *l)
 static void turn(caw_worker *k, caw_looper *l)
 {
     if (!caw_ready_any()) {
-        bool waits = l->timers.n || l->watching || l->working || k->outside;
+        bool waits = l->timers.n || l->kept;
         if (!waits && !uv_loop_alive(&l->loop)) caw_report_deadlock(k); /* alive: by handles of the program's own */
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
@@ -383,6 +404,7 @@ void caw_looper_open(caw_worker *k)
     set_stamp(k, l);
     uv_timer_init(&l->loop, &l->clock);
     caw_see_open(k);
+    caw_mailbox_open(k);
     if (!k->signals) return;
     watch_signal(l, &l->sigint, SIGINT);
     watch_signal(l, &l->sigterm, SIGTERM);
@@ -403,6 +425,7 @@ void caw_looper_close(caw_worker *k)
     uv_loop_close(&l->loop);
     free(l->timers.heap);
     free(l);
+    caw_polls_close(k);
     caw_mailbox_close(k);
     k->looper = NULL;
     k->loop = NULL;

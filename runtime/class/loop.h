@@ -6,11 +6,17 @@
 #include "task/task.h"
 
 typedef struct caw_watch caw_watch;
-typedef struct caw_fd_waiter {
+typedef struct caw_fd_waiter caw_fd_waiter;
+struct caw_fd_waiter {
     caw_wait w;
-    caw_watch *watch;
-    int event; /* 0: reading, 1: writing */
-} caw_fd_waiter;
+    int events;
+    int number; /* of a foreign descriptor */
+    union {
+        caw_watch *watch;
+        caw_fd_waiter *after; /* of the same foreign one */
+    };
+    caw_fd_waiter *before;
+};
 typedef struct caw_worker_thread {
     caw_wait w;
     void (*work)(void *);
@@ -30,6 +36,10 @@ enum {
 void caw_looper_poll(caw_worker *k);
 /* Of caw_class, for both classes. */
 void caw_looper_wake(caw_wait *w, int value);
+/* One more wait, or one less, that is ended from outside the tasks, by a descriptor or another thread: while there are such,
+   the loop is kept alive. (What libuv has of ours does not do that by itself.) */
+void caw_looper_keep(caw_worker *);
+void caw_looper_release(caw_worker *);
 void caw_looper_arm(caw_deadline *);
 void caw_looper_disarm(caw_deadline *);
 void caw_looper_drain(caw_nursery *, int64_t ms);

@@ -1,8 +1,10 @@
 /* The mailbox of a worker with a loop: who is woken from another thread is put in it, and the bell, one uv_async_t for each
-   loop, is rung; the loop's own thread then wakes the parked tasks. Made when a task first waits for another thread.
+   loop, is rung; the loop's own thread then wakes the parked tasks.
 
-   The bell keeps the loop waiting only while somebody waits; so that is no deadlock as far as this worker can tell. */
+   The bell keeps the loop alive only while somebody waits for something from outside; so that is no deadlock as far as this
+   worker can tell. */
 #include "class/mailbox.h"
+#include "class/loop.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,7 +40,7 @@ static void on_bell(uv_async_t *bell)
     }
     uv_mutex_unlock(&m->lock);
 }
-static void open_mailbox(caw_worker *k)
+void caw_mailbox_open(caw_worker *k)
 {
     caw_mailbox *m = calloc(1, sizeof *m);
     if (!m || uv_async_init(k->loop, &m->bell, on_bell) || uv_mutex_init(&m->lock)) {
@@ -49,11 +51,13 @@ static void open_mailbox(caw_worker *k)
     m->last = &m->first;
     k->mailbox = m;
 }
+uv_handle_t *caw_mailbox_bell(const caw_worker *k)
+{
+    return (uv_handle_t *)&k->mailbox->bell;
+}
 void caw_mailbox_begin(caw_outsider *o)
 {
-    caw_worker *k = o->worker;
-    if (!k->mailbox) open_mailbox(k);
-    if (k->outside++ == 0) uv_ref((uv_handle_t *)&k->mailbox->bell);
+    caw_looper_keep(o->worker);
 }
 void caw_mailbox_end(caw_outsider *o)
 {
@@ -61,7 +65,7 @@ void caw_mailbox_end(caw_outsider *o)
     uv_mutex_lock(&k->mailbox->lock);
     take(k->mailbox, o);
     uv_mutex_unlock(&k->mailbox->lock);
-    if (--k->outside == 0) uv_unref((uv_handle_t *)&k->mailbox->bell);
+    caw_looper_release(k);
 }
 void caw_mailbox_wake(caw_outsider *o)
 {
@@ -74,7 +78,6 @@ void caw_mailbox_wake(caw_outsider *o)
 }
 void caw_mailbox_close(caw_worker *k)
 {
-    if (!k->mailbox) return;
     uv_mutex_destroy(&k->mailbox->lock);
     free(k->mailbox);
     k->mailbox = NULL;

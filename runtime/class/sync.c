@@ -20,6 +20,7 @@
 #include "task/outside.h"
 #include "see/faults.h"
 #include "see/meter.h"
+#include "io/fd.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -305,7 +306,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
     if (suspends_cancelled()) return caw_refused(false);
     if (me->wakeup < 0 && (me->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) return -errno;
     struct pollfd p[2] = {{.fd = caw_fd_number(fd)}, {.fd = me->wakeup, .events = POLLIN}};
-    p[0].events = (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
+    p[0].events = caw_fd_mask(events);
     int64_t until = nearest_deadline();
     wait_open(&w, CAW_WAIT_FD);
     pthread_mutex_lock(&s->lock);
@@ -319,9 +320,7 @@ static int sync_fd_wait(caw_fd *fd, int events)
     pthread_mutex_unlock(&s->lock);
     eventfd_t drop;
     (void)!eventfd_read(me->wakeup, &drop); /* also the one of a wake that came after poll */
-    int got = (p[0].revents & POLLIN ? UV_READABLE : 0) | (p[0].revents & POLLOUT ? UV_WRITABLE : 0);
-    if (p[0].revents & (POLLERR | POLLHUP | POLLNVAL)) got |= events; /* the system call will tell */
-    if (!w.queued) w.value = got;
+    if (!w.queued) w.value = caw_fd_came((unsigned short)p[0].revents, events);
     return wait_close(&w);
 }
 static int sync_yield(void)

@@ -2,10 +2,14 @@
 #pragma once
 #include "caw/abi.h"
 
+#include <poll.h>
+#include <uv.h>
+
 typedef struct caw_fd caw_fd;
 struct caw_fd {
     int number;
-    void *watch;               /* the class's, made at the first wait; NULL: none */
+    bool foreign; /* somebody else's, who may close it between two waits: poll.c makes such a one for each */
+    void *watch;  /* the class's, made at the first wait; NULL: none */
     void (*unwatch)(caw_fd *); /* takes it away again */
 };
 
@@ -16,8 +20,20 @@ int caw_fd_open(caw_fd **out, int number);
 void caw_fd_close(caw_fd *);
 int caw_fd_number(const caw_fd *);
 
+/* Events as poll(2) and epoll(7) have them, and back: an error, or a hang-up, counts as whatever was asked for. */
+static inline short caw_fd_mask(int events)
+{
+    return (short)((events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0));
+}
+static inline int caw_fd_came(unsigned mask, int asked)
+{
+    int came = (mask & POLLIN ? UV_READABLE : 0) | (mask & POLLOUT ? UV_WRITABLE : 0);
+    return mask & (POLLERR | POLLHUP | POLLNVAL) ? asked : came & asked;
+}
+
 #ifdef __CAWC__
-/* Waits until reading (UV_READABLE) or writing (UV_WRITABLE) would not block, or would tell an error: the events that
-   came. One waiter for each; another gets UV_EBUSY. Cancelled: UV_ECANCELED. */
+/* Waits until reading (UV_READABLE) or writing (UV_WRITABLE) would not block, or would tell an error; or both are given, for
+   whichever comes first: the events that came. One waiter for each; another gets UV_EBUSY, but for foreign ones. Cancelled:
+   UV_ECANCELED. */
 async int caw_fd_wait(caw_fd *, int events);
 #endif

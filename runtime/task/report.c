@@ -71,9 +71,9 @@ const char *caw_report_here(void)
 
 /* ---- tasks ---- */
 static const char *const waits_for[] = {
-    [CAW_WAIT_YIELD] = "its turn",    [CAW_WAIT_IGNORES] = "its turn",    [CAW_WAIT_TIMER] = "time",
-    [CAW_WAIT_FD] = "a descriptor",   [CAW_WAIT_JOIN] = "its children",   [CAW_WAIT_WORK] = "an offload",
-    [CAW_WAIT_PARK] = "another task", [CAW_WAIT_OUTSIDE] = "another task"};
+    [CAW_WAIT_YIELD] = "its turn",  [CAW_WAIT_IGNORES] = "its turn",  [CAW_WAIT_TIMER] = "time",
+    [CAW_WAIT_FD] = "a descriptor", [CAW_WAIT_POLL] = "a descriptor", [CAW_WAIT_JOIN] = "its children",
+    [CAW_WAIT_WORK] = "an offload", [CAW_WAIT_PARK] = "another task", [CAW_WAIT_OUTSIDE] = "another task"};
 enum { KINDS = sizeof waits_for / sizeof *waits_for };
 
 const char *caw_report_state(const caw_seen *s)

@@ -19,7 +19,8 @@ typedef enum caw_wait_kind {
     CAW_WAIT_YIELD,   /* in the ready queue from the start */
     CAW_WAIT_IGNORES, /* the same, of a task that ignores its cancellation */
     CAW_WAIT_TIMER,   /* in the timer heap */
-    CAW_WAIT_FD,      /* in a caw_fd's reader or writer place */
+    CAW_WAIT_FD,      /* in a caw_fd's reader or writer place, or both */
+    CAW_WAIT_POLL,    /* the same for a foreign one, where there is a loop: in a list of its number's */
     CAW_WAIT_JOIN,    /* in a group's joiners */
     /* From here on: how it was woken counts, also when its scope is cancelled by the time it resumes. */
     CAW_WAIT_KEEPS = CAW_WAIT_JOIN,
@@ -181,6 +182,7 @@ int caw_fd_number(const caw_fd *fd); /* fd.c */
 /* ---- classes ---- */
 typedef struct caw_looper caw_looper;
 typedef struct caw_mailbox caw_mailbox;
+typedef struct caw_polls caw_polls;
 struct caw_outsider;
 struct caw_seen;
 typedef struct caw_outside_ops { /* task/outside.h: waits that another thread ends */
@@ -246,12 +248,12 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     caw_scope root;       /* of everything that runs here */
     uv_loop_t *loop;      /* NULL in sync */
     caw_looper *looper;   /* loop.c's; NULL in sync */
-    caw_mailbox *mailbox; /* mailbox.c's; NULL in sync, and while not used */
+    caw_mailbox *mailbox; /* mailbox.c's; NULL in sync */
+    caw_polls *polls;     /* polls.c's; NULL in sync, and while not used */
     struct caw_seer *seer;   /* see/observer.c's; NULL: it can't be seen */
     struct caw_meter *meter; /* see/meter.c's; NULL: it is not measured */
     bool notices;            /* class async: each wait that is made, but for a yield's: testing.tell, or a meter */
     uint64_t forced_yields;  /* budget.c's */
-    unsigned outside;     /* tasks that wait for another thread (async, green) */
     bool signals;         /* SIGINT and SIGTERM cancel it */
     bool values;          /* some task has set one */
     void *class_data;     /* the class's own */

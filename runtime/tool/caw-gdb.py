@@ -19,7 +19,7 @@ import re
 import gdb
 import gdb.unwinder
 
-WAITS = {"YIELD": "its turn", "IGNORES": "its turn", "TIMER": "time", "FD": "a descriptor", "JOIN": "its children",
+WAITS = {"YIELD": "its turn", "IGNORES": "its turn", "TIMER": "time", "FD": "a descriptor", "POLL": "a descriptor", "JOIN": "its children",
          "WORK": "an offload", "PARK": "another task", "OUTSIDE": "another task"}
 MOST = 100000  # of anything: a damaged list may be a ring
 
