@@ -124,6 +124,34 @@ size_t caw_nursery_count(caw_nursery *);
 /* Starts fn(arg) as a child, from plain code on the loop's thread, such as a libuv callback. 0, or a code. */
 int caw_nursery_start(caw_nursery *, _Async void (*fn)(void *), void *arg);
 
+/* ---- completions: any interface that calls back, awaited. Zeroed, one is ready; it lives in the frame of who waits.
+       static void on_done(uv_fs_t *req) { caw_complete(req->data, req->result); }
+       static void give_up(void *req) { uv_cancel(req); }
+       ...
+       caw_completion done = {0};
+       uv_fs_t req = {.data = &done};
+       intptr_t size;
+       int e = uv_fs_stat(caw_loop(), &req, path, on_done);
+       if (e == 0) e = await caw_completion_wait(&done, &size, give_up, &req);
+   Zeroed anew it may be used for the next callback. ---- */
+typedef struct caw_completion {
+    void *waiter; /* the runtime's */
+    intptr_t value;
+} caw_completion;
+
+/* What was begun has ended: once, before the wait or during it, and the completion is not touched after it. caw_complete is
+   for the thread that waits: a callback of its loop, another task, any plain function. In class sync, where there is no
+   such loop, and with caw_complete_from_any in every class: from any thread, one that runs no task as well. */
+void caw_complete(caw_completion *, intptr_t value);
+void caw_complete_from_any(caw_completion *, intptr_t value);
+
+/* Waits for that. Never returns before it: so what the callback touches may live in this frame. *value (NULL: not wanted)
+   is set in any case. Cancelled, before or meanwhile, it calls cancel(arg), which is to make the callback come soon (it may
+   come in there); then it still waits, and returns UV_ECANCELED: what came all the same is the caller's to undo. Where the
+   callback is on another thread, it may run while cancel does. cancel is called once at most, and never when it has been
+   completed already. NULL: the wait is not cancelled; 0. One task waits. */
+_Async int caw_completion_wait(caw_completion *, intptr_t *value, void (*cancel)(void *arg), void *arg);
+
 /* ---- task-local values. A child (a branch, a spawned call, an async variable) sees what its starter saw as it started; what
    a task sets itself is seen by it, in whatever function, and by the children that it starts after that: never by its
    parent, its siblings, or children that run already. Nothing is paid by those that set none. Across threads nothing is

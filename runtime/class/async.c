@@ -186,6 +186,7 @@ struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
 }
 struct caw_outside__ret caw_outside__start(struct caw_outsider *o)
 {
+    if (o->woken) return (struct caw_outside__ret){.v = 0};
     struct caw_park__ret r = caw_park__start(&o->here, NULL);
     return (struct caw_outside__ret){.st = r.st, .v = r.v};
 }

@@ -112,7 +112,7 @@ static int green_park(struct caw_waiters *q, void *item)
 }
 static int green_outside(struct caw_outsider *o)
 {
-    return green_park(&o->here, NULL);
+    return o->woken ? 0 : green_park(&o->here, NULL);
 }
 static void green_offload(void (*work)(void *), void *arg)
 {

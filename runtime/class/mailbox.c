@@ -1,5 +1,5 @@
-/* The mailbox of a worker with a loop: who is woken from another thread is put in it, and the bell, one uv_async_t for each
-   loop, is rung; the loop's own thread then wakes the parked tasks.
+/* The mailbox of a worker with a loop: another thread puts a letter in it and rings the bell, one uv_async_t for each loop;
+   the loop's own thread then does what is to be done. Most say that a parked task is to be woken.
 
    The bell keeps the loop alive only while somebody waits for something from outside; so that is no deadlock as far as this
    worker can tell. */
@@ -12,32 +12,43 @@ bool caw_unpark(caw_waiters *q, int value);
 struct caw_mailbox {
     uv_async_t bell;
     uv_mutex_t lock;
-    caw_outsider *first, **last;
+    caw_letter *first, **last;
 };
 
-static void put(caw_mailbox *m, caw_outsider *o)
+static void put(caw_mailbox *m, caw_letter *l)
 {
-    o->next = NULL;
-    o->prev = m->last;
-    *m->last = o;
-    m->last = &o->next;
+    l->next = NULL;
+    l->prev = m->last;
+    *m->last = l;
+    m->last = &l->next;
 }
-static void take(caw_mailbox *m, caw_outsider *o)
+static void take(caw_mailbox *m, caw_letter *l)
 {
-    if (!o->prev) return;
-    *o->prev = o->next;
-    if (o->next) o->next->prev = o->prev;
-    else m->last = o->prev;
-    o->prev = NULL;
+    if (!l->prev) return;
+    *l->prev = l->next;
+    if (l->next) l->next->prev = l->prev;
+    else m->last = l->prev;
+    l->prev = NULL;
+}
+static caw_letter *take_first(caw_mailbox *m)
+{
+    uv_mutex_lock(&m->lock);
+    caw_letter *l = m->first;
+    if (l) take(m, l);
+    uv_mutex_unlock(&m->lock);
+    return l;
 }
 static void on_bell(uv_async_t *bell)
 {
-    caw_mailbox *m = (caw_mailbox *)bell;
+    for (caw_letter *l; (l = take_first((caw_mailbox *)bell));) l->arrived(l);
+}
+void caw_mailbox_send(caw_worker *k, caw_letter *l)
+{
+    caw_mailbox *m = k->mailbox;
     uv_mutex_lock(&m->lock);
-    for (caw_outsider *o; (o = m->first);) {
-        take(m, o);
-        (void)caw_unpark(&o->here, 0); /* false: it has been cancelled, and has not had its turn yet */
-    }
+    bool rung = m->first;
+    put(m, l);
+    if (!rung) uv_async_send(&m->bell);
     uv_mutex_unlock(&m->lock);
 }
 void caw_mailbox_open(caw_worker *k)
@@ -55,26 +66,36 @@ uv_handle_t *caw_mailbox_bell(const caw_worker *k)
 {
     return (uv_handle_t *)&k->mailbox->bell;
 }
+
+/* ---- outsiders ---- */
+static void rouse(caw_outsider *o)
+{
+    o->woken = true;
+    (void)caw_unpark(&o->here, 0); /* false: it is not parked yet; or cancelled, and has not had its turn */
+}
+static void arrived(caw_letter *l)
+{
+    rouse((caw_outsider *)(void *)((char *)l - offsetof(caw_outsider, letter)));
+}
 void caw_mailbox_begin(caw_outsider *o)
 {
+    o->letter.arrived = arrived;
     caw_looper_keep(o->worker);
 }
 void caw_mailbox_end(caw_outsider *o)
 {
     caw_worker *k = o->worker;
-    uv_mutex_lock(&k->mailbox->lock);
-    take(k->mailbox, o);
-    uv_mutex_unlock(&k->mailbox->lock);
+    if (!o->woken) { /* it may be on its way */
+        uv_mutex_lock(&k->mailbox->lock);
+        take(k->mailbox, &o->letter);
+        uv_mutex_unlock(&k->mailbox->lock);
+    }
     caw_looper_release(k);
 }
 void caw_mailbox_wake(caw_outsider *o)
 {
-    caw_mailbox *m = o->worker->mailbox;
-    uv_mutex_lock(&m->lock);
-    bool rung = m->first;
-    put(m, o);
-    if (!rung) uv_async_send(&m->bell);
-    uv_mutex_unlock(&m->lock);
+    if (o->worker == CAW_HERE->worker) rouse(o);
+    else caw_mailbox_send(o->worker, &o->letter);
 }
 void caw_mailbox_close(caw_worker *k)
 {

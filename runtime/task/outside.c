@@ -12,16 +12,27 @@ typedef struct sleeper {
 } sleeper;
 static _Thread_local sleeper mine = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
 
+void caw_outside_open(caw_outsider *o)
+{
+    *o = (caw_outsider){.worker = CAW_HERE->worker, .thread = &mine};
+    if (o->worker) o->worker->cls->outside->begin(o);
+}
+void caw_outside_close(caw_outsider *o)
+{
+    if (o->worker) o->worker->cls->outside->end(o);
+}
 void caw_outside_enter(caw_outsider *o, caw_waiters *q, void *arg)
 {
     caw_outsider *last = (caw_outsider *)(void *)q->last;
-    *o = (caw_outsider){.queue = q, .arg = arg, .before = last, .worker = CAW_HERE->worker, .thread = &mine};
+    caw_outside_open(o);
+    o->queue = q;
+    o->arg = arg;
+    o->before = last;
     q->last = (struct caw_parked *)(void *)o;
     if (last) last->after = o;
     else q->first = q->last;
     q->waits++;
     if (++q->waiting > q->most) q->most = q->waiting;
-    if (o->worker) o->worker->cls->outside->begin(o);
 }
 static void unlist(caw_outsider *o)
 {
@@ -37,12 +48,24 @@ bool caw_outside_leave(caw_outsider *o)
 {
     bool waited = o->queue;
     if (waited) unlist(o);
-    if (o->worker) o->worker->cls->outside->end(o);
+    caw_outside_close(o);
     return waited;
 }
 caw_outsider *caw_outside_first(const caw_waiters *q)
 {
     return (caw_outsider *)(void *)q->first;
+}
+void caw_outside_rouse(caw_outsider *o)
+{
+    if (o->worker) {
+        o->worker->cls->outside->wake(o);
+        return;
+    }
+    sleeper *s = o->thread;
+    pthread_mutex_lock(&s->lock);
+    o->woken = true;
+    pthread_cond_signal(&s->cond);
+    pthread_mutex_unlock(&s->lock);
 }
 bool caw_outside_wake(caw_waiters *q, int value)
 {
@@ -50,15 +73,7 @@ bool caw_outside_wake(caw_waiters *q, int value)
     if (!o) return false;
     unlist(o);
     o->value = value;
-    if (o->worker) {
-        o->worker->cls->outside->wake(o);
-        return true;
-    }
-    sleeper *s = o->thread;
-    pthread_mutex_lock(&s->lock);
-    o->woken = true;
-    pthread_cond_signal(&s->cond);
-    pthread_mutex_unlock(&s->lock);
+    caw_outside_rouse(o);
     return true;
 }
 void caw_outside_block(caw_outsider *o)
