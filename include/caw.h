@@ -121,8 +121,16 @@ void caw_nursery_cancel_after(caw_nursery *, int64_t ms);
 /* How many children have not ended. */
 size_t caw_nursery_count(caw_nursery *);
 
-/* Starts fn(arg) as a child, from plain code on the loop's thread, such as a libuv callback. 0, or a code. */
+/* Starts fn(arg) as a child, from plain code on the nursery's thread: a libuv callback, a function that a task calls. It runs
+   at once until it first suspends, with the task-local values of the nursery. In a cancelled nursery it starts cancelled; in
+   one whose block has come to its end it is waited for, too. 0, or a code. */
 int caw_nursery_start(caw_nursery *, _Async void (*fn)(void *), void *arg);
+/* The same from any thread, one that runs no task as well: the child begins on the nursery's thread, soon, and what is
+   started so by one thread begins in this order. From the call on the nursery does not end without it; that it has not ended
+   before is the caller's to see to: a child of its own may wait for this thread, say by caw_event_shared_wait, which also
+   tells the runtime over there that it is not a deadlock when nothing else goes on. What only its thread may do,
+   like caw_nursery_cancel, such a child can do for another. UV_ENOMEM, UV_EAGAIN (no thread, in class sync): it does not. */
+int caw_nursery_start_from_any(caw_nursery *, _Async void (*fn)(void *), void *arg);
 
 /* ---- completions: any interface that calls back, awaited. Zeroed, one is ready; it lives in the frame of who waits.
        static void on_done(uv_fs_t *req) { caw_complete(req->data, req->result); }

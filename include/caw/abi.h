@@ -170,10 +170,11 @@ struct caw_scope {
     caw_wait *waits;        /* leaves that are suspended directly in this scope */
     caw_deadline *deadline; /* NULL: none of its own */
     bool cancelled, shield;
-    bool defer : 1;  /* a shield that a defer's awaits are in: caw_cancelled looks through it */
-    bool group : 1;  /* a caw_group's */
-    bool values : 1; /* a task's, for its values: values.c */
-    uint32_t epoch;  /* cancelled: by which cancellation, of all there were */
+    bool defer : 1;   /* a shield that a defer's awaits are in: caw_cancelled looks through it */
+    bool group : 1;   /* a caw_group's */
+    bool values : 1;  /* a task's, for its values: values.c */
+    bool nursery : 1; /* a group's that is a caw_nursery's */
+    uint32_t epoch;   /* cancelled: by which cancellation, of all there were */
 };
 /* When its time is up, `left` is set and the scope cancelled. A timer is armed for it only when something inside suspends. */
 struct caw_deadline {
@@ -231,6 +232,8 @@ struct caw_nursery {
     caw_group group;
     caw_deadline drain; /* of caw_nursery_cancel_after */
     void *drainer;      /* class sync's */
+    struct caw_worker *worker;
+    unsigned coming; /* children that other threads have started, and that are on their way: atomic */
 };
 void caw_nursery_begin(caw_nursery *);
 void caw_nursery_end(caw_nursery *);

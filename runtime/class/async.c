@@ -161,7 +161,7 @@ struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 }
 static caw_frame *join(caw_group *g, bool cancel_wakes)
 {
-    if (!caw_group_full(g)) return NULL;
+    if (!caw_group_held(g)) return NULL;
     caw_joiner *j = take(sizeof *j, "a join");
     caw_joiner_add(j, g, cancel_wakes);
     return &j->w.h;
@@ -300,7 +300,8 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
     return r.value;
 }
 
-static const caw_outside_ops outside = {.begin = caw_mailbox_begin, .end = caw_mailbox_end, .wake = caw_mailbox_wake};
+static const caw_outside_ops outside = {
+    .begin = caw_mailbox_begin, .end = caw_mailbox_end, .wake = caw_mailbox_wake, .start = caw_mailbox_start};
 const caw_class_ops caw_class_async = {.name = "async",
                                        .run = async_run,
                                        .chain = chain,

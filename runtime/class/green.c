@@ -98,7 +98,7 @@ static int green_fd_wait(caw_fd *fd, int events)
 static void green_join(caw_group *g, bool cancel_wakes)
 {
     caw_joiner j;
-    if (caw_group_full(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
+    if (caw_group_held(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
 }
 
 static int green_park(struct caw_waiters *q, void *item)
@@ -213,7 +213,8 @@ static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*sta
     worker->class_data = NULL;
     return G.value;
 }
-static const caw_outside_ops outside = {caw_mailbox_begin, caw_mailbox_end, green_outside, caw_mailbox_wake};
+static const caw_outside_ops outside = {caw_mailbox_begin, caw_mailbox_end, green_outside, caw_mailbox_wake,
+                                        caw_mailbox_start};
 const caw_class_ops caw_class_green = {.name = "green",
                                        .run = green_run,
                                        .outside = &outside,

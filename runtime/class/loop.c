@@ -337,6 +337,10 @@ static void turn(caw_worker *k, caw_looper *l)
 {
     if (!caw_ready_any()) {
         bool waits = l->timers.n || l->kept;
+        if (!waits && __atomic_load_n(&k->coming, __ATOMIC_ACQUIRE)) {
+            caw_mailbox_collect(k); /* or on the way to it */
+            return;
+        }
         if (!waits && !uv_loop_alive(&l->loop)) caw_report_deadlock(k); /* alive: by handles of the program's own */
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
@@ -354,6 +358,7 @@ static void set_stamp(const caw_worker *k, const caw_looper *l) /* libuv has loo
 void caw_looper_poll(caw_worker *k)
 {
     CAW_HERE->polling = true;
+    CAW_HERE->scope = &k->root; /* of what callbacks ask */
     turn(k, k->looper);
     caw_see_polled(k);
     set_stamp(k, k->looper);

@@ -38,9 +38,17 @@ static caw_letter *take_first(caw_mailbox *m)
     uv_mutex_unlock(&m->lock);
     return l;
 }
+static void open_all(caw_mailbox *m)
+{
+    for (caw_letter *l; (l = take_first(m));) l->arrived(l);
+}
 static void on_bell(uv_async_t *bell)
 {
-    for (caw_letter *l; (l = take_first((caw_mailbox *)bell));) l->arrived(l);
+    open_all((caw_mailbox *)bell);
+}
+void caw_mailbox_collect(caw_worker *k)
+{
+    open_all(k->mailbox);
 }
 void caw_mailbox_send(caw_worker *k, caw_letter *l)
 {
@@ -96,6 +104,13 @@ void caw_mailbox_wake(caw_outsider *o)
 {
     if (o->worker == CAW_HERE->worker) rouse(o);
     else caw_mailbox_send(o->worker, &o->letter);
+}
+int caw_mailbox_start(caw_nursery *n, caw_letter *l, void (*child)(void *))
+{
+    (void)child;
+    caw_nursery_expect(n);
+    caw_mailbox_send(n->worker, l);
+    return 0;
 }
 void caw_mailbox_close(caw_worker *k)
 {

@@ -138,7 +138,7 @@ static void baton_down(sync_t *s)
         hand_to(t);
         return;
     }
-    if (!s->pending) caw_report_deadlock(s->worker);
+    if (!s->pending && !__atomic_load_n(&s->worker->coming, __ATOMIC_ACQUIRE)) caw_report_deadlock(s->worker);
     s->lying = true;
 }
 static void want(sync_t *s, thread *t) /* t's wait is over */
@@ -403,7 +403,6 @@ static int sync_outside(caw_outsider *o)
         if (woken) return 0;
     }
 }
-static const caw_outside_ops outside = {outside_begin, outside_end, sync_outside, outside_wake};
 /* This thread does it itself, without the baton. */
 static void sync_offload(void (*work)(void *), void *arg)
 {
@@ -494,44 +493,70 @@ static void *thread_main(void *p)
     pthread_mutex_unlock(&s->lock);
     return NULL;
 }
-static thread *thread_new(sync_t *s)
+static int thread_new(sync_t *s, thread **out) /* 0, or an errno */
 {
     thread *t = malloc(sizeof *t);
     pthread_attr_t a;
-    if (!t) no_thread(ENOMEM);
+    if (!t) return ENOMEM;
     thread_init(s, t);
     pthread_attr_init(&a);
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
     pthread_attr_setstacksize(&a, THREAD_STACK);
 #endif
     int e = pthread_create(&t->id, &a, thread_main, t);
-    if (e) no_thread(e);
     pthread_attr_destroy(&a);
-    return t;
+    if (e) {
+        thread_done(t);
+        free(t);
+        return e;
+    }
+    *out = t;
+    return 0;
+}
+static int take_thread(sync_t *s, caw_group *g, void (*branch)(void *), void *arg, thread **out) /* the lock is held */
+{
+    thread *t = s->idle;
+    if (t) s->idle = t->next;
+    else {
+        int e = thread_new(s, &t);
+        if (e) return e;
+    }
+    t->g = g;
+    t->branch = branch;
+    t->arg = arg;
+    t->since = stamp();
+    *out = t;
+    return 0;
 }
 static void sync_start(caw_group *g, void (*branch)(void *), void *arg)
 {
     sync_t *s = me->sync;
     caw_scope *scope = CAW_HERE->scope;
+    thread *t;
     pthread_mutex_lock(&s->lock);
-    thread *t = s->idle;
-    if (t) s->idle = t->next;
-    else t = thread_new(s);
-    t->g = g;
-    t->branch = branch;
-    t->arg = arg;
-    t->since = stamp();
+    int e = take_thread(s, g, branch, arg, &t);
+    if (e) no_thread(e);
     queue_front(s, me); /* the branch runs in our turn: when it first suspends, the baton comes back here */
     hand_to(t);
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
     CAW_HERE->scope = scope;
 }
+static int outside_start(caw_nursery *n, caw_letter *l, void (*child)(void *))
+{
+    sync_t *s = n->worker->class_data;
+    thread *t;
+    pthread_mutex_lock(&s->lock);
+    int e = take_thread(s, &n->group, child, l, &t);
+    if (!e) caw_nursery_expect(n), want(s, t);
+    pthread_mutex_unlock(&s->lock);
+    return e ? uv_translate_sys_error(e) : 0;
+}
 static void sync_join(caw_group *g, bool cancel_wakes)
 {
     caw_joiner j = {
         .w.kind = CAW_WAIT_JOIN, .w.detail = stamp(), .group = g, .more = (caw_joiner *)(void *)g->joiners};
-    if (!caw_group_full(g) || (cancel_wakes && time_is_up())) return;
+    if (!caw_group_held(g) || (cancel_wakes && time_is_up())) return;
     j.w.h.parent = (caw_frame *)(void *)me;
     me->wait = &j.w;
     if (cancel_wakes) caw_wait_link(&j.w, CAW_HERE->scope);
@@ -687,6 +712,7 @@ static int sync_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*star
     me = outer;
     return value;
 }
+static const caw_outside_ops outside = {outside_begin, outside_end, sync_outside, outside_wake, outside_start};
 const caw_class_ops caw_class_sync = {.name = "sync",
                                       .run = sync_run,
                                       .start = sync_start,

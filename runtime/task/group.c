@@ -9,7 +9,11 @@ void caw_group_branch_ended(caw_group *g)
     g->running--;
     if (CAW_HERE->worker->values) caw_values_end(&g->scope);
     if (g->race && !g->left) caw_group_leave(g);
-    if (caw_group_full(g)) return;
+    caw_group_look(g);
+}
+void caw_group_look(caw_group *g)
+{
+    if (caw_group_held(g)) return;
     while (g->joiners) CAW_HERE->worker->cls->wake(g->joiners, 0);
 }
 static caw_frame *root_resume(caw_frame *self, caw_frame *done)
@@ -88,9 +92,9 @@ void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 void caw_group_join(caw_group *g)
 {
     g->limit = 1;
-    while (g->running) CAW_HERE->worker->cls->join(g, false);
+    while (caw_group_held(g)) CAW_HERE->worker->cls->join(g, false);
 }
 void caw_group_wait(caw_group *g)
 {
-    if (!caw_time_is_up() && caw_group_full(g)) CAW_HERE->worker->cls->join(g, true);
+    if (!caw_time_is_up() && caw_group_held(g)) CAW_HERE->worker->cls->join(g, true);
 }

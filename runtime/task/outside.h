@@ -7,13 +7,7 @@
 #define CAW_NO_WORDS /* they are names of members in here */
 #endif
 #include "caw/sync.h"
-
-/* What is put in another thread's mailbox (class/mailbox.c). */
-typedef struct caw_letter caw_letter;
-struct caw_letter {
-    caw_letter *next, **prev;      /* prev: NULL: in none */
-    void (*arrived)(caw_letter *); /* runs on that thread, in a turn of its loop's; the letter is out of the mailbox */
-};
+#include "task/letter.h"
 
 typedef struct caw_outsider caw_outsider;
 struct caw_outsider {

@@ -150,7 +150,15 @@ void caw_deadline_set(caw_deadline *d, int64_t ms); /* d->scope and d->left are 
 void caw_deadline_clear(caw_deadline *d);
 void caw_deadline_expire(caw_deadline *d);
 
-void caw_nursery_cancel(caw_nursery *n); /* nursery.c */
+/* ---- nursery.c ---- */
+void caw_nursery_cancel(caw_nursery *n);
+void caw_nursery_expect(caw_nursery *n); /* a child is on its way: so it does not end */
+/* Do the branches that run hold up who joins, or those that are on their way? */
+static inline bool caw_group_held(const caw_group *g)
+{
+    if (caw_group_full(g)) return true;
+    return g->scope.nursery && __atomic_load_n(&((const caw_nursery *)(const void *)g)->coming, __ATOMIC_ACQUIRE);
+}
 
 /* ---- a file descriptor that tasks wait for (io/fd.c). Reads and writes are plain non-blocking system calls, so nothing
    of the caller's memory is ever lent to the loop, and what was not read is still in the kernel. ---- */
@@ -177,6 +185,7 @@ void caw_values_spawn(caw_group *g, void (*branch)(void *), void *arg); /* the s
    `while (g->joiners) cls->wake(g->joiners, 0)`, as waking takes a wait out of the joiners). caw_group_start: running++,
    then class->start, which sets the branch's scope and keeps the starter's. class->join may return early: loop. ---- */
 void caw_group_branch_ended(caw_group *g);
+void caw_group_look(caw_group *g);   /* wakes who joins, when nothing holds them up */
 int caw_fd_number(const caw_fd *fd); /* fd.c */
 
 /* ---- classes ---- */
@@ -185,10 +194,14 @@ typedef struct caw_mailbox caw_mailbox;
 typedef struct caw_polls caw_polls;
 struct caw_outsider;
 struct caw_seen;
-typedef struct caw_outside_ops { /* task/outside.h: waits that another thread ends */
+struct caw_letter;
+typedef struct caw_outside_ops { /* task/outside.h: what other threads do here */
     void (*begin)(struct caw_outsider *), (*end)(struct caw_outsider *); /* before it waits, and after */
     int (*wait)(struct caw_outsider *);                                  /* direct form; NULL in async */
     void (*wake)(struct caw_outsider *);                                 /* from any thread */
+    /* from any thread: a child of this nursery. With a loop the letter arrives; in sync `child` gets it, on a thread of its
+       own, and has the baton. 0, or a code: there is no such thread */
+    int (*start)(caw_nursery *, struct caw_letter *, void (*child)(void *));
 } caw_outside_ops;
 typedef struct caw_class_ops {
     const char *name;
@@ -250,6 +263,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     caw_looper *looper;   /* loop.c's; NULL in sync */
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync */
     caw_polls *polls;     /* polls.c's; NULL in sync, and while not used */
+    unsigned coming;      /* children of its nurseries that are on their way from other threads: atomic */
     struct caw_seer *seer;   /* see/observer.c's; NULL: it can't be seen */
     struct caw_meter *meter; /* see/meter.c's; NULL: it is not measured */
     bool notices;            /* class async: each wait that is made, but for a yield's: testing.tell, or a meter */
