@@ -160,6 +160,23 @@ void caw_complete_from_any(caw_completion *, intptr_t value);
    completed already. NULL: the wait is not cancelled; 0. One task waits. */
 _Async int caw_completion_wait(caw_completion *, intptr_t *value, void (*cancel)(void *arg), void *arg);
 
+/* ---- offloads: the threads that run them are of a few kinds, each with a limit of its own, so that one kind can't keep the
+   others waiting. All runtimes of a process share them. In class sync, where a task has a thread, the limit holds too. ---- */
+typedef enum caw_offload_kind {
+    CAW_OFFLOAD_USER, /* the word `offload` */
+    CAW_OFFLOAD_FILES,
+    CAW_OFFLOAD_DNS,
+    CAW_OFFLOAD_KINDS
+} caw_offload_kind;
+/* At most n of that kind run at once from now on, from 1 to 1024; what runs already is not stopped. 0: only asks. The limit
+   until now. At first it is CAW_POOL_USER, CAW_POOL_FILES or CAW_POOL_DNS of the environment, or 4. From any thread. */
+int caw_offload_limit(caw_offload_kind, int n);
+typedef struct caw_offload_counts {
+    unsigned limit, running, queued, most_queued, threads;
+    uint64_t begun;
+} caw_offload_counts;
+void caw_offload_look(caw_offload_kind, caw_offload_counts *out);
+
 /* ---- task-local values. A child (a branch, a spawned call, an async variable) sees what its starter saw as it started; what
    a task sets itself is seen by it, in whatever function, and by the children that it starts after that: never by its
    parent, its siblings, or children that run already. Nothing is paid by those that set none. Across threads nothing is

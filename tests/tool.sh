@@ -41,7 +41,7 @@ for class in async green sync; do
     says '|.*yields_for_ever (tests/tool_cancel.c'
     # what is asked for by variables must be right, in every runtime
     for set in CAW_CLOCK=x CAW_SEED=x CAW_SEED=99999999999999999999 CAW_CANCEL_AT=-1 CAW_STACK_SIZE=x CAW_STACK_SIZE=0 \
-        CAW_STACK_SIZE=-1 CAW_STACK_SIZE=16383 CAW_STACK_SIZE=99999999999; do
+        CAW_STACK_SIZE=-1 CAW_STACK_SIZE=16383 CAW_STACK_SIZE=99999999999 CAW_POOL_USER=0 CAW_POOL_FILES=x CAW_POOL_DNS=1025; do
         try "$class, $set" 2 env $set "$dir/run"
         says "^caw: $set: n"
     done

@@ -6,10 +6,11 @@
    resumed code is here. */
 #include "class/loop.h"
 #include "class/mailbox.h"
+#include "io/offload.h"
 #include "see/meter.h"
 #include <stdlib.h>
 
-enum { STACK_DEEP = 256 * 1024 };
+enum { STACK_DEEP = 256 * 1024, LARGEST_LEAF = 128 };
 
 typedef struct root_task {
     caw_frame frame; /* the parent of the root task's outermost frame */
@@ -30,17 +31,19 @@ static _Thread_local struct last_words {
     const caw_wait *leaf; /* NULL: there is memory */
     const char *primitive;
     size_t size;
-    int pool_error;
+    int no_thread; /* what an offload lacks instead: why */
     caw_frame teller;
     caw_wait turn; /* the teller's */
-    _Alignas(64) char reserve[sizeof(caw_worker_thread)];
+    _Alignas(64) char reserve[LARGEST_LEAF];
 } last_words;
+
+_Static_assert(sizeof(caw_parked) <= LARGEST_LEAF && sizeof(caw_fd_waiter) <= LARGEST_LEAF, "room for each");
 
 static _Noreturn __attribute__((cold)) void end_without_memory(void)
 {
     const struct last_words *l = &last_words;
     const char *function = caw_report_innermost((caw_chain){.frame = l->leaf->h.parent});
-    if (l->pool_error) caw_report_no_pool(function, l->pool_error);
+    if (l->no_thread) caw_report_no_thread(function, l->no_thread);
     fprintf(stderr, "caw: no memory for a frame of %zu bytes in %s, awaited in %s\n", l->size, l->primitive, function);
     caw_abort();
 }
@@ -83,7 +86,7 @@ static __attribute__((cold, noinline)) void notice(const caw_wait *w)
     if (k->meter) caw_meter_waits(k, w);
     k->notices = k->meter;
 }
-static inline void *take(size_t size, const char *primitive)
+static inline __attribute__((always_inline)) void *take(size_t size, const char *primitive)
 {
     caw_frame *w = caw_free_frames[(size + 7) / 8];
     if (__builtin_expect(w != NULL, true)) caw_free_frames[(size + 7) / 8] = w->parent;
@@ -175,31 +178,34 @@ caw_frame *caw_group_wait__start(caw_group *g)
 {
     return caw_time_is_up() ? NULL : join(g, true);
 }
+static inline caw_frame *park(struct caw_waiters *q, void *item, caw_wait_kind kind)
+{
+    caw_parked *p = take(sizeof *p, "caw_park");
+    caw_wait_init(&p->w, kind);
+    caw_park_enter(p, q, item);
+    caw_wait_link(&p->w, CAW_HERE->scope);
+    return &p->w.h;
+}
 struct caw_park__ret caw_park__start(struct caw_waiters *q, void *item)
 {
     if (caw_suspends_cancelled()) return REFUSED(caw_park);
-    caw_parked *p = take(sizeof *p, "caw_park");
-    caw_wait_init(&p->w, CAW_WAIT_PARK);
-    caw_park_enter(p, q, item);
-    caw_wait_link(&p->w, CAW_HERE->scope);
-    return (struct caw_park__ret){.st = &p->w.h};
+    return (struct caw_park__ret){.st = park(q, item, CAW_WAIT_PARK)};
 }
 struct caw_outside__ret caw_outside__start(struct caw_outsider *o)
 {
     if (o->woken) return (struct caw_outside__ret){.v = 0};
-    struct caw_park__ret r = caw_park__start(&o->here, NULL);
-    return (struct caw_outside__ret){.st = r.st, .v = r.v};
+    if (caw_suspends_cancelled()) return REFUSED(caw_outside);
+    return (struct caw_outside__ret){.st = park(&o->here, NULL, o->kind)};
 }
 caw_frame *caw_offload__start(void (*work)(void *), void *arg)
 {
-    if (caw_suspends_cancelled()) return refuse(false);
-    caw_worker_thread *t = take(sizeof *t, "an offload");
-    int e = caw_work_add(t, work, arg);
-    if (e < 0) {
-        ends_after(&t->w);
-        last_words.pool_error = e;
-    }
-    return &t->w.h;
+    struct caw_offload_to__ret r = caw_offload_to__start(CAW_OFFLOAD_USER, work, arg);
+    int e = (int)r.v;
+    if (r.st || e >= 0 || e == UV_ECANCELED) return r.st;
+    caw_wait *w = take(sizeof *w, "an offload");
+    ends_after(w);
+    last_words.no_thread = e;
+    return &w->h;
 }
 void caw_start_queue(caw_frame *branch)
 {

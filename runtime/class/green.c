@@ -101,25 +101,22 @@ static void green_join(caw_group *g, bool cancel_wakes)
     if (caw_group_held(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
 }
 
-static int green_park(struct caw_waiters *q, void *item)
+static int park(struct caw_waiters *q, void *item, caw_wait_kind kind)
 {
     caw_parked p;
     if (caw_suspends_cancelled()) return caw_refused(false);
-    caw_wait_init(&p.w, CAW_WAIT_PARK);
+    caw_wait_init(&p.w, kind);
     caw_park_enter(&p, q, item);
     caw_wait_link(&p.w, CAW_HERE->scope);
     return wait_for(&p.w, 0);
 }
+static int green_park(struct caw_waiters *q, void *item)
+{
+    return park(q, item, CAW_WAIT_PARK);
+}
 static int green_outside(struct caw_outsider *o)
 {
-    return o->woken ? 0 : green_park(&o->here, NULL);
-}
-static void green_offload(void (*work)(void *), void *arg)
-{
-    caw_worker_thread t;
-    int e = caw_work_add(&t, work, arg);
-    if (e < 0) caw_report_no_pool(caw_report_here(), e);
-    (void)wait_for(&t.w, 0);
+    return o->woken ? 0 : park(&o->here, NULL, o->kind);
 }
 
 /* ---- branches ---- */
@@ -223,7 +220,6 @@ const caw_class_ops caw_class_green = {.name = "green",
                                        .sleep = green_sleep,
                                        .fd_wait = green_fd_wait,
                                        .join = green_join,
-                                       .offload = green_offload,
                                        .park = green_park,
                                        .chain = chain,
                                        .running = running,

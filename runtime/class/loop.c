@@ -30,7 +30,6 @@ struct caw_looper {
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
     size_t kept;       /* waits that are ended from outside */
-    size_t working;    /* of them, by the thread pool */
     caw_watch *watches;
 };
 static caw_looper *here(void)
@@ -69,12 +68,9 @@ void caw_looper_wake(caw_wait *w, int value)
     case CAW_WAIT_FD: fd_waiter_leave((caw_fd_waiter *)w); break;
     case CAW_WAIT_POLL: caw_polls_leave((caw_fd_waiter *)w); break;
     case CAW_WAIT_JOIN: caw_joiner_leave((caw_joiner *)w); break;
-    case CAW_WAIT_OUTSIDE: break;
-    case CAW_WAIT_PARK: caw_park_leave((caw_parked *)w); break;
-    case CAW_WAIT_WORK: /* has to end by itself, but it need not begin */
-        caw_wait_unlink(w);
-        uv_cancel((uv_req_t *)&((caw_worker_thread *)w)->req);
-        return;
+    case CAW_WAIT_PARK:
+    case CAW_WAIT_OUTSIDE:
+    case CAW_WAIT_WORK: caw_park_leave((caw_parked *)w); break;
     }
     caw_wait_unlink(w);
     w->value = value;
@@ -112,73 +108,6 @@ void caw_looper_drain(caw_nursery *n, int64_t ms)
 void caw_looper_drained(caw_nursery *n)
 {
     caw_looper_disarm(&n->drain);
-}
-
-/* ---- the thread pool ---- */
-/* libuv makes its pool with the first work, and aborts without a word when it can't. So whether so many threads can be made is
-   tried before that; their stacks are then there for it. */
-enum { POOL = 4, POOL_MOST = 1024 };
-static int pool_error;
-static unsigned pool_size(void) /* as libuv reads it */
-{
-    const char *asked = getenv("UV_THREADPOOL_SIZE");
-    int n = asked ? atoi(asked) : POOL;
-    return n == 0 ? 1 : n < 0 || n > POOL_MOST ? POOL_MOST : (unsigned)n;
-}
-static void wait_for_the_others(void *all_made)
-{
-    uv_sem_wait(all_made);
-}
-static void try_pool(void)
-{
-    unsigned n = pool_size(), made = 0;
-    uv_thread_t *threads = malloc(n * sizeof *threads);
-    uv_sem_t all_made;
-    if (!threads) pool_error = UV_ENOMEM;
-    else pool_error = uv_sem_init(&all_made, 0);
-    if (pool_error == 0) {
-        while (made < n && (pool_error = uv_thread_create(&threads[made], wait_for_the_others, &all_made)) == 0) made++;
-        for (unsigned i = 0; i < made; i++) uv_sem_post(&all_made);
-        while (made) uv_thread_join(&threads[--made]);
-        uv_sem_destroy(&all_made);
-    }
-    free(threads);
-}
-void caw_report_no_pool(const char *function, int e)
-{
-    fprintf(stderr, "caw: no memory for the threads of the pool in %s: %s (UV_THREADPOOL_SIZE is how many: %u)\n",
-            function, uv_strerror(e), pool_size());
-    caw_abort();
-}
-static void run_work(uv_work_t *req)
-{
-    caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
-    t->work(t->arg);
-}
-static void work_ended(uv_work_t *req, int status)
-{
-    caw_worker_thread *t = (caw_worker_thread *)((char *)req - offsetof(caw_worker_thread, req));
-    caw_wait_unlink(&t->w);
-    t->w.value = status;
-    t->w.queued = true;
-    here()->working--;
-    caw_looper_release(CAW_HERE->worker);
-    caw_ready_push(&t->w);
-}
-int caw_work_add(caw_worker_thread *t, void (*work)(void *), void *arg)
-{
-    static uv_once_t tried = UV_ONCE_INIT;
-    caw_wait_init(&t->w, CAW_WAIT_WORK);
-    t->work = work;
-    t->arg = arg;
-    uv_once(&tried, try_pool);
-    if (pool_error < 0) return pool_error;
-    int e = uv_queue_work(&here()->loop, &t->req, run_work, work_ended);
-    if (e < 0) return e;
-    here()->working++;
-    caw_looper_keep(CAW_HERE->worker);
-    caw_wait_link(&t->w, CAW_HERE->scope);
-    return 0;
 }
 
 int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
@@ -330,8 +259,8 @@ static void run_loop(const caw_worker *k, caw_looper *l, uv_run_mode mode)
 /* Everything waits: whatever happens without time happens first. */
 static void jump(caw_worker *k, caw_looper *l)
 {
-    run_loop(k, l, l->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
-    if (!caw_ready_any() && !l->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
+    run_loop(k, l, k->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+    if (!caw_ready_any() && !k->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
 }
 static void turn(caw_worker *k, caw_looper *l)
 {

@@ -17,13 +17,6 @@ struct caw_fd_waiter {
     };
     caw_fd_waiter *before;
 };
-typedef struct caw_worker_thread {
-    caw_wait w;
-    void (*work)(void *);
-    void *arg;
-    uv_work_t req;
-} caw_worker_thread;
-
 /* The worker's loop, its clock and signals; k->looper and k->loop are set. The first SIGINT or SIGTERM cancels the root
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
@@ -103,5 +96,3 @@ static inline void caw_yielder_add(caw_wait *w, uint16_t size) /* size: the allo
 int caw_sleeper_add(caw_wait *, int64_t ms); /* from now on, never early */
 int caw_fd_waiter_add(caw_fd_waiter *, caw_fd *, int events);
 int caw_joiner_add(caw_joiner *, caw_group *, bool cancel_wakes);
-int caw_work_add(caw_worker_thread *, void (*work)(void *), void *arg); /* a code: no memory for the pool's threads */
-_Noreturn void caw_report_no_pool(const char *function, int e);

@@ -45,6 +45,7 @@ struct thread {
     thread *next;    /* among those that want the baton, or in the pool */
     bool wants, has; /* the baton */
     bool pending;    /* in a wait that ends by itself */
+    bool at_work;    /* in an offload */
     bool quit;
     int wakeup;      /* eventfd; -1: not yet made */
     caw_call *calls; /* under way on it, while it waits */
@@ -247,7 +248,7 @@ static void sync_wake(caw_wait *w, int value)
     w->queued = true;
     w->value = value;
     pthread_mutex_lock(&s->lock);
-    want(s, t);
+    if (!t->at_work) want(s, t);
     pthread_cond_signal(&t->cond);
     if (w->kind == CAW_WAIT_FD && eventfd_write(t->wakeup, 1)) abort();
     pthread_mutex_unlock(&s->lock);
@@ -369,7 +370,7 @@ static void outside_wake(caw_outsider *o)
     sync_t *s = t->sync;
     pthread_mutex_lock(&s->lock);
     o->woken = true;
-    if (t->pending) want(s, t);
+    if (t->pending && o->kind != CAW_WAIT_WORK) want(s, t);
     pthread_cond_signal(&t->cond);
     pthread_mutex_unlock(&s->lock);
 }
@@ -394,7 +395,7 @@ static int sync_outside(caw_outsider *o)
     caw_wait w;
     if (suspends_cancelled()) return caw_refused(false);
     for (;;) {
-        wait_open(&w, CAW_WAIT_OUTSIDE);
+        wait_open(&w, o->kind);
         bool woken = wait_outside(me->sync, o, nearest_deadline());
         if (!w.queued) caw_wait_unlink(&w);
         me->wait = NULL;
@@ -403,25 +404,47 @@ static int sync_outside(caw_outsider *o)
         if (woken) return 0;
     }
 }
-/* This thread does it itself, without the baton. */
-static void sync_offload(void (*work)(void *), void *arg)
+/* This thread does it itself, without the baton, once it is roused: for that it needs none. Then, until it has done it, nothing
+   wakes it, so that it is not handed one either. */
+static bool wait_for_work(sync_t *s, const caw_outsider *o, int64_t until) /* the lock is held; false: it is woken */
 {
-    sync_t *s = me->sync;
-    caw_wait w;
-    wait_open(&w, CAW_WAIT_WORK); /* nothing wakes it: it only shows */
-    pthread_mutex_lock(&s->lock);
+    struct timespec at = clock_time(until);
     pend(s, me);
     baton_down(s);
-    pthread_mutex_unlock(&s->lock);
-    caw_here here = *CAW_HERE;
-    *CAW_HERE = (caw_here){0}; /* as on a thread of a pool */
-    work(arg);
-    *CAW_HERE = here;
+    while (!o->woken && !me->wants)
+        if (until == INT64_MAX) pthread_cond_wait(&me->cond, &s->lock);
+        else if (pthread_cond_timedwait(&me->cond, &s->lock, &at) == ETIMEDOUT) want(s, me);
+    return !me->wants;
+}
+static bool offload_once(sync_t *s, const caw_outsider *o, void (*work)(void *), void *arg)
+{
+    caw_wait w;
+    int64_t until = nearest_deadline();
+    wait_open(&w, o->kind);
     pthread_mutex_lock(&s->lock);
-    want(s, me);
+    me->at_work = wait_for_work(s, o, until);
+    if (me->at_work) {
+        pthread_mutex_unlock(&s->lock);
+        caw_here here = *CAW_HERE;
+        *CAW_HERE = (caw_here){0}; /* as on a thread of a pool */
+        work(arg);
+        *CAW_HERE = here;
+        pthread_mutex_lock(&s->lock);
+        want(s, me);
+    }
     baton_up(s, me);
+    bool done = me->at_work;
+    me->at_work = false;
     pthread_mutex_unlock(&s->lock);
     (void)wait_close(&w);
+    return done;
+}
+static int sync_offload(caw_outsider *o, void (*work)(void *), void *arg)
+{
+    if (suspends_cancelled()) return UV_ECANCELED;
+    while (!offload_once(me->sync, o, work, arg))
+        if (CAW_HERE->scope->cancelled) return UV_ECANCELED;
+    return 0;
 }
 
 /* ---- for who looks in, from a thread of no worker ---- */

@@ -3,6 +3,7 @@
    In the stackless form a group's own root frame is the parent of every branch's outermost frame, so a branch needs no
    task object: when one ends, root's resume keeps the books. The direct form counts by caw_group_branch_ended. */
 #include "task/task.h"
+#include "io/offload.h"
 
 void caw_group_branch_ended(caw_group *g)
 {
@@ -80,8 +81,8 @@ void caw_group_goes_on(caw_group *g, caw_frame *st)
 /* ---- direct ---- */
 void caw_offload(void (*work)(void *), void *arg)
 {
-    if (caw_suspends_cancelled()) (void)caw_refused(false);
-    else CAW_HERE->worker->cls->offload(work, arg);
+    int e = caw_offload_to(CAW_OFFLOAD_USER, work, arg);
+    if (e < 0 && e != UV_ECANCELED) caw_report_no_thread(caw_report_here(), e);
 }
 void caw_group_start(caw_group *g, void (*branch)(void *), void *arg)
 {

@@ -14,7 +14,7 @@ static _Thread_local sleeper mine = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INI
 
 void caw_outside_open(caw_outsider *o)
 {
-    *o = (caw_outsider){.worker = CAW_HERE->worker, .thread = &mine};
+    *o = (caw_outsider){.worker = CAW_HERE->worker, .thread = &mine, .kind = CAW_WAIT_OUTSIDE};
     if (o->worker) o->worker->cls->outside->begin(o);
 }
 void caw_outside_close(caw_outsider *o)

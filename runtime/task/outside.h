@@ -15,16 +15,18 @@ struct caw_outsider {
     int value;
     void *arg; /* its own, for whoever wakes it */
     caw_outsider *after, *before;
-    struct caw_worker *worker;  /* NULL: a plain thread */
-    void *thread;               /* sync: which; of no worker: what it sleeps on */
-    bool woken;                 /* sync, no worker: under that one's own lock; with a loop: its thread's */
-    caw_waiters here;           /* with a loop: where its task parks */
-    caw_letter letter;          /* with a loop: to the worker's mailbox */
+    struct caw_worker *worker; /* NULL: a plain thread */
+    void *thread;              /* sync: which; of no worker: what it sleeps on */
+    uint8_t kind;              /* of its wait: CAW_WAIT_OUTSIDE, CAW_WAIT_WORK */
+    bool woken;                /* sync, no worker: under that one's own lock; with a loop: its thread's */
+    caw_waiters here;          /* with a loop: where its task parks */
+    caw_letter letter;         /* with a loop: to the worker's mailbox */
 };
 
 /* One that stands in no queue. */
-void caw_outside_open(caw_outsider *);  /* of this task, or thread */
-void caw_outside_rouse(caw_outsider *); /* once, from any thread; it waits, or is going to, and till then is not closed */
+void caw_outside_open(caw_outsider *); /* of this task, or thread */
+void caw_outside_rouse(
+    caw_outsider *); /* once, from any thread; it waits, or is going to, and till then is not closed */
 void caw_outside_close(caw_outsider *);
 
 /* Under the object's lock, but for the two that wait. */

@@ -161,6 +161,11 @@ void caw_report_deadlock(const caw_worker *k)
     caw_trace_flush();
     _exit(70);
 }
+void caw_report_no_thread(const char *function, int e)
+{
+    fprintf(stderr, "caw: no thread for an offload in %s: %s\n", function, uv_strerror(e));
+    caw_abort();
+}
 void caw_report_ignoring(caw_chain c)
 {
     fprintf(stderr, "caw: task %s ignores cancellation\n", caw_report_task(c));

@@ -24,9 +24,9 @@ typedef enum caw_wait_kind {
     CAW_WAIT_JOIN,    /* in a group's joiners */
     /* From here on: how it was woken counts, also when its scope is cancelled by the time it resumes. */
     CAW_WAIT_KEEPS = CAW_WAIT_JOIN,
-    CAW_WAIT_WORK,   /* on the thread pool: a cancellation does not end it */
-    CAW_WAIT_PARK,   /* in a caw_waiters: whoever was handed something passes it on when cancelled */
-    CAW_WAIT_OUTSIDE /* sync: for another thread; with a loop such a task parks */
+    CAW_WAIT_PARK,    /* in a caw_waiters: whoever was handed something passes it on when cancelled */
+    CAW_WAIT_OUTSIDE, /* for another thread; with a loop such a task parks */
+    CAW_WAIT_WORK     /* the same, for its offload */
 } caw_wait_kind;
 
 /* In class async a wait is also a frame, a leaf: nobody resumes it, and it stands in no await, so what a frame keeps there
@@ -117,8 +117,9 @@ void caw_report_all(FILE *, const caw_worker *);
 void caw_report_chain(FILE *, caw_chain, int indent);
 void caw_report_ignoring(caw_chain);
 _Noreturn void caw_report_deadlock(const caw_worker *);
-const char *caw_report_innermost(caw_chain); /* the function that it stands in */
-const char *caw_report_here(void);           /* direct: the innermost async function; "" outside any */
+_Noreturn void caw_report_no_thread(const char *function, int e); /* for its offload */
+const char *caw_report_innermost(caw_chain);                      /* the function that it stands in */
+const char *caw_report_here(void); /* direct: the innermost async function; "" outside any */
 
 /* ---- stamps: when something began, in 32 bits: units of 2^24 ns, which is 17 ms, so that they last two years ---- */
 enum { CAW_STAMP_BITS = 24 };
@@ -188,6 +189,10 @@ void caw_group_branch_ended(caw_group *g);
 void caw_group_look(caw_group *g);   /* wakes who joins, when nothing holds them up */
 int caw_fd_number(const caw_fd *fd); /* fd.c */
 
+/* ---- io/threads.c: those of offloads. Of each worker; the last that closes waits for them to end. ---- */
+void caw_threads_open(void);
+void caw_threads_close(void);
+
 /* ---- classes ---- */
 typedef struct caw_looper caw_looper;
 typedef struct caw_mailbox caw_mailbox;
@@ -214,7 +219,8 @@ typedef struct caw_class_ops {
     int (*sleep)(int64_t ms);
     int (*fd_wait)(caw_fd *, int events);
     void (*join)(caw_group *, bool cancel_wakes);
-    void (*offload)(void (*work)(void *), void *arg);
+    /* sync: on this thread, as soon as the outsider is roused, or UV_ECANCELED; NULL: by those of a pool */
+    int (*offload)(struct caw_outsider *, void (*work)(void *), void *arg);
     int (*park)(struct caw_waiters *, void *item);
     const caw_outside_ops *outside;
     /* every class */
@@ -263,6 +269,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     caw_looper *looper;   /* loop.c's; NULL in sync */
     caw_mailbox *mailbox; /* mailbox.c's; NULL in sync */
     caw_polls *polls;     /* polls.c's; NULL in sync, and while not used */
+    unsigned working;     /* offloads that have been begun */
     unsigned coming;      /* children of its nurseries that are on their way from other threads: atomic */
     struct caw_seer *seer;   /* see/observer.c's; NULL: it can't be seen */
     struct caw_meter *meter; /* see/meter.c's; NULL: it is not measured */

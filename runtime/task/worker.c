@@ -54,7 +54,9 @@ static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*sta
     (void)caw_stack_size(); /* one that is wrong is told in every class */
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
     run_begins(&worker);
+    caw_threads_open();
     int value = cls->run(&worker, direct, start, arg);
+    caw_threads_close();
     run_ends(&worker);
     caw_values_close(&worker.root);
     caw_frames_close();
