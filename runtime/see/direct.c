@@ -87,11 +87,12 @@ static void joins(caw_group *g, bool cancel_wakes)
     meter()->cls->join(g, cancel_wakes);
     comes(l);
 }
-static void offloads(void (*work)(void *), void *arg)
+static int offloads(caw_outsider *o, void (*work)(void *), void *arg)
 {
     leaf l = leaves(CAW_WAIT_WORK, -1);
-    meter()->cls->offload(work, arg);
+    int e = meter()->cls->offload(o, work, arg);
     comes(l);
+    return e;
 }
 static int parks(struct caw_waiters *q, void *item)
 {
@@ -102,7 +103,7 @@ static int parks(struct caw_waiters *q, void *item)
 }
 static int waits_outside(caw_outsider *o)
 {
-    leaf l = leaves(CAW_WAIT_PARK, -1);
+    leaf l = leaves(o->kind, -1);
     int e = meter()->cls->outside->wait(o);
     comes(l);
     return e;
@@ -158,7 +159,8 @@ void caw_direct_open(caw_meter *m)
         caw_outside_ops outside = *m->cls->outside;
         outside.wait = waits_outside;
         ops.start = starts, ops.yield = yields, ops.sleep = sleeps, ops.fd_wait = waits_for_fd;
-        ops.join = joins, ops.offload = offloads, ops.park = parks, ops.outside = &a->outside;
+        ops.join = joins, ops.park = parks, ops.outside = &a->outside;
+        if (ops.offload) ops.offload = offloads;
         a->outside = outside;
         a->ops = ops;
     }
