@@ -15,17 +15,27 @@ int caw_fd_open(caw_fd **out, int number)
     int flags = fcntl(number, F_GETFL);
     if (flags < 0) return -errno;
     if (!(flags & O_NONBLOCK) && fcntl(number, F_SETFL, flags | O_NONBLOCK) < 0) return -errno;
+    return caw_fd_hold(out, number);
+}
+int caw_fd_hold(caw_fd **out, int number)
+{
+    *out = NULL;
     caw_fd *f = calloc(1, sizeof *f);
     if (!f) return UV_ENOMEM;
     f->number = number;
     *out = f;
     return 0;
 }
+void caw_fd_shut(caw_fd *f)
+{
+    if (f->watch) f->unwatch(f);
+    if (f->number >= 0) close(f->number);
+    f->number = -1;
+}
 void caw_fd_close(caw_fd *f)
 {
     if (!f) return;
-    if (f->watch) f->unwatch(f);
-    close(f->number);
+    caw_fd_shut(f);
     free(f);
 }
 int caw_fd_number(const caw_fd *f)

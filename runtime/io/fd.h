@@ -1,6 +1,6 @@
 /* A file descriptor that tasks wait for; see fd.c. In async C include caw.h before this one. */
 #pragma once
-#include "caw/abi.h"
+#include <stdbool.h>
 
 #include <poll.h>
 #include <uv.h>
@@ -16,6 +16,10 @@ struct caw_fd {
 /* Takes over an open descriptor, and makes it non-blocking. On failure (UV_ENOMEM, that of fcntl) *out is NULL and the
    descriptor still the caller's. */
 int caw_fd_open(caw_fd **out, int number);
+/* The same of one that nobody will wait for: it stays as it is. */
+int caw_fd_hold(caw_fd **out, int number);
+/* Closes the descriptor only: its number is -1 from now on. */
+void caw_fd_shut(caw_fd *);
 /* Closes the descriptor too; nobody may wait for it. Accepts NULL. */
 void caw_fd_close(caw_fd *);
 int caw_fd_number(const caw_fd *);
