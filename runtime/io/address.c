@@ -18,7 +18,7 @@ int caw_host_port(const char *text, char host[CAW_HOST_MAX], const char **port)
     if (!colon || !colon[1]) return UV_EINVAL;
     if (*text == '[') {
         text++;
-        if (end == text || *--end != ']') return UV_EINVAL;
+        if (end - text < 2 || *--end != ']') return UV_EINVAL;
     }
     size_t n = (size_t)(end - text);
     if (n >= CAW_HOST_MAX) return UV_EINVAL;

@@ -125,7 +125,7 @@ static int first_of(struct addrinfo *all, caw_address *out)
     memcpy(&out->storage, all->ai_addr, all->ai_addrlen);
     return 0;
 }
-static const struct addrinfo any_socket = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICSERV};
+static const struct addrinfo any_socket = {.ai_socktype = SOCK_DGRAM};
 
 int caw_address_parse(caw_address *out, const char *host_port)
 {

@@ -126,7 +126,7 @@ static async int connect_to(caw_stream **out, const struct addrinfo *all, const 
 /* ---- by name ---- */
 static async int find(struct addrinfo **all, const char *host_port)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     char host[CAW_HOST_MAX];
     const char *port;
     *all = NULL;
@@ -138,7 +138,7 @@ static async int find(struct addrinfo **all, const char *host_port)
 }
 static int find_local(struct addrinfo **out, const char *local)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     char host[CAW_HOST_MAX];
     const char *port;
     int e = caw_host_port(local, host, &port);
@@ -191,7 +191,7 @@ static int listen_among(const struct addrinfo *all, int family, int backlog, boo
 }
 static int listen_any(caw_listener **out, const char *host_port, int backlog, bool shared)
 {
-    struct addrinfo *all = NULL, hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo *all = NULL, hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     char host[CAW_HOST_MAX];
     const char *port;
     *out = NULL;
