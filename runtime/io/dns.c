@@ -134,7 +134,7 @@ int caw_address_parse(caw_address *out, const char *host_port)
     struct addrinfo *all = NULL, hints = any_socket;
     *out = (caw_address){0};
     int e = caw_host_port(host_port, host, &port);
-    if (!*host) hints.ai_flags |= AI_PASSIVE;
+    if (e == 0 && !*host) hints.ai_flags |= AI_PASSIVE;
     if (e == 0) e = caw_numeric(&all, host, port, &hints);
     if (e == 0) e = first_of(all, out);
     if (all) freeaddrinfo(all);
