@@ -1,0 +1,39 @@
+#!/bin/sh
+# TCP echo in class async against libuv's callbacks by hand: the server's CPU time, and its instructions by callgrind. Prints two
+# ratios; fails only when a program breaks. Call: echo.sh PROGRAM [CONNECTIONS]; RUNS, MESSAGES, SIZE.
+set -eu
+echo=$1 connections=${2:-64} size=${SIZE:-64} messages=${MESSAGES:-3000} runs=${RUNS:-7}
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+export CAW_CLASS=async
+
+# serve N COMMAND…: runs a server, and N messages on each connection; the server's last line
+serve() {
+    n=$1; shift
+    : >"$out/said"
+    "$@" "$connections" >"$out/said" 2>"$out/log" &
+    server=$!
+    until port=$(sed -n 1p "$out/said") && [ -n "$port" ]; do sleep 0.05; kill -0 $server; done
+    "$echo" load "$port" "$connections" "$size" "$n"
+    wait $server
+    sed -n 2p "$out/said"
+}
+least() { sort -n | head -n 1; } # what else runs only adds
+
+: >"$out/caw"; : >"$out/uv"
+for run in $(seq "$runs"); do # in turn, so that both see the same machine
+    for who in caw uv; do serve "$messages" "$echo" $who >>"$out/$who"; done
+done
+mine=$(least <"$out/caw") theirs=$(least <"$out/uv")
+echo "$mine $theirs $connections $messages" |
+    awk '{ printf "echo, %d connections: %.2f us of CPU a message, libuv by hand %.2f: %.3f\n", $3, $1 / $3 / $4, $2 / $3 / $4, $1 / $2 }'
+
+command -v valgrind >/dev/null || exit 0
+instructions() { # of a message: the difference of two lengths
+    for n in 20 60; do
+        serve $n valgrind --tool=callgrind --callgrind-out-file=/dev/null "$echo" "$1" >/dev/null
+        sed -n 's/.*Collected : *//p' "$out/log"
+    done | awk -v c="$connections" '{ v[NR] = $1 } END { print (v[2] - v[1]) / 40 / c }'
+}
+mine=$(instructions caw) theirs=$(instructions uv)
+echo "$mine $theirs" | awk '{ printf "echo, instructions a message: %.0f, libuv by hand %.0f: %.3f\n", $1, $2, $1 / $2 }'
