@@ -10,6 +10,7 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -79,6 +80,59 @@ static async ssize_t send_some(caw_stream *to, int from, int64_t at, size_t n)
         e = await caw_wait_writable(to);
         if (e < 0) return e;
     }
+}
+/* Through memory: what the kernel does not send alone, as to a terminal or a file. */
+typedef struct reading {
+    int from;
+    int64_t at;
+    size_t n;
+    char *p;
+    ssize_t got;
+} reading;
+static void read_at(void *arg)
+{
+    reading *r = arg;
+    do r->got = pread(r->from, r->p, r->n, (off_t)r->at);
+    while (r->got < 0 && errno == EINTR);
+    if (r->got < 0) r->got = -errno;
+}
+static async ssize_t read_and_write(caw_stream *to, int from, int64_t at, size_t n)
+{
+    reading r = {from, at, n < PIECE ? n : PIECE, NULL, 0};
+    if (!(r.p = malloc(PIECE))) return UV_ENOMEM;
+    ssize_t e = await caw_offload_to(CAW_OFFLOAD_FILES, read_at, &r);
+    if (e >= 0) e = r.got;
+    for (ssize_t put = 0, m; e > 0 && put < r.got; put += m)
+        if ((m = await caw_put_some(to, r.p + put, (size_t)(r.got - put))) < 0) {
+            e = put ? put : m;
+            break;
+        }
+    free(r.p);
+    return e;
+}
+async int64_t caw_send_from(caw_stream *to, int from, int64_t at, int64_t n)
+{
+    int64_t sent = 0;
+    bool kernel = to->kind != CAW_STREAM_FILE;
+    ssize_t e = await caw_checkpoint();
+    if (e < 0) return e;
+    if (to->broken) return UV_EPIPE;
+    if (to->writing) return UV_EBUSY;
+    caw_quiet_sigpipe();
+    to->writing = true;
+    while (sent < n) {
+        size_t most = n - sent < SENDFILE_PIECE ? (size_t)(n - sent) : SENDFILE_PIECE;
+        e = kernel ? await send_some(to, from, at + sent, most) : await read_and_write(to, from, at + sent, most);
+        if (e == UV_ENOSYS && kernel) {
+            kernel = false;
+            continue;
+        }
+        if (e <= 0) break;
+        sent += e;
+    }
+    to->writing = false;
+    if (e < 0 && sent) to->broken = true;
+    return e < 0 ? e : sent;
 }
 static async int send_file(copying *c)
 {

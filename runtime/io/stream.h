@@ -54,6 +54,7 @@ static inline size_t caw_input_size(const caw_stream *s)
 ssize_t caw_write_now(caw_stream *, struct iovec *, int n); /* UV_EAGAIN: not now */
 
 #ifdef __CAWC__
+async int64_t caw_send_from(caw_stream *to, int from, int64_t at, int64_t n); /* copy.c: caw_file_sendfile */
 async int caw_wait_readable(caw_stream *);
 async int caw_wait_writable(caw_stream *);
 async ssize_t caw_put_some(caw_stream *, const void *, size_t); /* caw_write_some of who holds s->writing */

@@ -9,8 +9,7 @@
 #include <unistd.h>
 #include "stream.h"
 #include "offload.h"
-
-enum { PIECES = 64 };
+#include "pieces.h"
 
 /* ---- files ---- */
 typedef struct file_write {
@@ -111,42 +110,24 @@ async ssize_t caw_write_some(caw_stream *s, const void *p, size_t n)
 }
 
 /* ---- many pieces ---- */
-typedef struct pieces { /* what is still to be sent: the first one from `skip` on */
-    const uv_buf_t *b;
-    unsigned n;
-    size_t skip;
-} pieces;
-static bool anything(pieces *q)
+static ssize_t write_pieces_now(caw_stream *s, const caw_pieces *q)
 {
-    while (q->n && q->skip >= q->b->len) q->skip -= q->b->len, q->b++, q->n--;
-    return q->n;
+    struct iovec v[CAW_PIECES];
+    return caw_write_now(s, v, caw_pieces_next(q, v));
 }
-static int gather_up(const pieces *q, struct iovec v[PIECES])
+static async ssize_t write_file_pieces(caw_stream *s, const caw_pieces *q)
 {
-    int n = 0;
-    size_t skip = q->skip;
-    for (unsigned i = 0; i < q->n && n < PIECES; i++, skip = 0)
-        if (q->b[i].len > skip) v[n++] = (struct iovec){q->b[i].base + skip, q->b[i].len - skip};
-    return n;
-}
-static ssize_t write_pieces_now(caw_stream *s, const pieces *q)
-{
-    struct iovec v[PIECES];
-    return caw_write_now(s, v, gather_up(q, v));
-}
-static async ssize_t write_file_pieces(caw_stream *s, const pieces *q)
-{
-    struct iovec v[PIECES];
-    return await write_file(s, v, gather_up(q, v));
+    struct iovec v[CAW_PIECES];
+    return await write_file(s, v, caw_pieces_next(q, v));
 }
 async int caw_writev(caw_stream *s, const uv_buf_t *b, unsigned n)
 {
-    pieces q = {b, n, 0};
+    caw_pieces q = {b, n, 0};
     size_t done = 0;
     ssize_t e = await caw_checkpoint();
     if (e >= 0) e = begin_write(s);
     if (e < 0) return (int)e;
-    while (anything(&q)) {
+    while (caw_pieces_any(&q)) {
         e = s->kind == CAW_STREAM_FILE ? await write_file_pieces(s, &q) : write_pieces_now(s, &q);
         if (e == UV_EAGAIN) e = await caw_wait_writable(s);
         else if (e >= 0) done += (size_t)e, q.skip += (size_t)e;
