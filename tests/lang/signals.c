@@ -46,7 +46,7 @@ static async void all_of_them(void)
 static async void between(void)
 {
     int e;
-    for (int i = 0; i < 3; i++) hit(SIGUSR1);
+    for (int i = 0; i < 3; i++) raise(SIGUSR1);
     e = await caw_signal_wait(SIGUSR1);
     int f = 1;
     within (20) f = await caw_signal_wait(SIGUSR1); /* three were one */
