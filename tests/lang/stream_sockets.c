@@ -69,7 +69,7 @@ static async void unix_at(const char *path)
 /* Its file stays when whoever listened dies; a forked child does not remove it; another's it leaves alone. */
 static async void left_over(const char *path)
 {
-    char moved[64];
+    char moved[128];
     snprintf(moved, sizeof moved, "%s_moved", path);
     caw_listener *l, *m;
     caw_stream *s;
