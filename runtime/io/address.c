@@ -3,6 +3,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#define CAW_NO_WORDS /* plain C, in which they are names of members */
 #include "address.h"
 #include <arpa/inet.h>
 #include <caw.h>

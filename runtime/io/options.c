@@ -2,6 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#define CAW_NO_WORDS /* plain C, in which they are names of members */
 #include <caw.h>
 #include <errno.h>
 #include <netinet/in.h>

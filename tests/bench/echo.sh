@@ -6,15 +6,17 @@ echo=$1 connections=${2:-64} size=${SIZE:-64} messages=${MESSAGES:-3000} runs=${
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 export CAW_CLASS=async
+# Each on a processor of its own, so that the kernel's choice does not count.
+on() { cpu=$1; shift; if command -v taskset >/dev/null && [ "$(nproc)" -gt 1 ]; then exec taskset -c "$cpu" "$@"; else exec "$@"; fi; }
 
 # serve N COMMAND…: runs a server, and N messages on each connection; the server's last line
 serve() {
     n=$1; shift
     : >"$out/said"
-    "$@" "$connections" >"$out/said" 2>"$out/log" &
+    on 0 "$@" "$connections" >"$out/said" 2>"$out/log" &
     server=$!
     until port=$(sed -n 1p "$out/said") && [ -n "$port" ]; do sleep 0.05; kill -0 $server; done
-    "$echo" load "$port" "$connections" "$size" "$n"
+    (on 1 "$echo" load "$port" "$connections" "$size" "$n")
     wait $server
     sed -n 2p "$out/said"
 }

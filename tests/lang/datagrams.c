@@ -13,7 +13,7 @@ static const char *text(ssize_t n)
 static caw_dgram *bound(const char *where, caw_address *at)
 {
     caw_dgram *d;
-    if (caw_dgram_bind(&d, where) < 0 || caw_dgram_local(d, at) < 0) abort();
+    if (caw_dgram_bind(&d, where) < 0 || caw_dgram_local(d, at) < 0) _Exit(1);
     return d;
 }
 static async void by_address(void)
@@ -118,7 +118,7 @@ static async void groups(void)
     caw_address at, own;
     caw_dgram *a, *c, *b = bound("127.0.0.1:0", &own);
     char buf[8] = {0};
-    if (caw_dgram_bind_shared(&a, "0.0.0.0:0") < 0 || caw_dgram_local(a, &at) < 0) abort();
+    if (caw_dgram_bind_shared(&a, "0.0.0.0:0") < 0 || caw_dgram_local(a, &at) < 0) _Exit(1);
     char where[CAW_ADDRESS_TEXT];
     (void)caw_address_text(&at, where, sizeof where);
     int e = caw_dgram_bind_shared(&c, where);

@@ -161,7 +161,7 @@ static int fill(int full[], int n, int port) /* who listens there has a queue th
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     inet_pton(AF_INET, "127.0.0.2", &a.sin_addr);
     int number = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(number, (struct sockaddr *)&a, sizeof a) < 0 || listen(number, 0) < 0) abort();
+    if (bind(number, (struct sockaddr *)&a, sizeof a) < 0 || listen(number, 0) < 0) _Exit(1);
     for (int i = 0; i < n; i++) {
         full[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         (void)connect(full[i], (struct sockaddr *)&a, sizeof a);
@@ -175,7 +175,7 @@ static async void dial(void)
     caw_stream *s = NULL;
     char where[64];
     int e, number = -1, full[FULL];
-    if (caw_tcp_listen(&l, "127.0.0.1:0", 8) < 0) abort();
+    if (caw_tcp_listen(&l, "127.0.0.1:0", 8) < 0) _Exit(1);
     await connect_by("one.test", l, false);
     await connect_by("two.test", l, false); /* the first refuses */
     await connect_by("six.test", l, false); /* those of the other family refuse, if it is there at all */

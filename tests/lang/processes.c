@@ -29,11 +29,10 @@ static caw_process_options shell(const char *what)
     sh[2] = (char *)(uintptr_t)what;
     return (caw_process_options){.args = sh};
 }
-static async void told(caw_stream *s, const char *what) /* all that it writes, in one line */
+static async void told(caw_stream *s) /* all that it writes, in one line */
 {
     caw_str all;
     ssize_t n = await caw_read_until(s, &all, -1, 10000);
-    printf("%s", what);
     for (ssize_t i = 0; i < n; i++) putchar(all.p[i] == '\n' ? '/' : all.p[i]);
     printf("%s\n", n < 0 ? text(n) : "");
     caw_close(s);
@@ -52,7 +51,7 @@ static async void run(const char *what, unsigned flags, const char *cwd, char **
         printf("%s\n", text(e));
         return;
     }
-    await told(out, "");
+    await told(out);
     e = await caw_process_wait(p, &status, &killed);
     int again = -1, f = await caw_process_wait(p, &again, NULL);
     caw_process_kill(p, SIGKILL); /* nobody any more */
@@ -67,9 +66,9 @@ static async void filter(void)
     caw_process *p;
     caw_stream *in, *out;
     int e = 0, f = 0, status = -1;
-    if (!data || !got) abort();
+    if (!data || !got) _Exit(1);
     for (int i = 0; i < ALL; i++) data[i] = (char)(i % 251);
-    if (await caw_process_start(&p, &(caw_process_options){.args = cat, .in = &in, .out = &out}) < 0) abort();
+    if (await caw_process_start(&p, &(caw_process_options){.args = cat, .in = &in, .out = &out}) < 0) _Exit(1);
     gather {
         {
             e = await caw_write(in, data, ALL);
@@ -80,10 +79,10 @@ static async void filter(void)
             if (await caw_read(out, &end, 1)) printf("no end\n");
         }
     }
+    caw_close(out);
     (void)await caw_process_wait(p, &status, NULL);
     printf("filter: %s %s %d %d\n", text(e), text(f), !memcmp(data, got, ALL), status);
     caw_process_close(p);
-    caw_close(out);
     free(data);
     free(got);
 }
@@ -119,7 +118,7 @@ static async void killed(void)
     caw_str line;
     int status = -1, by = -1, e = 0, f = 0;
     caw_process_options o = shell("sleep 100");
-    if (await caw_process_start(&p, &o) < 0) abort();
+    if (await caw_process_start(&p, &o) < 0) _Exit(1);
     nursery {
         spawn e = caw_process_wait(p, &status, NULL);
         spawn f = caw_process_wait(p, NULL, NULL);
@@ -141,7 +140,7 @@ static async void killed(void)
     o = shell("sleep 100 & echo $!; wait"); /* its child goes with it */
     o.out = &out;
     o.flags = CAW_PROCESS_GROUP;
-    if (await caw_process_start(&p, &o) < 0 || await caw_read_until(out, &line, '\n', 20) < 0) abort();
+    if (await caw_process_start(&p, &o) < 0 || await caw_read_until(out, &line, '\n', 20) < 0) _Exit(1);
     pid_t child = (pid_t)atoi(line.p), own = caw_process_pid(p);
     bool were = is_there(child) && is_there(own);
     caw_process_close(p);
@@ -153,7 +152,7 @@ static async void killed(void)
     o.in = &in;
     o.out = &out;
     o.flags = CAW_PROCESS_DETACHED;
-    if (await caw_process_start(&p, &o) < 0 || await caw_read_until(out, &line, '\n', 20) < 0) abort();
+    if (await caw_process_start(&p, &o) < 0 || await caw_read_until(out, &line, '\n', 20) < 0) _Exit(1);
     own = caw_process_pid(p);
     caw_process_close(p);
     (void)await caw_sleep(5);
@@ -163,7 +162,7 @@ static async void killed(void)
     printf("; detached: went on %d, is gone %d\n", were, await goes(own));
 
     char *yes[] = {"true", NULL};
-    if (await caw_process_start(&p, &(caw_process_options){.args = yes}) < 0) abort();
+    if (await caw_process_start(&p, &(caw_process_options){.args = yes}) < 0) _Exit(1);
     own = caw_process_pid(p);
     caw_process_close(p);
     caw_process_close(NULL);

@@ -80,17 +80,20 @@ static async void taken_over(void)
         e = await caw_signal_wait(SIGINT);
         f = await caw_signal_wait(SIGTERM);
         {
-            (void)await caw_yield();
+            if (await caw_yield() < 0) return;
             hit(SIGINT);
             hit(SIGTERM);
         }
     }
     printf("SIGINT %s, SIGTERM %s, cancelled %d\n", text(e), text(f), caw_cancelled());
+    if (e < 0 || f < 0) return;
     hit(SIGINT); /* one is kept */
     printf("kept %s\n", text(await caw_signal_wait(SIGINT)));
 }
 async int main(void)
 {
+    signal(SIGUSR1, SIG_IGN); /* what comes before they are waited for does nothing */
+    signal(SIGUSR2, SIG_IGN);
     static const int never[] = {SIGKILL, SIGSTOP, SIGSEGV, 0, -1, 1000};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) printf("%s ", text(await caw_signal_wait(never[i])));
     printf("\n");
@@ -101,12 +104,12 @@ async int main(void)
     caw_signal_release(SIGUSR1);
     sigaction(SIGUSR1, NULL, &a);
     caw_signal_release(SIGWINCH); /* never waited for */
-    printf("released: default %d", a.sa_handler == SIG_DFL);
-    signal(SIGUSR1, SIG_IGN);
+    printf("released: ignored %d", a.sa_handler == SIG_IGN);
+    signal(SIGUSR1, SIG_DFL);
     int e = 1;
     within (20) e = await caw_signal_wait(SIGUSR1);
     caw_signal_release(SIGUSR1);
     sigaction(SIGUSR1, NULL, &a);
-    printf(", ignored %d, nothing came %d\n", a.sa_handler == SIG_IGN, e);
+    printf(", default %d, nothing came %d\n", a.sa_handler == SIG_DFL, e);
     return 0;
 }

@@ -22,7 +22,7 @@ static async void pipes(void)
     caw_stream *r, *w;
     char buf[8] = {0};
     uv_buf_t two[2] = {uv_buf_init("ab", 2), uv_buf_init("cd", 2)};
-    if (caw_pipe(&r, &w) < 0) abort();
+    if (caw_pipe(&r, &w) < 0) _Exit(1);
     ssize_t n = await caw_writev(w, two, 2);
     printf("pipe: %s", text(n));
     n = await caw_read(r, buf, 8);
@@ -32,7 +32,7 @@ static async void pipes(void)
            text(await caw_read(w, buf, 1)));
     caw_close(r);
     caw_close(w);
-    if (caw_pipe(&r, &w) < 0) abort();
+    if (caw_pipe(&r, &w) < 0) _Exit(1);
     caw_close(r);
     n = await caw_write(w, "x", 1);
     struct sigaction a;
@@ -51,7 +51,7 @@ static async void pieces(void)
     size_t sum = 0, want = 0, at = 0, bad = 0;
     ssize_t e = 0, n = 0;
     static char all[PIECES * 60];
-    if (caw_pipe(&r, &w) < 0) abort();
+    if (caw_pipe(&r, &w) < 0) _Exit(1);
     for (int i = 0; i < PIECES; i++) {
         size_t size = (size_t)(i * 7 % 60);
         memset(all + want, each[i] = (char)i, size);
@@ -80,7 +80,7 @@ static async void files(void)
     caw_str line;
     ssize_t n = 0;
     int number = mkstemp(name);
-    if (number < 0 || caw_stream_open(&s, number) < 0) abort();
+    if (number < 0 || caw_stream_open(&s, number) < 0) _Exit(1);
     uv_buf_t b[2] = {uv_buf_init("first\n", 6), uv_buf_init("second\n", 7)};
     n = await caw_writev(s, b, 2);
     printf("file: %s %s", text(n), text(await caw_write(s, "third", 5)));
@@ -104,7 +104,7 @@ static async void files(void)
     caw_close(s);
     unlink(name);
     printf("directory: %s, none: %s", text(caw_stream_open(&s, open("/tmp", O_RDONLY))), text(caw_stream_open(&s, -1)));
-    if (caw_stream_open(&s, open("/dev/zero", O_RDWR)) < 0) abort();
+    if (caw_stream_open(&s, open("/dev/zero", O_RDWR)) < 0) _Exit(1);
     n = await caw_read_exact(s, buf, 9);
     printf(", device: %s %d %s\n", text(n), buf[8], text(await caw_write(s, buf, 9)));
     caw_close(s);
@@ -114,11 +114,11 @@ static async void terminals(void)
     caw_stream *master, *tty, *r, *w;
     char buf[64] = {0};
     int number = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), columns = 0, rows = 0;
-    if (number < 0 || grantpt(number) < 0 || unlockpt(number) < 0) abort();
+    if (number < 0 || grantpt(number) < 0 || unlockpt(number) < 0) _Exit(1);
     struct winsize size = {.ws_col = 132, .ws_row = 43};
     ioctl(number, TIOCSWINSZ, &size);
     int slave = open(ptsname(number), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (caw_stream_open(&master, number) < 0 || caw_stream_open(&tty, slave) < 0 || caw_pipe(&r, &w) < 0) abort();
+    if (caw_stream_open(&master, number) < 0 || caw_stream_open(&tty, slave) < 0 || caw_pipe(&r, &w) < 0) _Exit(1);
     int e = caw_tty_size(tty, &columns, &rows);
     printf("tty: %d %d, %s %d %d", caw_tty_is(tty), caw_tty_is(r), text(e), columns, rows);
     printf(", pipe: %s %s\n", text(caw_tty_raw(r, true)), text(caw_tty_size(r, &columns, &rows)));
@@ -154,7 +154,7 @@ static async void standard(void)
     caw_str line;
     int fds[2], keep[2] = {dup(0), dup(1)};
     fflush(stdout);
-    if (pipe(fds) < 0) abort();
+    if (pipe(fds) < 0) _Exit(1);
     dup2(fds[0], 0);
     dup2(fds[1], 1);
     close(fds[0]);

@@ -76,7 +76,7 @@ static async void left_over(const char *path)
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     strcpy(a.sun_path, path);
     int number = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (bind(number, (struct sockaddr *)&a, sizeof a) < 0) abort();
+    if (bind(number, (struct sockaddr *)&a, sizeof a) < 0) _Exit(1);
     close(number);
     int e = await caw_unix_connect(&s, path);
     printf("left over: %s", text(e));
@@ -103,7 +103,7 @@ static async void full(const char *path)
     caw_listener *l;
     caw_stream *in, *out[8] = {0};
     int n = 0, e = 0;
-    if (caw_unix_listen(&l, path, 0) < 0) abort();
+    if (caw_unix_listen(&l, path, 0) < 0) _Exit(1);
     for (; n < 8; n++) {
         e = UV_ETIMEDOUT;
         within (30) e = await caw_unix_connect(&out[n], path);
@@ -113,7 +113,7 @@ static async void full(const char *path)
     gather {
         e = await caw_unix_connect(&out[n], path);
         for (int i = 0; i <= n; i++) {
-            if (await caw_accept(l, &in) < 0) abort();
+            if (await caw_accept(l, &in) < 0) _Exit(1);
             caw_close(in);
         }
     }
@@ -127,11 +127,11 @@ static async void tcp_at(const char *host, const char *connect_to)
     caw_stream *in = NULL, *out = NULL;
     char where[64], peer[128], local[128], name[128], text_of[128];
     snprintf(where, sizeof where, "%s:0", host);
-    if (caw_tcp_listen(&l, where, 8) < 0) abort();
+    if (caw_tcp_listen(&l, where, 8) < 0) _Exit(1);
     snprintf(where, sizeof where, "%s:%d", connect_to, caw_listener_port(l));
     int e = await talk(l, where, by_tcp, &in, &out);
     printf("tcp: %s", text(e));
-    if (e < 0) abort();
+    if (e < 0) _Exit(1);
     e = caw_stream_peer(out, peer, sizeof peer) | caw_stream_local(out, local, sizeof local) |
         caw_stream_local(in, name, sizeof name) | caw_stream_peer(in, text_of, sizeof text_of);
     printf(", names %s %d %d %d", text(e), !strcmp(peer, where), !strcmp(name, where), !strcmp(local, text_of));
@@ -151,7 +151,7 @@ static async void from_address(void)
     caw_stream *in = NULL, *out = NULL;
     char where[64], peer[128] = "";
     int e = 0, f = 0;
-    if (caw_tcp_listen(&l, "127.0.0.1:0", 8) < 0) abort();
+    if (caw_tcp_listen(&l, "127.0.0.1:0", 8) < 0) _Exit(1);
     snprintf(where, sizeof where, "127.0.0.1:%d", caw_listener_port(l));
     gather {
         e = await caw_tcp_connect_from(&out, where, "127.0.0.5:0");
