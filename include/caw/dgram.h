@@ -55,9 +55,9 @@ int caw_dgram_join(caw_dgram *, const char *group, const char *interface, const 
 int caw_dgram_leave(caw_dgram *, const char *group, const char *interface, const char *source);
 int caw_dgram_multicast_interface(caw_dgram *, const char *interface); /* by which it sends to groups; NULL: any */
 int caw_dgram_multicast_ttl(caw_dgram *, int hops);                    /* 0 to 255; 1 at first: this network only */
-int caw_dgram_multicast_loop(caw_dgram *, bool on);                    /* whether this machine hears it too: yes at first */
-int caw_dgram_ttl(caw_dgram *, int hops);                              /* of all else: 1 to 255 */
-int caw_dgram_broadcast(caw_dgram *, bool on);                         /* whether it may send to broadcast addresses */
+int caw_dgram_multicast_loop(caw_dgram *, bool on); /* whether this machine hears it too: yes at first */
+int caw_dgram_ttl(caw_dgram *, int hops);           /* of all else: 1 to 255 */
+int caw_dgram_broadcast(caw_dgram *, bool on);      /* whether it may send to broadcast addresses */
 /* The sizes of the kernel's buffers, as of streams: sets them unless bytes is 0, and gives what they are. */
 int caw_dgram_receive_buffer(caw_dgram *, int bytes);
 int caw_dgram_send_buffer(caw_dgram *, int bytes);

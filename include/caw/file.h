@@ -59,8 +59,9 @@ _Async int caw_file_rename(const char *from, const char *to);
 _Async int caw_file_unlink(const char *path);
 _Async int caw_file_link(const char *old, const char *path);
 _Async int caw_file_symlink(const char *target, const char *path);
-_Async ssize_t caw_file_readlink(const char *path, char *out, size_t size); /* its length; UV_ENOBUFS: size is too small */
-_Async ssize_t caw_file_realpath(const char *path, char *out, size_t size); /* PATH_MAX is enough */
+/* The length of the path; UV_ENOBUFS: size is too small. PATH_MAX is enough. */
+_Async ssize_t caw_file_readlink(const char *path, char *out, size_t size);
+_Async ssize_t caw_file_realpath(const char *path, char *out, size_t size);
 _Async int caw_file_chmod(const char *path, int mode);
 _Async int caw_file_chown(const char *path, uv_uid_t uid, uv_gid_t gid);
 _Async int caw_file_lchown(const char *path, uv_uid_t uid, uv_gid_t gid);
@@ -70,7 +71,7 @@ _Async int caw_file_lutime(const char *path, double atime, double mtime);
 _Async int caw_file_copyfile(const char *from, const char *to, int flags);
 _Async int caw_file_mkdir(const char *path, int mode);
 _Async int caw_file_mkdirs(const char *path, int mode); /* and those above it; 0 too when it was there */
-_Async int caw_file_mkdtemp(char *template_);            /* ends in XXXXXX, and is made its path */
+_Async int caw_file_mkdtemp(char *template_);           /* ends in XXXXXX, and is made its path */
 _Async int caw_file_rmdir(const char *path);
 
 /* ---- whole files ---- */
@@ -114,7 +115,8 @@ typedef struct caw_watch_event {
 } caw_watch_event;
 /* Watches path; NULL: nothing yet. *out is NULL on failure. */
 _Async int caw_watch_open(caw_watch **out, const char *path);
-_Async int caw_watch_add(caw_watch *, const char *path); /* an id, 1 or more, or a code; the same path has the same id */
+/* An id, 1 or more, or a code; the same path has the same id. */
+_Async int caw_watch_add(caw_watch *, const char *path);
 int caw_watch_remove(caw_watch *, int id);
 /* The next event. 0, or a code; cancelled: it comes next time. A second task gets UV_EBUSY. */
 _Async int caw_watch_next(caw_watch *, caw_watch_event *out);

@@ -15,16 +15,15 @@ enum {
     CAW_PROCESS_NO_IN = 2,      /* /dev/null, not the program's own */
     CAW_PROCESS_NO_OUT = 4,
     CAW_PROCESS_NO_ERR = 8,
-    CAW_PROCESS_GROUP = 16,     /* a process group of its own: caw_process_kill and _close reach its children too */
-    CAW_PROCESS_DETACHED = 32   /* a session of its own, and it goes on when its caw_process is closed */
+    CAW_PROCESS_GROUP = 16,   /* a process group of its own: caw_process_kill and _close reach its children too */
+    CAW_PROCESS_DETACHED = 32 /* a session of its own, and it goes on when its caw_process is closed */
 };
 typedef struct {
     const char *file;              /* looked for in PATH if there is no '/' in it; NULL: args[0] */
     char **args;                   /* args[0] is its name; NULL ends them */
     char **env;                    /* "NAME=value", …, NULL; or NULL: the program's own */
     const char *cwd;               /* NULL: the program's own */
-    caw_stream **in, **out, **err; /* where to put a stream to its stdin, from its stdout, from its stderr; NULL: it has the
-                                      program's own */
+    caw_stream **in, **out, **err; /* where to put streams to its stdin, and from the others; NULL: the program's own */
     unsigned flags;
 } caw_process_options;
 

@@ -52,9 +52,9 @@ int caw_tcp_listen_shared(caw_listener **out, const char *host_port, int backlog
 int caw_unix_listen(caw_listener **out, const char *path, int backlog);
 /* Takes over a socket that listens already, as from systemd. On failure (UV_EINVAL: it does not listen) it is still yours. */
 int caw_listener_open(caw_listener **out, int fd);
-int caw_listener_port(caw_listener *);                                     /* its port, or a code */
-int caw_listener_local(const caw_listener *, char *text, size_t size);     /* its address: see caw_stream_local */
-int caw_listener_fd(const caw_listener *);                                 /* its descriptor, still the listener's */
+int caw_listener_port(caw_listener *);                                 /* its port, or a code */
+int caw_listener_local(const caw_listener *, char *text, size_t size); /* its address: see caw_stream_local */
+int caw_listener_fd(const caw_listener *);                             /* its descriptor, still the listener's */
 /* The next connection. 0 or a code (UV_EMFILE: no descriptor is left; the connection waits); *out is NULL on failure. A
    client that gave up meanwhile is passed over. A second task gets UV_EBUSY. */
 _Async int caw_accept(caw_listener *, caw_stream **out);

@@ -267,8 +267,7 @@ static int membership(caw_dgram *d, const char *group, const char *interface, co
     int level = any.gr_group.ss_family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
     both.gsr_group = any.gr_group;
     both.gsr_interface = any.gr_interface = index;
-    if (source)
-        return set(d, level, joins ? MCAST_JOIN_SOURCE_GROUP : MCAST_LEAVE_SOURCE_GROUP, &both, sizeof both);
+    if (source) return set(d, level, joins ? MCAST_JOIN_SOURCE_GROUP : MCAST_LEAVE_SOURCE_GROUP, &both, sizeof both);
     return set(d, level, joins ? MCAST_JOIN_GROUP : MCAST_LEAVE_GROUP, &any, sizeof any);
 }
 int caw_dgram_join(caw_dgram *d, const char *group, const char *interface, const char *source)

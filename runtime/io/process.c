@@ -271,7 +271,8 @@ void caw_process_close(caw_process *p)
 {
     if (!p) return;
     bool goes_on = p->flags & CAW_PROCESS_DETACHED;
-    if (!p->ended && !goes_on) kill_now(p->pid, p->flags, SIGKILL); /* before it is reaped: the group is still its own */
+    /* Before it is reaped: until then the group is still its own. */
+    if (!p->ended && !goes_on) kill_now(p->pid, p->flags, SIGKILL);
     if (!look(p)) reap(p->pid, !goes_on);
     close(p->ends);
     free(p);

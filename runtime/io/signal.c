@@ -68,7 +68,7 @@ static int new_bell(caught *c)
     c->bell = bell + 1;
     return 0;
 }
-static int catch(caught *c, int signum)
+static int take_over(caught *c, int signum)
 {
     struct sigaction a;
     if (sigaction(signum, NULL, &a) < 0) return -errno;
@@ -81,7 +81,7 @@ static int catch(caught *c, int signum)
 /* To wait: a descriptor that becomes readable when more than *seen have come. 0: one is kept, and taken by this. A code. */
 static int begin_wait(caught *c, int signum, uint32_t *seen)
 {
-    int e = catch(c, signum), number;
+    int e = take_over(c, signum), number;
     if (e < 0) return e;
     *seen = c->came;
     if (*seen != c->kept) {

@@ -22,7 +22,7 @@ typedef struct caw_input {
 
 struct caw_stream {
     caw_fd *fd;
-    caw_input *in; /* NULL: none */
+    caw_input *in;             /* NULL: none */
     struct caw_cooked *cooked; /* a terminal's, while it is raw */
     uint8_t kind;
     bool drained;  /* the kernel's buffer is likely empty */

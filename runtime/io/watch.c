@@ -16,8 +16,8 @@ struct caw_watch {
     _Alignas(struct inotify_event) char bytes[4096 + NAME_MAX];
 };
 enum {
-    MASK = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF |
-           IN_MOVE_SELF
+    MASK = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB |
+           IN_DELETE_SELF | IN_MOVE_SELF
 };
 
 static int64_t make_add(caw_file_call *c)
@@ -73,14 +73,10 @@ static unsigned what(uint32_t mask)
     static const struct {
         uint32_t theirs;
         unsigned ours;
-    } each[] = {{IN_CREATE, CAW_WATCH_CREATED},
-                {IN_DELETE, CAW_WATCH_REMOVED},
-                {IN_MOVED_FROM, CAW_WATCH_MOVED_AWAY},
-                {IN_MOVED_TO, CAW_WATCH_MOVED_HERE},
-                {IN_MODIFY, CAW_WATCH_CHANGED},
-                {IN_CLOSE_WRITE, CAW_WATCH_WRITTEN},
-                {IN_ATTRIB, CAW_WATCH_ATTRIBUTES},
-                {IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT, CAW_WATCH_GONE},
+    } each[] = {{IN_CREATE, CAW_WATCH_CREATED},        {IN_DELETE, CAW_WATCH_REMOVED},
+                {IN_MOVED_FROM, CAW_WATCH_MOVED_AWAY}, {IN_MOVED_TO, CAW_WATCH_MOVED_HERE},
+                {IN_MODIFY, CAW_WATCH_CHANGED},        {IN_CLOSE_WRITE, CAW_WATCH_WRITTEN},
+                {IN_ATTRIB, CAW_WATCH_ATTRIBUTES},     {IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT, CAW_WATCH_GONE},
                 {IN_Q_OVERFLOW, CAW_WATCH_LOST}};
     unsigned all = 0;
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)

@@ -80,7 +80,8 @@ static int write_whole(int fd, const char *p, size_t n)
     }
     return fsync(fd) < 0 ? -errno : 0;
 }
-static void sync_directory(const char *path, char *room) /* the name, too, is on the disk then; not all file systems can */
+/* The name, too, is on the disk then; not all file systems can. */
+static void sync_directory(const char *path, char *room)
 {
     const char *slash = strrchr(path, '/');
     size_t n = slash ? (size_t)(slash - path) + 1 : 0;

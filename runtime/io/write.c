@@ -29,7 +29,8 @@ static async ssize_t write_file(caw_stream *s, struct iovec *v, int n)
     file_write w = {caw_fd_number(s->fd), n, v, 0};
     int e = await caw_offload_to(CAW_OFFLOAD_FILES, write_file_now, &w);
     if (e < 0) return e == UV_EAGAIN ? UV_ENOMEM : e; /* no thread: that is not "not now" */
-    return w.put; /* what is written is written, also when cancelled meanwhile */
+    /* What is written is written, also when cancelled meanwhile. */
+    return w.put;
 }
 
 /* ---- what can be waited for ---- */
