@@ -92,19 +92,23 @@ bool ends_program(const Expr *e)
 static const struct {
     const char *name, *instead;
 } blocking[] = {
-    {"sleep", "caw_sleep"},          {"usleep", "caw_sleep"},         {"nanosleep", "caw_sleep"},       {"clock_nanosleep", "caw_sleep"},
-    {"thrd_sleep", "caw_sleep"},     {"uv_sleep", "caw_sleep"},       {"read", "caw_read"},             {"pread", "offload"},
-    {"readv", "caw_read"},           {"recv", "caw_read"},            {"recvfrom", "caw_read"},         {"recvmsg", "caw_read"},
-    {"accept", "caw_accept"},        {"accept4", "caw_accept"},       {"connect", "caw_tcp_connect"},   {"getaddrinfo", "offload"},
-    {"gethostbyname", "offload"},    {"getnameinfo", "offload"},      {"system", "offload"},            {"popen", "offload"},
-    {"wait", "offload"},             {"waitpid", "offload"},          {"wait3", "offload"},             {"select", "caw_readable"},
-    {"pselect", "caw_readable"},     {"poll", "caw_readable"},        {"ppoll", "caw_readable"},        {"epoll_wait", "caw_readable"},
-    {"pause", "caw_sleep"},          {"sigwait", "offload"},          {"pthread_join", "offload"},      {"pthread_cond_wait", "caw_cond_wait"},
-    {"pthread_cond_timedwait", "caw_cond_wait"}, {"pthread_mutex_lock", "caw_mutex_lock"}, {"pthread_rwlock_rdlock", "caw_rwlock_rdlock"},
-    {"pthread_rwlock_wrlock", "caw_rwlock_wrlock"}, {"pthread_barrier_wait", "caw_barrier_wait"}, {"sem_wait", "caw_sem_get"},
-    {"mtx_lock", "caw_mutex_lock"},  {"cnd_wait", "caw_cond_wait"},   {"thrd_join", "offload"},         {"fsync", "offload"},
-    {"fdatasync", "offload"},        {"flock", "offload"},            {"lockf", "offload"},             {"curl_easy_perform", "offload"},
-    {"PQexec", "offload"},           {"PQconnectdb", "offload"},      {"getchar", "offload"},
+    {"sleep", "caw_sleep"},                       {"usleep", "caw_sleep"},                      {"nanosleep", "caw_sleep"},
+    {"clock_nanosleep", "caw_sleep"},             {"thrd_sleep", "caw_sleep"},                  {"uv_sleep", "caw_sleep"},
+    {"read", "caw_read"},                         {"pread", "caw_file_pread"},                  {"readv", "caw_read"},
+    {"recv", "caw_read"},                         {"recvfrom", "caw_dgram_recv"},               {"recvmsg", "caw_dgram_recv"},
+    {"accept", "caw_accept"},                     {"accept4", "caw_accept"},                    {"connect", "caw_tcp_connect"},
+    {"getaddrinfo", "caw_resolve"},               {"gethostbyname", "caw_resolve"},             {"getnameinfo", "caw_resolve_address"},
+    {"system", "caw_process_start"},              {"popen", "caw_process_start"},               {"wait", "caw_process_wait"},
+    {"waitpid", "caw_process_wait"},              {"wait3", "caw_process_wait"},                {"select", "caw_readable"},
+    {"pselect", "caw_readable"},                  {"poll", "caw_readable"},                     {"ppoll", "caw_readable"},
+    {"epoll_wait", "caw_readable"},               {"pause", "caw_signal_wait"},                 {"sigwait", "caw_signal_wait"},
+    {"pthread_join", "offload"},                  {"pthread_cond_wait", "caw_cond_wait"},       {"pthread_cond_timedwait", "caw_cond_wait"},
+    {"pthread_mutex_lock", "caw_mutex_lock"},     {"pthread_rwlock_rdlock", "caw_rwlock_rdlock"}, {"pthread_rwlock_wrlock", "caw_rwlock_wrlock"},
+    {"pthread_barrier_wait", "caw_barrier_wait"}, {"sem_wait", "caw_sem_get"},                  {"mtx_lock", "caw_mutex_lock"},
+    {"cnd_wait", "caw_cond_wait"},                {"thrd_join", "offload"},                     {"fsync", "caw_file_sync"},
+    {"fdatasync", "caw_file_datasync"},           {"flock", "offload"},                         {"lockf", "offload"},
+    {"curl_easy_perform", "offload"},             {"PQexec", "offload"},                        {"PQconnectdb", "offload"},
+    {"getchar", "caw_read"},
 };
 /* clang-format on */
 typedef struct Blocks {

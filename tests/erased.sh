@@ -15,7 +15,7 @@ warnings() { grep -a 'warning:' "$out/log" | sed 's/^\([^:]*:[0-9]*\):[0-9]*/\1/
 headers="stdio.h stdlib.h string.h errno.h math.h complex.h setjmp.h signal.h stdatomic.h threads.h time.h wchar.h pthread.h
     unistd.h fcntl.h poll.h netdb.h sys/socket.h sys/stat.h sys/wait.h netinet/in.h uv.h"
 for h in $headers; do echo "#include <$h>"; done >"$out/system.h"
-for h in caw.h caw/stream.h caw/http.h; do echo "#include <$h>"; done >"$out/ours.h"
+for h in caw.h caw/stream.h caw/dgram.h caw/dns.h caw/file.h caw/process.h caw/signal.h caw/time.h caw/http.h; do echo "#include <$h>"; done >"$out/ours.h"
 code='async int f(int x); async int g(int x);
       async int g(int x) { int r = 0; gather { r = await f(x); (void)await caw_yield(); } return r; }'
 { cat "$out/system.h" "$out/ours.h"; echo "$code"; } >"$out/after.c"
