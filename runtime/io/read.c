@@ -21,7 +21,7 @@
 #include "stream.h"
 #include "offload.h"
 
-enum { INPUT_FIRST = 4096 - sizeof(caw_input), INPUT_KEPT = 65536 };
+enum { INPUT_FIRST = 4096 - sizeof(caw_input), INPUT_KEPT = 65536, FILE_PIECE = 65000 };
 bool caw_scope_cancelled(void);
 
 /* ---- files ---- */
@@ -61,6 +61,7 @@ ssize_t caw_read_now(caw_stream *s, void *p, size_t n)
 async int caw_wait_readable(caw_stream *s)
 {
     if (s->kind == CAW_STREAM_FILE) return 0;
+    if (caw_fd_number(s->fd) < 0) return UV_EBADF; /* a pipe that was shut down */
     int e = await caw_fd_wait(s->fd, UV_READABLE);
     if (e >= 0) s->drained = false;
     return e;
@@ -229,7 +230,7 @@ async ssize_t caw_read_until(caw_stream *s, caw_str *line, int delim, size_t max
     trim(s, INPUT_KEPT);
     s->reading = true;
     while ((n = line_size(s, delim, max, &seen)) == 0) {
-        n = await caw_input_fill(s, 1);
+        n = await caw_input_fill(s, s->kind == CAW_STREAM_FILE ? FILE_PIECE : 1);
         if (n == 0) n = (ssize_t)caw_input_size(s); /* the end: what there is */
         else if (n > 0) continue;
         break;

@@ -133,7 +133,6 @@ static async int find(struct addrinfo **all, const char *host_port)
     int e = caw_host_port(host_port, host, &port);
     if (e == 0) e = caw_numeric(all, host, port, &hints);
     if (e != UV_EAI_NONAME) return e;
-    hints.ai_flags |= AI_ADDRCONFIG;
     return await caw_resolve(host, port, &hints, all);
 }
 static int find_local(struct addrinfo **out, const char *local)

@@ -161,5 +161,9 @@ async int main(int argc, char **argv)
     if (argc == 3 && !strcmp(argv[1], "caw")) return await serve(atoi(argv[2])) < 0;
     if (argc == 3 && !strcmp(argv[1], "uv")) return serve_uv(atoi(argv[2]));
     if (argc != 6 || strcmp(argv[1], "load") || atoi(argv[3]) > MOST) return 2;
-    return load(atoi(argv[2]), atoi(argv[3]), (size_t)atol(argv[4]), atol(argv[5]));
+    int e = 1;
+    offload {
+        e = load(atoi(argv[2]), atoi(argv[3]), (size_t)atol(argv[4]), atol(argv[5]));
+    }
+    return e;
 }
