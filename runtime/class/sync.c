@@ -244,7 +244,6 @@ static void sync_wake(caw_wait *w, int value)
     if (w->kind == CAW_WAIT_JOIN) caw_joiner_leave((caw_joiner *)(void *)w);
     if (w->kind == CAW_WAIT_PARK) caw_park_leave((caw_parked *)(void *)w);
     caw_wait_unlink(w);
-    if (w->kind == CAW_WAIT_WORK) return; /* it ends by itself */
     w->queued = true;
     w->value = value;
     pthread_mutex_lock(&s->lock);
