@@ -218,8 +218,10 @@ void caw_see_open(caw_worker *k)
 void caw_see_close(caw_worker *k)
 {
     caw_seer *s = k->seer;
-    caw_meter_close(k);
-    if (!s) return;
+    if (!s) {
+        caw_meter_close(k);
+        return;
+    }
     CAW_HERE->polling = true; /* no task runs any more */
     caw_see_answer(k);
     pthread_mutex_lock(&here.lock);
@@ -228,6 +230,7 @@ void caw_see_close(caw_worker *k)
     if (s->next) s->next->prev = s->prev;
     k->seer = NULL;
     pthread_mutex_unlock(&here.lock);
+    caw_meter_close(k);
     if (s->rings) uv_close((uv_handle_t *)&s->bell, closed);
     else free(s);
 }

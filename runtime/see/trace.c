@@ -130,17 +130,21 @@ static void say_name(caw_say *to, const char *what, int tid, const char *name, c
 }
 
 /* ---- the file ---- */
-typedef struct piece {
-    caw_say say;
-    size_t n;
-    char at[64 * 1024];
-} piece;
+/* A process may be killed in the midst of a write, but not within a page of it. So events are written whole, no write goes
+   over the end of a page, and the last one ends with the bracket; the next begins where that stands. */
+enum { PAGE = 4096 };
 static const char whole[] = "\n]\n";
-static void write_piece(piece *p)
+enum { WHOLE = sizeof whole - 1 };
+typedef struct piece {
+    caw_say say; /* of one event */
+    size_t n, n_event;
+    bool ended; /* the file ends with the bracket */
+    char at[PAGE], event[PAGE]; /* of this page, from here.end on; the event that is being said */
+} piece;
+
+static void write_piece(piece *p, size_t size)
 {
-    memcpy(p->at + p->n, whole, sizeof whole - 1);
-    size_t size = p->n + sizeof whole - 1;
-    if (!here.failed && p->n && pwrite(here.fd, p->at, size, here.end) != (ssize_t)size) {
+    if (!here.failed && pwrite(here.fd, p->at, size, here.end) != (ssize_t)size) {
         here.failed = true; /* once */
         caw_say err = caw_say_to_fd(STDERR_FILENO);
         caw_sayf(&err, "caw: CAW_TRACE=%s: it can't be written any more\n", caw_see_set.trace);
@@ -149,20 +153,50 @@ static void write_piece(piece *p)
     here.end += (off_t)p->n;
     p->n = 0;
 }
-static void put_piece(void *to, const char *text, size_t n)
+static size_t rest_of_page(void)
+{
+    return PAGE - (size_t)(here.end % PAGE);
+}
+static void put_event(void *to, const char *text, size_t n)
 {
     piece *p = to;
-    if (n > sizeof p->at - sizeof whole - p->n) write_piece(p);
-    memcpy(p->at + p->n, text, n);
+    if (n > PAGE - p->n_event) n = PAGE - p->n_event; /* it is too long, and will be dropped */
+    memcpy(p->event + p->n_event, text, n);
+    p->n_event += n;
+}
+static void end_event(piece *p)
+{
+    caw_say_flush(&p->say);
+    size_t n = p->n_event;
+    p->n_event = 0;
+    if (n > PAGE - WHOLE) return;
+    if (p->n + n + WHOLE > rest_of_page()) {
+        memset(p->at + p->n, ' ', rest_of_page() - p->n);
+        p->n = rest_of_page();
+        write_piece(p, p->n);
+        p->ended = false;
+    }
+    memcpy(p->at + p->n, p->event, n);
     p->n += n;
+}
+static void end_piece(piece *p)
+{
+    if (!p->n && p->ended) return;
+    memcpy(p->at + p->n, whole, WHOLE);
+    write_piece(p, p->n + WHOLE);
+    p->ended = true;
 }
 static void drain(piece *p, caw_ring *r)
 {
     uint64_t taken = r->taken, put = atomic_load_explicit(&r->put, memory_order_acquire);
-    if (!r->named) say_name(&p->say, "thread_name", r->tid, r->cls, ": tasks");
+    if (!r->named) {
+        say_name(&p->say, "thread_name", r->tid, r->cls, ": tasks");
+        end_event(p);
+    }
     r->named = true;
     for (; taken != put; taken++) {
         say_event(&p->say, r, &r->at[taken & (EVENTS - 1)]);
+        end_event(p);
         atomic_store_explicit(&r->taken, taken + 1, memory_order_release);
     }
     uint64_t lost = atomic_exchange(&r->lost, 0);
@@ -171,6 +205,7 @@ static void drain(piece *p, caw_ring *r)
     caw_sayf(&p->say, ",\"s\":\"t\",\"ts\":");
     say_us(&p->say, uv_hrtime());
     caw_sayf(&p->say, ",\"name\":\"%llu events lost\"}", (unsigned long long)lost);
+    end_event(p);
 }
 static void drain_all(piece *p) /* the lock is held */
 {
@@ -184,8 +219,7 @@ static void drain_all(piece *p) /* the lock is held */
         *at = r->next;
         munmap(r, sizeof *r);
     }
-    caw_say_flush(&p->say);
-    write_piece(p);
+    end_piece(p);
 }
 static void say_process(piece *p)
 {
@@ -195,13 +229,14 @@ static void say_process(piece *p)
     if (fd >= 0) close(fd);
     if (n > 0) name[n - 1] = 0;
     say_name(&p->say, "process_name", (int)getpid(), name, "");
+    end_event(p);
 }
 static void *write_all(void *name)
 {
     piece *p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     pthread_setname_np(pthread_self(), name);
     if (p == MAP_FAILED) return NULL;
-    p->say = (caw_say){.put = put_piece, .to = p};
+    p->say = (caw_say){.put = put_event, .to = p};
     say_process(p);
     for (bool last = false; !last;) {
         unsigned wanted = here.wanted;

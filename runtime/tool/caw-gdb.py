@@ -244,13 +244,15 @@ class Thread:
 
 def threads_of(worker):
     """Each thread, whether it is the worker's, and what caw_calls is in it. gdb can't tell that in a core file; but it is as
-    far from the thread pointer as the worker's is from its own, and that one is known."""
+    far from the thread pointer as the worker's is from its own, and that one is known. (Which thread is the worker's its
+    seer knows; without one it is likely the one that is nearest.)"""
     known, all_of = int(worker["calls"]), []
     for t in sorted(gdb.selected_inferior().threads(), key=lambda t: t.num):
         t.switch()
         f = gdb.newest_frame()
         all_of.append((t, int(f.read_register("tpidr" if "aarch64" in f.architecture().name() else "fs_base"))))
-    away = min((known - p for _, p in all_of), key=abs)
+    own = int(worker["seer"]["tid"]) if int(worker["seer"]) else 0
+    away = min((known - p for t, p in all_of if t.ptid[1] == own or not own), key=abs)
     for t, p in all_of:
         try:
             calls = gdb.Value(p + away).cast(worker["calls"].type).dereference()
@@ -354,9 +356,9 @@ def body_of(frame):
     f = frame.function()
     if f is None or f.name.endswith("__resume") or f.symtab is None:
         return None
-    result = f.type.target()
-    ours = str(result.strip_typedefs()).startswith("struct ") and str(result).endswith("__ret")
-    if not ours and str(result) not in ("caw_frame *", "struct caw_frame *"):
+    result = f.type.target().strip_typedefs()  # (not as text: that depends on the language of whatever was selected last)
+    ours = result.code == gdb.TYPE_CODE_STRUCT and (result.tag or "").endswith("__ret")
+    if not ours and (result.code != gdb.TYPE_CODE_PTR or result.target().strip_typedefs().tag != "caw_frame"):
         return None
     name = re.sub(r"__(start|body)$", "", f.name)
     if not ours and gdb.lookup_symbol(name + "__resume", frame.block())[0] is None:
