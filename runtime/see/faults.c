@@ -16,7 +16,7 @@
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
-#if __has_include(<execinfo.h>)
+#ifdef __GLIBC__
 #include <execinfo.h>
 #define HAS_BACKTRACE 1
 #endif

@@ -153,7 +153,7 @@ static void begin(void) /* the lock is held */
     if (!caw_see_set.blocked_ms && !caw_see_set.control) return;
     caw_interrupts_open();
     here.ends = false;
-    here.exists = caw_thread_that_looks(&here.thread, observe, caw_see_set.control ? CAW_OBSERVER : "caw-watchdog");
+    here.exists = caw_thread_that_looks(&here.thread, observe, caw_see_set.control ? CAW_OBSERVER : CAW_WATCHDOG);
 }
 static __attribute__((destructor)) void end(void)
 {

@@ -138,7 +138,7 @@ enum { WHOLE = sizeof whole - 1 };
 typedef struct piece {
     caw_say say; /* of one event */
     size_t n, n_event;
-    bool ended; /* the file ends with the bracket */
+    bool ended;                 /* the file ends with the bracket */
     char at[PAGE], event[PAGE]; /* of this page, from here.end on; the event that is being said */
 } piece;
 

@@ -22,7 +22,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { TRIES = 200, TRY_US = 10000, ANSWER_S = 30 };
+enum { TRIES = 1000, NAMED_TRIES = 100, TRY_US = 10000, ANSWER_S = 30 };
 
 typedef struct question {
     const char *command; /* the socket's word for it */
@@ -47,20 +47,35 @@ static bool process_line(int pid, const char *file, const char *name, char *line
     if (f) fclose(f);
     return found;
 }
-/* The thread that is asked; 0: it has none, or another program's handler is in the way. */
-static int observer_of(int pid)
+static bool catches_signal(int pid)
+{
+    char line[256];
+    if (!process_line(pid, "status", "SigCgt:", line, sizeof line)) return false;
+    return strtoull(line + strlen("SigCgt:"), NULL, 16) >> (SIGURG - 1) & 1;
+}
+static int thread_named(int pid, const char *name) /* 0: it has none */
 {
     char path[64], line[256];
     int tid = 0;
-    if (!process_line(pid, "status", "SigCgt:", line, sizeof line)) return 0;
-    if (!(strtoull(line + strlen("SigCgt:"), NULL, 16) >> (SIGURG - 1) & 1)) return 0;
     snprintf(path, sizeof path, "/proc/%d/task", pid);
     DIR *d = opendir(path);
     for (struct dirent *e; d && !tid && (e = readdir(d));) {
         snprintf(path, sizeof path, "task/%.20s/comm", e->d_name);
-        if (*e->d_name != '.' && process_line(pid, path, CAW_OBSERVER "\n", line, sizeof line)) tid = atoi(e->d_name);
+        if (*e->d_name == '.' || !process_line(pid, path, name, line, sizeof line)) continue;
+        line[strcspn(line, "\n")] = 0;
+        if (!strcmp(line, name)) tid = atoi(e->d_name);
     }
     if (d) closedir(d);
+    return tid;
+}
+/* The thread that is asked; 0: it has none. One that begins just now may have no name yet. */
+static int observer_of(int pid)
+{
+    int tid = 0;
+    for (int i = 0; i < NAMED_TRIES && !tid && catches_signal(pid) && !thread_named(pid, CAW_WATCHDOG); i++) {
+        if (i) usleep(TRY_US);
+        tid = thread_named(pid, CAW_OBSERVER);
+    }
     return tid;
 }
 /* A server's master has no tasks, but its workers do. */
