@@ -4,6 +4,7 @@
    When the wait is woken and its turn comes, the trampoline resumes its parent, and then the parent of whatever ended:
    from the innermost frame outwards, never from the root, and on one stack level. The only place that sets the scope of
    resumed code is here. */
+#include "class/attached.h"
 #include "class/loop.h"
 #include "class/mailbox.h"
 #include "io/offload.h"
@@ -291,12 +292,16 @@ static void run_ready(caw_worker *k)
         if (k->testing.counts || k->meter) run_batch_and_tell(k);
         else run_batch();
 }
+static void set_stack_limit(void)
+{
+    caw_near.stack_limit = (char *)__builtin_frame_address(0) - STACK_DEEP;
+}
 static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg)
 {
     root_task r = {.frame.code = &root_code};
     (void)direct;
     caw_looper_open(k);
-    caw_near.stack_limit = (char *)__builtin_frame_address(0) - STACK_DEEP;
+    set_stack_limit();
     caw_frame *st = start(arg, &r.value);
     if (st) {
         st->parent = &r.frame;
@@ -308,8 +313,28 @@ static int async_run(caw_worker *k, int (*direct)(void *), caw_frame *(*start)(v
 
 static const caw_outside_ops outside = {
     .begin = caw_mailbox_begin, .end = caw_mailbox_end, .wake = caw_mailbox_wake, .start = caw_mailbox_start};
+
+/* ---- in the program's loop ---- */
+static int attach_open(caw_worker *k)
+{
+    (void)k;
+    set_stack_limit();
+    return 0;
+}
+static void attach_turn(caw_worker *k)
+{
+    set_stack_limit();
+    run_ready(k);
+}
+static void attach_close(caw_worker *k)
+{
+    (void)k;
+}
+static const caw_attach_ops attach = {attach_open, attach_turn, attach_close};
+
 const caw_class_ops caw_class_async = {.name = "async",
                                        .run = async_run,
+                                       .attach = &attach,
                                        .chain = chain,
                                        .running = running,
                                        .since = caw_looper_since,

@@ -6,9 +6,11 @@
    is the loop's turn, to the hub.
 
    A wait stands on its fibre's stack; w.h.parent, of no use here, says which fibre, and w.scope in which scope it goes on. */
+#include "class/attached.h"
 #include "class/loop.h"
 #include "class/mailbox.h"
 #include "class/stack.h"
+#include <stdlib.h>
 
 enum { TRIM_MS = 500, TRIM_NS = 2000000, TRIM_MORE_MS = 10 }; /* how often; for how long at once; how soon again */
 
@@ -212,8 +214,33 @@ static int green_run(caw_worker *worker, int (*direct)(void *), caw_frame *(*sta
 }
 static const caw_outside_ops outside = {caw_mailbox_begin, caw_mailbox_end, green_outside, caw_mailbox_wake,
                                         caw_mailbox_start};
+
+/* ---- in the program's loop ---- */
+static int attach_open(caw_worker *k)
+{
+    green *G = calloc(1, sizeof *G);
+    if (!G) return UV_ENOMEM;
+    G->worker = k;
+    k->class_data = G;
+    G->hub = caw_stack_here();
+    return 0;
+}
+static void attach_turn(caw_worker *k)
+{
+    run_ready(k->class_data);
+}
+static void attach_close(caw_worker *k)
+{
+    green *G = k->class_data;
+    caw_stack_pool_empty();
+    free(G);
+    k->class_data = NULL;
+}
+static const caw_attach_ops attach = {attach_open, attach_turn, attach_close};
+
 const caw_class_ops caw_class_green = {.name = "green",
                                        .run = green_run,
+                                       .attach = &attach,
                                        .outside = &outside,
                                        .start = green_start,
                                        .yield = green_yield,

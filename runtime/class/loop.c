@@ -4,6 +4,7 @@
    Timers are a heap of our own behind one uv_timer_t. A descriptor's watcher stays armed while nobody waits for it until
    it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
 #include "class/loop.h"
+#include "class/attached.h"
 #include "class/mailbox.h"
 #include "see/see.h"
 #include "class/polls.h"
@@ -24,13 +25,14 @@ struct caw_watch { /* of one descriptor; outlives it until libuv has closed the 
     int armed;                /* events */
 };
 struct caw_looper {
-    uv_loop_t loop;
+    uv_loop_t own, *loop; /* that one; or the program's, to which it is attached */
     uv_timer_t clock;
     uv_signal_t sigint, sigterm, sigquit;
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
     size_t kept;       /* waits that are ended from outside */
     caw_watch *watches;
+    struct caw_attached *attached; /* NULL: the loop is our own */
 };
 static caw_looper *here(void)
 {
@@ -52,6 +54,10 @@ void caw_looper_release(caw_worker *k)
 }
 
 /* ---- waking ---- */
+void caw_looper_nudge(caw_worker *k)
+{
+    if (k->looper->attached) caw_attached_nudge(k->looper->attached);
+}
 static void fd_waiter_leave(caw_fd_waiter *w)
 {
     for (int i = 0; i < 2; i++)
@@ -76,6 +82,7 @@ void caw_looper_wake(caw_wait *w, int value)
     w->value = value;
     w->queued = true;
     caw_ready_push(w);
+    caw_looper_nudge(CAW_HERE->worker);
 }
 
 /* ---- waiting ---- */
@@ -104,6 +111,7 @@ void caw_looper_drain(caw_nursery *n, int64_t ms)
     if (ms == INT64_MAX) return;
     caw_deadline_set(&n->drain, ms);
     caw_looper_arm(&n->drain);
+    caw_looper_nudge(n->worker);
 }
 void caw_looper_drained(caw_nursery *n)
 {
@@ -155,7 +163,7 @@ static int new_watch(caw_looper *l, caw_fd *f)
 {
     caw_watch *c = calloc(1, sizeof *c);
     if (!c) return UV_ENOMEM;
-    int e = uv_poll_init(&l->loop, &c->poll, f->number);
+    int e = uv_poll_init(l->loop, &c->poll, f->number);
     if (e < 0) {
         free(c);
         return e;
@@ -221,8 +229,9 @@ bool caw_looper_turn(const caw_worker *k, uint64_t *which, pid_t *tid)
 /* ---- the clock ---- */
 static void on_clock(uv_timer_t *t)
 {
-    here()->clock_at = UINT64_MAX; /* fire_timers does the rest after this turn of the loop */
-    uv_stop(t->loop);              /* libuv runs timers before it polls too, and would then poll for ever */
+    caw_looper *l = t->data;
+    l->clock_at = UINT64_MAX;           /* fire_timers does the rest after this turn of the loop */
+    if (!l->attached) uv_stop(t->loop); /* libuv runs timers before it polls too, and would then poll for ever */
 }
 static void fire_first(caw_timers *h)
 {
@@ -242,8 +251,9 @@ static void fire_timers(caw_looper *l)
 static void arm_clock(caw_looper *l)
 {
     uint64_t at = caw_timer_ms(&l->timers);
-    if (at >= l->clock_at) return; /* it fires before that anyhow */
-    uv_update_time(&l->loop);
+    (l->timers.n ? uv_ref : uv_unref)((uv_handle_t *)&l->clock); /* armed in vain, it keeps nothing alive */
+    if (at >= l->clock_at) return;                               /* it fires before that anyhow */
+    uv_update_time(l->loop);
     uint64_t now = now_ms();
     uv_timer_start(&l->clock, on_clock, at > now ? at - now : 0, 0);
     l->clock_at = at;
@@ -253,7 +263,7 @@ static void arm_clock(caw_looper *l)
 static void run_loop(const caw_worker *k, caw_looper *l, uv_run_mode mode)
 {
     if (k->signals) uv_ref((uv_handle_t *)&l->sigint);
-    uv_run(&l->loop, mode);
+    uv_run(l->loop, mode);
     if (k->signals) uv_unref((uv_handle_t *)&l->sigint);
 }
 /* Everything waits: whatever happens without time happens first. */
@@ -270,7 +280,7 @@ static void turn(caw_worker *k, caw_looper *l)
             caw_mailbox_collect(k); /* or on the way to it */
             return;
         }
-        if (!waits && !uv_loop_alive(&l->loop)) caw_report_deadlock(k); /* alive: by handles of the program's own */
+        if (!waits && !uv_loop_alive(l->loop)) caw_report_deadlock(k); /* alive: by handles of the program's own */
         if (k->testing.virtual_clock && l->timers.n) {
             jump(k, l);
             return;
@@ -281,7 +291,7 @@ static void turn(caw_worker *k, caw_looper *l)
 }
 static void set_stamp(const caw_worker *k, const caw_looper *l) /* libuv has looked at the clock */
 {
-    uint64_t ns = k->testing.virtual_clock ? k->testing.virtual_ns : uv_now(&l->loop) * 1000000;
+    uint64_t ns = k->testing.virtual_clock ? k->testing.virtual_ns : uv_now(l->loop) * 1000000;
     CAW_HERE->stamp = caw_stamp_of(ns);
 }
 void caw_looper_poll(caw_worker *k)
@@ -310,7 +320,7 @@ static void on_quit(uv_signal_t *h, int signum)
 }
 static void watch_signal(caw_looper *l, uv_signal_t *h, int signum)
 {
-    uv_signal_init(&l->loop, h);
+    uv_signal_init(l->loop, h);
     uv_signal_start(h, signum == SIGQUIT ? on_quit : on_signal, signum);
     uv_unref((uv_handle_t *)h);
 }
@@ -323,22 +333,51 @@ static int try_descriptors(void)
     while (n) close(fds[--n]);
     return e;
 }
-void caw_looper_open(caw_worker *k)
+static caw_looper *make(caw_worker *k, uv_loop_t *loop, int *e) /* loop: NULL: one of its own */
 {
     caw_looper *l = calloc(1, sizeof *l);
-    int e = l ? try_descriptors() : UV_ENOMEM;
-    if (e == 0) e = uv_loop_init(&l->loop);
-    if (e < 0) {
+    *e = l ? 0 : UV_ENOMEM;
+    if (!l) return NULL;
+    l->loop = loop ? loop : &l->own;
+    if (!loop) *e = try_descriptors();
+    if (!loop && *e == 0) *e = uv_loop_init(&l->own);
+    k->looper = l;
+    k->loop = l->loop;
+    if (*e == 0) *e = caw_mailbox_open(k);
+    l->clock_at = UINT64_MAX;
+    if (*e == 0) {
+        uv_timer_init(l->loop, &l->clock);
+        l->clock.data = l;
+        return l;
+    }
+    free(l);
+    k->looper = NULL;
+    k->loop = NULL;
+    return NULL;
+}
+static void unmake(caw_worker *k)
+{
+    caw_polls_close(k);
+    caw_mailbox_close(k);
+    free(k->looper->timers.heap);
+    free(k->looper);
+    k->looper = NULL;
+    k->loop = NULL;
+}
+static void unwatch_all(caw_looper *l) /* a descriptor may outlive the loop */
+{
+    while (l->watches) unwatch(l->watches->fd);
+}
+void caw_looper_open(caw_worker *k)
+{
+    int e;
+    caw_looper *l = make(k, NULL, &e);
+    if (!l) {
         fprintf(stderr, "caw: no memory or descriptors for a loop: %s\n", uv_strerror(e));
         caw_abort();
     }
-    k->looper = l;
-    k->loop = &l->loop;
-    l->clock_at = UINT64_MAX;
     set_stamp(k, l);
-    uv_timer_init(&l->loop, &l->clock);
     caw_see_open(k);
-    caw_mailbox_open(k);
     if (!k->signals) return;
     watch_signal(l, &l->sigint, SIGINT);
     watch_signal(l, &l->sigterm, SIGTERM);
@@ -351,16 +390,51 @@ static void close_handle(uv_handle_t *h, void *arg)
 }
 void caw_looper_close(caw_worker *k)
 {
+    uv_loop_t *loop = k->loop;
+    caw_see_close(k);
+    unwatch_all(k->looper);
+    uv_walk(loop, close_handle, NULL);
+    uv_run(loop, UV_RUN_DEFAULT);
+    uv_loop_close(loop);
+    unmake(k);
+}
+
+/* ---- attached to the program's loop ---- */
+int caw_looper_attach(caw_worker *k, uv_loop_t *loop, struct caw_attached *a)
+{
+    int e;
+    caw_looper *l = make(k, loop, &e);
+    if (!l) return e;
+    l->attached = a;
+    set_stamp(k, l);
+    caw_see_open(k);
+    return 0;
+}
+struct caw_attached *caw_looper_attached(const caw_worker *k)
+{
+    return k->looper->attached;
+}
+void caw_looper_due(caw_worker *k)
+{
+    caw_see_polled(k);
+    set_stamp(k, k->looper);
+    fire_timers(k->looper);
+}
+void caw_looper_set_clock(caw_worker *k)
+{
+    arm_clock(k->looper);
+    CAW_HERE->polling = true;
+}
+void caw_looper_detach(caw_worker *k, void (*close)(struct caw_attached *, uv_handle_t *))
+{
     caw_looper *l = k->looper;
     caw_see_close(k);
-    while (l->watches) unwatch(l->watches->fd); /* a descriptor may outlive the loop */
-    uv_walk(&l->loop, close_handle, NULL);
-    uv_run(&l->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&l->loop);
-    free(l->timers.heap);
-    free(l);
-    caw_polls_close(k);
-    caw_mailbox_close(k);
-    k->looper = NULL;
-    k->loop = NULL;
+    unwatch_all(l);
+    close(l->attached, (uv_handle_t *)&l->clock);
+    close(l->attached, caw_mailbox_bell(k));
+    if (caw_polls_handle(k)) close(l->attached, caw_polls_handle(k));
+}
+void caw_looper_detached(caw_worker *k)
+{
+    unmake(k);
 }

@@ -5,6 +5,7 @@
 #include "io/fd.h"
 #include "task/task.h"
 
+struct caw_attached;
 typedef struct caw_watch caw_watch;
 typedef struct caw_fd_waiter caw_fd_waiter;
 struct caw_fd_waiter {
@@ -21,6 +22,15 @@ struct caw_fd_waiter {
    scope, the second kills. No memory: a message and an abort. */
 void caw_looper_open(caw_worker *k);
 void caw_looper_close(caw_worker *k);
+/* In a loop of the program's (attached.c). Nudge: what may have made a task ready, or set a timer, outside the tasks' turns. */
+int caw_looper_attach(caw_worker *, uv_loop_t *, struct caw_attached *); /* 0, or a code */
+struct caw_attached *caw_looper_attached(const caw_worker *); /* NULL: the loop is our own */
+void caw_looper_nudge(caw_worker *);
+void caw_looper_due(caw_worker *);       /* the timers that are */
+void caw_looper_set_clock(caw_worker *); /* before the loop waits */
+void caw_looper_detach(caw_worker *,
+                       void (*close)(struct caw_attached *, uv_handle_t *)); /* is to close each handle; then */
+void caw_looper_detached(caw_worker *);
 enum {
     CAW_TURNS = 512
 }; /* how many tasks run between two turns of libuv, and more to the end of their batch, if so many are ready */

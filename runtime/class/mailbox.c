@@ -5,7 +5,6 @@
    worker can tell. */
 #include "class/mailbox.h"
 #include "class/loop.h"
-#include <stdio.h>
 #include <stdlib.h>
 
 bool caw_unpark(caw_waiters *q, int value);
@@ -59,16 +58,20 @@ void caw_mailbox_send(caw_worker *k, caw_letter *l)
     if (!rung) uv_async_send(&m->bell);
     uv_mutex_unlock(&m->lock);
 }
-void caw_mailbox_open(caw_worker *k)
+int caw_mailbox_open(caw_worker *k)
 {
     caw_mailbox *m = calloc(1, sizeof *m);
-    if (!m || uv_async_init(k->loop, &m->bell, on_bell) || uv_mutex_init(&m->lock)) {
-        fputs("caw: no memory for a mailbox\n", stderr);
-        caw_abort();
+    if (!m) return UV_ENOMEM;
+    int e = uv_mutex_init(&m->lock);
+    if (e == 0 && (e = uv_async_init(k->loop, &m->bell, on_bell)) < 0) uv_mutex_destroy(&m->lock);
+    if (e < 0) {
+        free(m);
+        return e;
     }
     uv_unref((uv_handle_t *)&m->bell);
     m->last = &m->first;
     k->mailbox = m;
+    return 0;
 }
 uv_handle_t *caw_mailbox_bell(const caw_worker *k)
 {

@@ -3,7 +3,7 @@
 #include "task/task.h"
 #include "task/outside.h"
 
-void caw_mailbox_open(caw_worker *);
+int caw_mailbox_open(caw_worker *);                /* 0 or a code */
 uv_handle_t *caw_mailbox_bell(const caw_worker *); /* unref'd; caw_looper_keep refs it */
 void caw_mailbox_send(caw_worker *, caw_letter *); /* from any thread */
 void caw_mailbox_collect(caw_worker *);            /* what has come, without the bell */
@@ -11,4 +11,4 @@ void caw_mailbox_begin(caw_outsider *);
 void caw_mailbox_end(caw_outsider *);
 void caw_mailbox_wake(caw_outsider *);
 int caw_mailbox_start(caw_nursery *, caw_letter *, void (*child)(void *));
-void caw_mailbox_close(caw_worker *); /* once the loop is closed */
+void caw_mailbox_close(caw_worker *); /* once the bell is closed */

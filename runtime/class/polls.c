@@ -135,6 +135,10 @@ void caw_polls_leave(caw_fd_waiter *w)
     take_out(k->polls, w);
     (void)want(k->polls, number);
 }
+uv_handle_t *caw_polls_handle(const caw_worker *k)
+{
+    return k->polls ? (uv_handle_t *)&k->polls->poll : NULL;
+}
 void caw_polls_close(caw_worker *k)
 {
     caw_polls *p = k->polls;

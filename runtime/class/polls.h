@@ -4,4 +4,5 @@
 
 int caw_polls_enter(caw_fd_waiter *, int number, int events); /* fills it in and sets it waiting; or a code */
 void caw_polls_leave(caw_fd_waiter *);                        /* it is woken */
-void caw_polls_close(caw_worker *);                           /* once the loop is closed */
+uv_handle_t *caw_polls_handle(const caw_worker *);            /* NULL: none */
+void caw_polls_close(caw_worker *);                           /* once that is closed */

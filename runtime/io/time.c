@@ -48,5 +48,5 @@ uv_loop_t *caw_loop(void)
 }
 const char *caw_class(void)
 {
-    return CAW_HERE->worker ? CAW_HERE->worker->cls->name : "";
+    return CAW_HERE->worker ? CAW_HERE->worker->cls->name : NULL;
 }

@@ -7,6 +7,7 @@
    for it as for those that run: so whatever that thread tells somebody afterwards can't be faster, and end the nursery. */
 #include "task/task.h"
 #include "task/letter.h"
+#include "class/loop.h"
 #include <stdlib.h>
 
 void caw_nursery_begin(caw_nursery *n)
@@ -119,6 +120,7 @@ int caw_nursery_start(caw_nursery *n, const caw_fn *fn, void *arg)
 {
     if (CAW_HERE->worker != n->worker) return caw_nursery_start_from_any(n, fn, arg);
     start(n, (call){fn, arg});
+    if (n->worker->looper) caw_looper_nudge(n->worker);
     return 0;
 }
 
@@ -146,6 +148,7 @@ static void arrived(caw_letter *l)
     distant_call *d = (distant_call *)l;
     caw_nursery *n = d->n;
     start(n, comes(d));
+    caw_looper_nudge(n->worker);
     caw_group_look(&n->group); /* it may have ended already, and been all that was waited for */
 }
 static void distant_child(void *l)

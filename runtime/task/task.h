@@ -210,6 +210,7 @@ typedef struct caw_outside_ops { /* task/outside.h: what other threads do here *
 } caw_outside_ops;
 typedef struct caw_class_ops {
     const char *name;
+    const struct caw_attach_ops *attach; /* class/attached.h; NULL: it can't */
     int (*run)(caw_worker *, int (*direct)(void *), caw_frame *(*start)(void *, int *value), void *arg);
     /* run one root task to its end on this worker and give its value; the class uses whichever form is its own.
            start: NULL: ended, *value is set; else the value is an int in the frame */
@@ -244,7 +245,8 @@ typedef struct caw_class_ops {
     void (*drained)(caw_nursery *);
 } caw_class_ops;
 extern const caw_class_ops caw_class_async, caw_class_green, caw_class_sync;
-const caw_class_ops *caw_class_named(const char *name);                /* NULL: no such class */
+const caw_class_ops *caw_class_named(const char *name); /* NULL: no such class */
+const caw_class_ops *caw_class_of_program(void);        /* the first's that ran here, else CAW_CLASS's; NULL */
 int caw_run_class(const caw_class_ops *, const caw_fn *fn, void *arg); /* an async int fn(void *arg) as the root task */
 
 /* ---- class/fibre.c ---- */
@@ -258,6 +260,10 @@ void caw_fibre_ask_root(void (*fn)(void *), void *arg); /* runs it on the stack 
 /* ---- see/meter.c, if the worker is measured; class async ---- */
 void caw_meter_spawned(caw_worker *);
 void caw_meter_ends(caw_worker *, const caw_frame *task); /* by its outermost frame */
+
+/* The parts of a run that are no class's: of this thread. `first` is async main's, or the server's. */
+void caw_worker_open(caw_worker *, bool first);
+void caw_worker_close(caw_worker *);
 
 struct caw_worker {        /* one a process; with caw_run, one a thread that calls it */
     caw_worker *next;      /* worker.c's list of those that run, for debuggers */

@@ -40,30 +40,38 @@ static void run_ends(caw_worker *k)
     *p = k->next;
     pthread_mutex_unlock(&running_lock);
 }
+void caw_worker_open(caw_worker *k, bool first)
+{
+    caw_near = (struct caw_near){0};
+    *CAW_HERE = (caw_here){.worker = k, .scope = &k->root};
+    CAW_HERE->ready_end = &CAW_HERE->ready;
+    caw_testing_open(k, first);
+    (void)caw_stack_size(); /* one that is wrong is told in every class */
+    run_begins(k);
+    caw_threads_open();
+}
+void caw_worker_close(caw_worker *k)
+{
+    caw_threads_close();
+    run_ends(k);
+    caw_values_close(&k->root);
+    caw_frames_close();
+    CAW_HERE->worker = NULL;
+    CAW_HERE->scope = NULL;
+}
 static int run(const caw_class_ops *cls, int (*direct)(void *), caw_frame *(*start)(void *, int *), void *arg,
                bool first)
 {
     caw_worker worker = {.cls = cls, .signals = first};
     if (first) first_class = cls;
-    caw_near = (struct caw_near){0};
-    *CAW_HERE = (caw_here){.worker = &worker, .scope = &worker.root};
-    CAW_HERE->ready_end = &CAW_HERE->ready;
     caw_call *calls = caw_calls; /* of a thread that offloads this */
     caw_calls = NULL;
-    caw_testing_open(&worker, first);
-    (void)caw_stack_size(); /* one that is wrong is told in every class */
+    caw_worker_open(&worker, first);
     if (cls == &caw_class_sync) worker.testing.virtual_clock = false;
-    run_begins(&worker);
-    caw_threads_open();
     int value = cls->run(&worker, direct, start, arg);
-    caw_threads_close();
-    run_ends(&worker);
-    caw_values_close(&worker.root);
-    caw_frames_close();
+    caw_worker_close(&worker);
     if (first) caw_testing_close(&worker);
     caw_calls = calls;
-    CAW_HERE->worker = NULL;
-    CAW_HERE->scope = NULL;
     return value;
 }
 
@@ -95,6 +103,10 @@ static const caw_class_ops *asked_class(void)
     const caw_class_ops *cls = caw_class_named(name && *name ? name : "async");
     if (!cls) fprintf(stderr, "caw: CAW_CLASS=%s: no such class; there are async, green and sync\n", name);
     return cls;
+}
+const caw_class_ops *caw_class_of_program(void)
+{
+    return first_class ? first_class : asked_class();
 }
 int caw_run_main(const caw_fn *fn, int argc, char **argv)
 {
@@ -129,7 +141,7 @@ int caw_run_class(const caw_class_ops *cls, const caw_fn *fn, void *arg)
 int caw_run(const caw_fn *fn, void *arg);
 int caw_run(const caw_fn *fn, void *arg)
 {
-    const caw_class_ops *cls = first_class ? first_class : asked_class();
+    const caw_class_ops *cls = caw_class_of_program();
     call c = {fn, arg};
     if (CAW_HERE->worker || caw_on_fibre()) return UV_EBUSY;
     return cls ? run(cls, call_direct, call_start, &c, false) : UV_EINVAL;
