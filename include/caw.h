@@ -201,6 +201,10 @@ int caw_run(_Async int (*fn)(void *), void *arg) caw_blocking;
    waited for. */
 _Async int caw_thread_run(_Async int (*fn)(void *), void *arg);
 
+/* Runs fn(arg) as a child of that nursery, which may be another thread's, and gives its value: a call across threads. What
+   caw_nursery_start_from_any asks of its caller, and its codes, are true here. Cancelled: fn is cancelled, and waited for. */
+_Async int caw_nursery_call(caw_nursery *, _Async int (*fn)(void *), void *arg);
+
 /* ---- inside a libuv program, whose own uv_run turns the loop: tasks take turns in between its callbacks. ---- */
 /* From now on this thread has tasks: *root is the nursery of all of them, for caw_nursery_start, spawn_in and the others. They
    go on whenever the program turns this loop; what its callbacks make ready, in the same turn. A time, a descriptor, an

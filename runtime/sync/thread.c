@@ -1,12 +1,12 @@
-/* A function on a thread of its own, awaited. All that crosses the threads is two events: one tells that it has ended, the
-   other that it is to stop, which decides a race around it over there. */
+/* Calls that another thread's tasks run, awaited: on a thread of their own, or in a nursery that is there. What crosses the
+   threads is how it has ended, a completion, and that it is to stop, an event, which decides a race around it over there. */
 #include "wait.h"
 
 typedef struct thread_call {
     async int (*fn)(void *);
     void *arg;
-    int value;
-    caw_event_shared stop, ended;
+    caw_event_shared stop;
+    caw_completion ended;
 } thread_call;
 
 static async int until_stopped(void *p)
@@ -19,11 +19,21 @@ static async int until_stopped(void *p)
     }
     return e;
 }
+static void stop(void *p)
+{
+    caw_event_shared_set(p);
+}
+static async int ends(thread_call *c)
+{
+    intptr_t value;
+    (void)await caw_completion_wait(&c->ended, &value, stop, &c->stop);
+    return (int)value;
+}
+
 static void thread_main(void *p)
 {
     thread_call *c = p;
-    c->value = caw_run(until_stopped, c);
-    caw_event_shared_set(&c->ended);
+    caw_complete_from_any(&c->ended, caw_run(until_stopped, c));
 }
 async int caw_thread_run(async int (*fn)(void *), void *arg)
 {
@@ -32,10 +42,21 @@ async int caw_thread_run(async int (*fn)(void *), void *arg)
     int e = await caw_checkpoint();
     if (e < 0) return e;
     if ((e = uv_thread_create(&id, thread_main, &c)) < 0) return e;
-    if (await caw_event_shared_wait(&c.ended) < 0) {
-        caw_event_shared_set(&c.stop);
-        shield (void)await caw_event_shared_wait(&c.ended);
-    }
+    e = await ends(&c);
     uv_thread_join(&id);
-    return c.value;
+    return e;
+}
+
+static async void there(void *p)
+{
+    int e = await until_stopped(p);
+    caw_complete_from_any(&((thread_call *)p)->ended, e);
+}
+async int caw_nursery_call(caw_nursery *n, async int (*fn)(void *), void *arg)
+{
+    thread_call c = {.fn = fn, .arg = arg};
+    int e = await caw_checkpoint();
+    if (e < 0) return e;
+    if ((e = caw_nursery_start_from_any(n, there, &c)) < 0) return e;
+    return await ends(&c);
 }
