@@ -10,8 +10,9 @@ say() { echo "bootstrap: $*" >&2; }
 need="gcc libc6-dev re2c ninja-build libuv1-dev pkg-config"
 case ${1-} in
 demo) targets=all ;;
-test) targets="all variants" need="$need clang libclang-rt-14-dev csmith libcsmith-dev valgrind curl procps gdb tcc graphviz afl++ \
-    make cmake meson autoconf automake ccache mandoc groff-base musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" ;;
+test) targets="all variants clients client-variants" need="$need clang libclang-rt-14-dev csmith libcsmith-dev valgrind curl procps gdb tcc graphviz afl++ \
+    make cmake meson autoconf automake ccache mandoc groff-base musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+    libpq-dev postgresql" ;;
 *) say "usage: ./bootstrap.sh demo | test"; exit 2 ;;
 esac
 

@@ -61,6 +61,11 @@ static const char *library(void)
     char *p = beside("libcaw.a");
     return access(p, R_OK) == 0 ? p : beside("../lib/libcaw.a");
 }
+static const char *folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_printf("%.*s", (int)(slash - path), path) : ".";
+}
 void add_ours(List *l)
 {
     list_add(l, "-D__CAWC__=1");
@@ -310,6 +315,7 @@ static List with_libraries(List l, const char *libuv)
     list_add_all(&r, &l);
     if (opt.language) list_add(&r, "-x"), list_add(&r, "none");
     list_add(&r, "-Wl,--push-state,--as-needed");
+    list_add(&r, arena_printf("-L%s", folder(library()))); /* its modules, libcaw-….a, are asked for by name */
     list_add(&r, library());
     list_add(&r, libuv);
     list_add(&r, "-lpthread");
