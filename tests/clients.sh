@@ -45,6 +45,14 @@ pq)
     setpriv $nobody --pdeathsig QUIT "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses=127.0.0.1 -p "$PGPORT" -F >>"$dir/log" 2>&1 &
     server=$!
     answers "$bin/pg_isready" ;;
+redis)
+    flags=$(pkg-config --cflags hiredis) libs=-lhiredis
+    command -v redis-server >/dev/null || missing redis-server
+    export REDIS_PORT="$(port)" REDIS_SOCKET="$dir/redis"
+    setpriv $nobody --pdeathsig KILL redis-server --bind 127.0.0.1 --port "$REDIS_PORT" --unixsocket "$REDIS_SOCKET" --dir "$dir" \
+        --save '' --appendonly no >"$dir/log" 2>&1 &
+    server=$!
+    answers redis-cli -s "$REDIS_SOCKET" ping ;;
 *) fail "no such client" ;;
 esac
 
@@ -83,4 +91,5 @@ example() { # SAYS ARGUMENT...
 try sanitizers gcc build/asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 case $name in
 pq) example 338350 ;;
+redis) example 5050 127.0.0.1 "$REDIS_PORT" ;;
 esac
