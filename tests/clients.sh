@@ -53,6 +53,16 @@ redis)
         --save '' --appendonly no >"$dir/log" 2>&1 &
     server=$!
     answers redis-cli -s "$REDIS_SOCKET" ping ;;
+mysql)
+    flags=$(pkg-config --cflags libmariadb) libs=-lmariadb
+    command -v mariadbd >/dev/null || missing mariadb-server
+    export MYSQL_TEST_PORT="$(port)" MYSQL_TEST_SOCKET="$dir/mysql"
+    setpriv $nobody mkdir "$dir/data"
+    setpriv $nobody --pdeathsig KILL mariadbd --no-defaults --datadir="$dir/data" --tmpdir="$dir" --socket="$MYSQL_TEST_SOCKET" \
+        --bind-address=127.0.0.1 --port="$MYSQL_TEST_PORT" --pid-file="$dir/pid" --skip-grant-tables \
+        --innodb-log-file-size=4M --innodb-buffer-pool-size=8M --innodb-flush-log-at-trx-commit=0 >"$dir/log" 2>&1 &
+    server=$!
+    answers mariadb-admin --no-defaults --socket="$MYSQL_TEST_SOCKET" ping ;;
 *) fail "no such client" ;;
 esac
 
@@ -60,7 +70,7 @@ try() { # HOW CC FOLDER FLAG...: built so, in three classes
     how=$1 cc=$2 folder=$3; shift 3
     command -v "$cc" >/dev/null || { echo "tests: $cc is missing: client $name not run by it"; return 0; }
     # shellcheck disable=SC2086 # several words
-    if ! CAW_CC=$cc CAW_LIB=$folder/libcaw.a build/cawc -g -Wall -Wextra "$@" $flags "tests/clients/$name.c" \
+    if ! CAW_CC=$cc CAW_LIB=$folder/libcaw.a build/cawc -g "$@" $flags "tests/clients/$name.c" \
         -lcaw-$name $libs -o "$out" >"$out.log" 2>&1 || [ -s "$out.log" ]; then
         echo "FAIL client $name $how: does not compile, or with warnings"
         head -n 8 "$out.log" | sed 's/^/    /'
@@ -78,8 +88,8 @@ try() { # HOW CC FOLDER FLAG...: built so, in three classes
         else echo "ok client $name $how $class"; fi
     done
 }
-try "gcc -O2" gcc build -O2
-try "clang -O0" clang build -O0
+try "gcc -O2" gcc build -O2 -Wall -Wextra
+try "clang -O0" clang build -O0 -Wall -Wextra
 example() { # SAYS ARGUMENT...
     says=$1; shift
     for class in async green sync; do
@@ -90,6 +100,7 @@ example() { # SAYS ARGUMENT...
 }
 try sanitizers gcc build/asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 case $name in
+mysql) example 338350 127.0.0.1 "$MYSQL_TEST_PORT" test ;;
 pq) example 338350 ;;
 redis) example 5050 127.0.0.1 "$REDIS_PORT" ;;
 esac

@@ -23,7 +23,7 @@ static int sockets(void)
     if (d) closedir(d);
     return n;
 }
-static const char *code(int e)
+__attribute__((unused)) static const char *code(int e)
 {
     return e < 0 ? uv_err_name(e) : "0";
 }
