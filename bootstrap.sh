@@ -12,7 +12,7 @@ case ${1-} in
 demo) targets=all ;;
 test) targets="all variants clients client-variants" need="$need clang libclang-rt-14-dev csmith libcsmith-dev valgrind curl procps gdb tcc graphviz afl++ \
     make cmake meson autoconf automake ccache mandoc groff-base musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
-    libpq-dev postgresql libhiredis-dev redis-server libmariadb-dev mariadb-server" ;;
+    libcurl4-openssl-dev libpq-dev postgresql libhiredis-dev redis-server libmariadb-dev mariadb-server" ;;
 *) say "usage: ./bootstrap.sh demo | test"; exit 2 ;;
 esac
 

@@ -63,6 +63,12 @@ mysql)
         --innodb-log-file-size=4M --innodb-buffer-pool-size=8M --innodb-flush-log-at-trx-commit=0 >"$dir/log" 2>&1 &
     server=$!
     answers mariadb-admin --no-defaults --socket="$MYSQL_TEST_SOCKET" ping ;;
+curl)
+    flags=$(pkg-config --cflags libcurl) libs=-lcurl
+    export CURL_TEST_PORT="$(port)"
+    build/tests/http_app --bind "127.0.0.1:$CURL_TEST_PORT" >"$dir/log" 2>&1 &
+    server=$!
+    answers curl -s "http://127.0.0.1:$CURL_TEST_PORT/slow" ;;
 *) fail "no such client" ;;
 esac
 
@@ -100,6 +106,7 @@ example() { # SAYS ARGUMENT...
 }
 try sanitizers gcc build/asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 case $name in
+curl) example "5 http://127.0.0.1:$CURL_TEST_PORT/slow" "http://127.0.0.1:$CURL_TEST_PORT/slow" ;;
 mysql) example 338350 127.0.0.1 "$MYSQL_TEST_PORT" test ;;
 pq) example 338350 ;;
 redis) example 5050 127.0.0.1 "$REDIS_PORT" ;;

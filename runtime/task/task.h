@@ -265,6 +265,15 @@ void caw_meter_ends(caw_worker *, const caw_frame *task); /* by its outermost fr
 void caw_worker_open(caw_worker *, bool first);
 void caw_worker_close(caw_worker *);
 
+/* What a module keeps for a worker, at the head of what is its own. */
+typedef struct caw_kept {
+    struct caw_kept *next;
+    const void *key;                 /* an address of the module's */
+    void (*drop)(struct caw_kept *); /* when the worker has ended */
+} caw_kept;
+caw_kept *caw_worker_kept(const void *key); /* of this worker; NULL: nothing yet */
+void caw_worker_keep(caw_kept *);
+
 struct caw_worker {        /* one a process; with caw_run, one a thread that calls it */
     caw_worker *next;      /* worker.c's list of those that run, for debuggers */
     struct caw_here *here; /* its thread's storage, which they may have no other way to */
@@ -285,6 +294,7 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     bool values;          /* some task has set one */
     void *class_data;     /* the class's own */
     caw_tracing tracing;
+    caw_kept *kept;       /* by modules */
     struct caw_testing {  /* testing.c */
         bool counts, virtual_clock, draws;
         uint64_t virtual_ns, random;

@@ -40,6 +40,24 @@ static void run_ends(caw_worker *k)
     *p = k->next;
     pthread_mutex_unlock(&running_lock);
 }
+caw_kept *caw_worker_kept(const void *key)
+{
+    caw_kept *k = CAW_HERE->worker->kept;
+    while (k && k->key != key) k = k->next;
+    return k;
+}
+void caw_worker_keep(caw_kept *k)
+{
+    k->next = CAW_HERE->worker->kept;
+    CAW_HERE->worker->kept = k;
+}
+static void drop_kept(caw_worker *w)
+{
+    for (caw_kept *k; (k = w->kept);) {
+        w->kept = k->next;
+        k->drop(k);
+    }
+}
 void caw_worker_open(caw_worker *k, bool first)
 {
     caw_near = (struct caw_near){0};
@@ -54,6 +72,7 @@ void caw_worker_close(caw_worker *k)
 {
     caw_threads_close();
     run_ends(k);
+    drop_kept(k);
     caw_values_close(&k->root);
     caw_frames_close();
     CAW_HERE->worker = NULL;
