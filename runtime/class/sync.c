@@ -319,8 +319,8 @@ static int sync_fd_wait(caw_fd *fd, int events)
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
     eventfd_t drop;
-    (void)!eventfd_read(me->wakeup, &drop); /* also the one of a wake that came after poll */
-    if (!w.queued) w.value = caw_fd_came((unsigned short)p[0].revents, events);
+    if (w.queued) (void)!eventfd_read(me->wakeup, &drop); /* a wake has written, perhaps after poll; nothing else does */
+    else w.value = caw_fd_came((unsigned short)p[0].revents, events);
     return wait_close(&w);
 }
 static int sync_yield(void)
