@@ -97,7 +97,10 @@ static async ssize_t fill(struct exchange *x)
     if (x->start == x->end) x->start = x->end = 0;
     if (x->end == x->cap) {
         if (x->cap > CAW_HEAD_MAX) return UV_EPROTO;
-        x->in = caw_must_(realloc(x->in, x->cap *= 2));
+        char *more = realloc(x->in, 2 * x->cap);
+        if (!more) return UV_ENOMEM;
+        x->in = more;
+        x->cap *= 2;
     }
     ssize_t n = await caw_read(x->s, x->in + x->end, x->cap - x->end);
     if (n > 0) x->end += (size_t)n, x->got = true;
@@ -108,8 +111,11 @@ static int keep_bytes(struct exchange *x, size_t n)
 {
     if (n > x->max - x->n) return UV_E2BIG;
     if (x->n + n + 1 > x->out_cap) {
-        x->out_cap = 2 * x->out_cap > x->n + n + 1 ? 2 * x->out_cap : x->n + n + 1;
-        x->out = caw_must_(realloc(x->out, x->out_cap));
+        size_t cap = 2 * x->out_cap > x->n + n + 1 ? 2 * x->out_cap : x->n + n + 1;
+        char *more = realloc(x->out, cap);
+        if (!more) return UV_ENOMEM;
+        x->out = more;
+        x->out_cap = cap;
     }
     memcpy(x->out + x->n, x->in + x->start, n);
     x->n += n;
@@ -172,7 +178,8 @@ static async int send_request(struct exchange *x, const caw_http_req *q)
 {
     const char *headers = q->headers ? q->headers : "", *method = q->method ? q->method : "GET";
     size_t cap = strlen(x->path) + strlen(headers) + strlen(method) + HOST + 128;
-    char *head = caw_must_(malloc(cap)), length[64] = "";
+    char *head = malloc(cap), length[64] = "";
+    if (!head) return UV_ENOMEM;
     if (q->body || !strcmp(method, "POST") || !strcmp(method, "PUT"))
         snprintf(length, sizeof length, "Content-Length: %zu\r\n", q->body_n);
     int n = snprintf(head, cap, "%s %s%.*s HTTP/1.1\r\nHost: %s\r\n%s%s\r\n", method, *x->path == '/' ? "" : "/",
@@ -227,15 +234,22 @@ static bool again(const caw_http_req *q)
            !strcmp(m, "OPTIONS");
 }
 
+static int exchange_new(struct exchange **out, const caw_http_req *q)
+{
+    struct exchange *x = *out = calloc(1, sizeof *x);
+    if (!x) return UV_ENOMEM;
+    x->max = q->max ? q->max : 16u << 20;
+    x->in = malloc(x->cap = HEAD_CAP);
+    x->out = calloc(1, x->out_cap = 512);
+    return x->in && x->out ? split(x, q->url) : UV_ENOMEM;
+}
 async int caw_fetch(caw_client *c, const caw_http_req *q, caw_http_res *out)
 {
+    struct exchange *x;
     memset(out, 0, sizeof *out);
-    struct exchange *x = caw_must_(calloc(1, sizeof *x));
-    int e = split(x, q->url);
+    int e = exchange_new(&x, q);
+    if (!x) return e;
     if (e == 0) {
-        x->max = q->max ? q->max : 16u << 20;
-        x->in = caw_must_(malloc(x->cap = HEAD_CAP));
-        x->out = caw_must_(calloc(1, x->out_cap = 512));
         do e = await attempt(c, x, q, out);
         while (e < 0 && e != UV_ECANCELED && e != UV_E2BIG && e != UV_EPROTO && x->reused && !x->got && again(q));
     }

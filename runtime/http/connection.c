@@ -7,6 +7,7 @@
 
 async int caw_flush_(struct work *k)
 {
+    if (k->lost) return UV_ENOMEM;
     if (!k->out_n) return 0;
     size_t n = k->out_n;
     k->out_n = 0;
@@ -241,12 +242,17 @@ static async void answer(struct work *k, size_t head_n)
 }
 
 /* Moves an unfinished head to the front, with room for more behind it. */
-static void make_room(struct work *k)
+static int make_room(struct work *k)
 {
     if (k->start) memmove(k->in, k->in + k->start, k->end - k->start);
     k->end -= k->start;
     k->start = 0;
-    if (k->end + 2 * SPARE > k->in_cap) k->in = caw_must_(realloc(k->in, k->in_cap *= 2));
+    if (k->end + 2 * SPARE <= k->in_cap) return 0;
+    char *more = realloc(k->in, 2 * k->in_cap);
+    if (!more) return UV_ENOMEM;
+    k->in = more;
+    k->in_cap *= 2;
+    return 0;
 }
 
 /* The first bytes of a head are there already; the rest has to come in time, however slowly a client drips them. */
@@ -266,8 +272,9 @@ static async ssize_t head_bytes(struct work *k)
 static async int serve(struct work *k)
 {
     for (;;) {
-        make_room(k);
-        ssize_t n = await head_bytes(k);
+        ssize_t n = make_room(k);
+        if (n < 0) return (int)n;
+        n = await head_bytes(k);
         if (n == UV_ETIMEDOUT) {
             refuse(k, 408);
             return await caw_flush_(k);
@@ -305,6 +312,7 @@ async void caw_connection_(struct worker *w, caw_stream *s)
     int e = 1;
     while (e > 0 && await next_request(w, s) >= 0) {
         struct work *k = caw_work_take_(w, s);
+        if (!k) break;
         w->busy++;
         e = await serve(k);
         w->busy--;

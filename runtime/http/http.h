@@ -77,6 +77,7 @@ struct work {
     size_t out_cap, out_n;
     size_t body_base; /* what lies before it in `in` is the head in use */
     bool keep, gone;  /* gone: the client */
+    bool lost;        /* there was no memory for all that is to go out */
     int64_t head_by;  /* when the head must be there; 0: it has only begun */
     char *room;
     size_t room_left; /* the arena: `first`, then chunks */
@@ -87,8 +88,7 @@ struct work {
     _Alignas(16) char first[ROOM];
 };
 
-void *caw_must_(void *p); /* p, or a message and abort */
-struct work *caw_work_take_(struct worker *, caw_stream *);
+struct work *caw_work_take_(struct worker *, caw_stream *); /* NULL: no memory */
 void caw_work_put_(struct work *);
 void caw_arena_reset_(struct work *);
 void caw_out_(struct work *, const void *, size_t);

@@ -7,28 +7,32 @@
 #include <time.h>
 #include "http.h"
 
-void *caw_must_(void *p)
-{
-    if (p) return p;
-    fputs("caw: out of memory\n", stderr);
-    abort();
-}
-
 /* ---- the worker's buffers ---- */
+static struct work *new_work(void) /* NULL: no memory */
+{
+    struct work *k = malloc(sizeof *k);
+    char *in = malloc(BUF), *out = malloc(BUF);
+    if (k && in && out) {
+        k->in = in, k->in_cap = BUF;
+        k->out = out, k->out_cap = BUF;
+        k->chunks = NULL;
+        return k;
+    }
+    free(in);
+    free(out);
+    free(k);
+    return NULL;
+}
 struct work *caw_work_take_(struct worker *w, caw_stream *s)
 {
     struct work *k = w->idle;
     if (k) {
         w->idle = k->next;
         w->idle_n--;
-    } else {
-        k = caw_must_(malloc(sizeof *k));
-        k->in = caw_must_(malloc(k->in_cap = BUF));
-        k->out = caw_must_(malloc(k->out_cap = BUF));
-        k->chunks = NULL;
-    }
+    } else if (!(k = new_work())) return NULL;
     k->w = w, k->s = s;
     k->start = k->end = k->out_n = 0;
+    k->lost = false;
     caw_arena_reset_(k);
     return k;
 }
@@ -59,14 +63,20 @@ void caw_arena_reset_(struct work *k)
     k->room_left = ROOM;
 }
 
+static _Noreturn void no_memory(const struct work *k, size_t n)
+{
+    fprintf(stderr, "caw: no memory for %zu bytes of the request %s %s\n", n, k->head.method, k->head.path);
+    abort();
+}
 void *caw_alloc(caw_request *q, size_t n)
 {
     struct work *k = q->k;
     size_t size = (n + 15) & ~(size_t)15;
-    if (size < n) caw_must_(NULL);
+    if (size < n) no_memory(k, n);
     if (size > k->room_left) {
         size_t want = size > 2 * ROOM ? size : 4 * ROOM;
-        struct chunk *c = caw_must_(malloc(sizeof *c + want));
+        struct chunk *c = malloc(sizeof *c + want);
+        if (!c) no_memory(k, n);
         c->next = k->chunks;
         k->chunks = c;
         if (want == size) return c + 1; /* a large one: what is left elsewhere stays in use */
@@ -257,12 +267,21 @@ const char *caw_date_(struct worker *w)
     return w->date;
 }
 
+/* No memory for it: the answer is lost, and with it the connection, at the next flush. */
+static bool out_room(struct work *k, size_t n)
+{
+    size_t cap = k->out_cap;
+    if (cap - k->out_n >= n) return true;
+    while (cap - k->out_n < n) cap *= 2;
+    char *more = k->lost ? NULL : realloc(k->out, cap);
+    if (!more) return !(k->lost = true);
+    k->out = more;
+    k->out_cap = cap;
+    return true;
+}
 void caw_out_(struct work *k, const void *p, size_t n)
 {
-    if (k->out_cap - k->out_n < n) {
-        while (k->out_cap - k->out_n < n) k->out_cap *= 2;
-        k->out = caw_must_(realloc(k->out, k->out_cap));
-    }
+    if (!out_room(k, n)) return;
     if (n) memcpy(k->out + k->out_n, p, n);
     k->out_n += n;
 }

@@ -61,7 +61,7 @@ static async int next_connection(caw_listener *l, caw_stream **out)
         int e = await caw_accept(l, out);
         if (e >= 0) { return 0; }
         if (e == UV_ECANCELED || e == UV_EINVAL || e == UV_EBADF) return e;
-        if (await caw_sleep(50) < 0) return UV_ECANCELED;
+        if (await caw_sleep(50) == UV_ECANCELED) return UV_ECANCELED;
     }
     return UV_ECANCELED;
 }
@@ -99,7 +99,10 @@ static int run_worker(struct server *v)
     v->worker.watches = !sync && !v->app->keep_running; /* the thread that would watch costs more than it saves */
     v->worker.patience = (int64_t)v->timeout * 1000;
     v->worker.idle_ms = (int64_t)v->keep_alive * 1000;
-    if (caw_client_new(&v->worker.client) < 0) return 1;
+    if (caw_client_new(&v->worker.client) < 0) {
+        fprintf(stderr, "caw: no memory for a worker\n");
+        return 1;
+    }
     this_worker = &v->worker;
     int e = caw_run_class(caw_class_named(v->cls), work, v);
     return e == UV_ECANCELED ? 0 : e != 0;

@@ -43,29 +43,37 @@ static async ssize_t check_all(caw_stream *s) {
     free(buf);
     return n < 0 ? n : (ssize_t)at;
 }
-async int main(void) {
-    caw_listener *l;
-    caw_stream *s;
-    char at[32];
-    int served = 0, sent = 0, e = caw_tcp_listen(&l, "127.0.0.1:0", 8);
+static async int both_ways(const char *at, caw_listener *l) {
+    int served = 0, sent = 0;
     ssize_t got = 0;
-    if (e < 0) return 1;
-    snprintf(at, sizeof at, "127.0.0.1:%d", caw_listener_port(l));
     gather {
         served = await echo(l);
         {
-            e = await caw_tcp_connect(&s, at);
-            if (e < 0) return 1;
+            caw_stream *s;
+            int e = await caw_tcp_connect(&s, at);
+            if (e < 0) return e;
+            defer caw_close(s);
             gather {
                 sent = await send_all(s);
                 got = await check_all(s);
             }
-            caw_close(s);
         }
     }
-    caw_listener_close(l);
     printf("%d %d %zd\n", served, sent, got);
+    return 0;
+}
+async int main(void) {
+    caw_listener *l;
+    caw_stream *s;
+    char at[32];
+    int e = caw_tcp_listen(&l, "127.0.0.1:0", 8);
+    if (e < 0) return 1;
+    snprintf(at, sizeof at, "127.0.0.1:%d", caw_listener_port(l));
+    e = await both_ways(at, l);
+    caw_listener_close(l);
+    if (e < 0) return 1;
     e = await caw_tcp_connect(&s, at);
     printf("%s\n", uv_err_name(e));
+    caw_close(s);
     return 0;
 }

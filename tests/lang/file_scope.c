@@ -128,7 +128,7 @@ static async int uses(struct ahead *a, enum level level)
     sum += l.fixed + l.free + (int)(to->x + to->y) + !none + (int)c;
     sum += level < 0 ? 1000 : 0;
     sum += a->in->deep + a->nested.bytes[0] + (int)a->nested.small + a->t.s + INNER;
-    __typeof__(table[0].name) name = table[await caw_yield() + 1].name;
+    __typeof__(table[0].name) name = table[0 * await caw_yield() + 1].name;
     sum += (int)strlen(name) + (int)(sizeof table / sizeof *table) + (int)sizeof word + word[0] + words[0][0] +
            (int)(sizeof words / sizeof *words);
     return sum;
