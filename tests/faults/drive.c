@@ -190,8 +190,8 @@ static int run(const fault *f, bool *hung) /* the status, as waitpid has it */
 
 /* ---- what is made of it ---- */
 typedef enum verdict { FINE, TOLD, UV_ABORTS, CRASH, HANG, LEAK, WRONG, VERDICTS } verdict;
-static const char *const verdicts[VERDICTS] = {"absorbed or reported", "aborts with a message", "libuv aborts", "crashes",
-                                               "hangs", "leaks", "is wrong"};
+static const char *const verdicts[VERDICTS] = {
+    "absorbed or reported", "aborts with a message", "libuv aborts", "crashes", "hangs", "leaks", "is wrong"};
 static unsigned long count[VERDICTS], injected;
 static int descriptors[CLASSES]; /* open at the end when nothing fails */
 
@@ -252,7 +252,7 @@ static void try(const fault *f)
     bool hung;
     int status = run(f, &hung);
     verdict v = judge(f, status, hung);
-    if (!seen->injected && v >= LEAK) v = FINE; /* it went another way by itself, and what it prints is one of several */
+    if (!seen->injected && v >= LEAK) v = FINE; /* it went another way by itself: that is no news */
     injected += seen->injected != 0;
     count[v]++;
     if (v >= CRASH || v == UV_ABORTS) show(f, v, status);
@@ -328,7 +328,8 @@ static void plan_kind(int class, int kind)
     if (opt.server && n) plan((fault){.class = class, .kind = kind, .every = 7}, 0);
     plan_sites(class, kind, places, n);
 }
-static bool plan_callers(int class, const char *whose) /* the kinds in which these calls fail. false: it does not even run */
+/* Of the kinds in which the calls of these fail. false: it does not even run. */
+static bool plan_callers(int class, const char *whose)
 {
     bool hung;
     fault none = {.class = class};
@@ -398,7 +399,8 @@ int main(int argc, char **argv)
 {
     int i = 1;
     for (; i < argc && argv[i][0] == '-'; i++) i += option(argv[i], argv[i + 1]);
-    if (i == argc || !opt.inject) return fprintf(stderr, "usage: drive --inject FILE [OPTIONS] PROGRAM [ARGUMENTS]\n"), 2;
+    if (i == argc || !opt.inject)
+        return fprintf(stderr, "usage: drive --inject FILE [OPTIONS] PROGRAM [ARGUMENTS]\n"), 2;
     opt.program = argv + i;
     double until = opt.seconds ? now() + (double)opt.seconds : 1e300;
     open_files();

@@ -17,8 +17,8 @@
     X(broken, EPIPE, false)        /* the same */                                                                      \
     X(receives, ECONNRESET, false) /* recv, recvfrom, recvmsg, read, readv */                                          \
     X(connects, ECONNREFUSED, false)                                                                                   \
-    X(setup, ENOBUFS, false)    /* bind, listen, setsockopt, getsockopt, getsockname, fcntl, shutdown, epoll_ctl */    \
-    X(names, EAI_MEMORY, false) /* getaddrinfo: what it returns */                                                     \
+    X(setup, ENOBUFS, false)       /* bind, listen, setsockopt, getsockopt, getsockname, fcntl, shutdown, epoll_ctl */ \
+    X(names, EAI_MEMORY, false)    /* getaddrinfo: what it returns */                                                  \
     X(aborted, ECONNABORTED, true) /* accept */                                                                        \
     X(interrupts, EINTR, true)     /* every call that may wait */                                                      \
     X(again, EAGAIN, true)         /* sends, receives and accepts on what does not block */                            \
@@ -44,10 +44,10 @@ enum { FAULT_SITES = 8192 };
 typedef struct fault_log {
     struct fault_calls {
         _Atomic uint64_t n;          /* calls that could have failed */
-        uint64_t sites[FAULT_SITES]; /* where each of the first of them stands: the caller << 56, and the offset in its module */
+        uint64_t sites[FAULT_SITES]; /* of the first of them: the caller << 56, and where in its module */
     } calls[FAULT_N];
     _Atomic uint64_t injected;
-    uint64_t site;    /* of the last that failed */
-    char module[128]; /* that it is in */
+    uint64_t site;       /* of the last that failed */
+    char module[128];    /* that it is in */
     int32_t descriptors; /* open at the end; 0: it did not come there */
 } fault_log;

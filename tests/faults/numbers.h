@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 typedef struct numbers {
-    long heap; /* bytes that are allocated */
+    long heap;             /* bytes that are allocated */
     long resident, mapped; /* KiB */
     int descriptors;
 } numbers;
@@ -33,8 +33,9 @@ static inline numbers numbers_now(void)
    little is allowed for. */
 static inline bool numbers_are_back(numbers before, numbers after)
 {
-    printf("; afterwards heap %+ld bytes, resident %+ld KiB (of %ld), mapped %+ld KiB, descriptors %+d\n", after.heap - before.heap,
-           after.resident - before.resident, before.resident, after.mapped - before.mapped, after.descriptors - before.descriptors);
+    printf("; afterwards heap %+ld bytes, resident %+ld KiB (of %ld), mapped %+ld KiB, descriptors %+d\n",
+           after.heap - before.heap, after.resident - before.resident, before.resident, after.mapped - before.mapped,
+           after.descriptors - before.descriptors);
     return after.heap <= before.heap + 8192 && after.descriptors <= before.descriptors &&
            after.resident <= before.resident + 4096 && after.mapped <= before.mapped + 65536;
 }
