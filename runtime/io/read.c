@@ -40,7 +40,7 @@ static void read_file_now(void *arg)
 }
 static async ssize_t read_file(caw_stream *s, void *p, size_t n)
 {
-    file_read r = {caw_fd_number(s->fd), p, n, 0};
+    file_read r = {s->fd->number, p, n, 0};
     int e = await caw_offload_to(CAW_OFFLOAD_FILES, read_file_now, &r);
     if (e < 0) return e;
     if (!caw_scope_cancelled() || r.got <= 0) return r.got;
@@ -50,7 +50,7 @@ static async ssize_t read_file(caw_stream *s, void *p, size_t n)
 /* ---- what can be waited for ---- */
 ssize_t caw_read_now(caw_stream *s, void *p, size_t n)
 {
-    int number = caw_fd_number(s->fd);
+    int number = s->fd->number;
     ssize_t got;
     do got = s->kind == CAW_STREAM_SOCKET ? recv(number, p, n, 0) : read(number, p, n);
     while (got < 0 && errno == EINTR);
@@ -60,8 +60,7 @@ ssize_t caw_read_now(caw_stream *s, void *p, size_t n)
 }
 async int caw_wait_readable(caw_stream *s)
 {
-    if (s->kind == CAW_STREAM_FILE) return 0;
-    if (caw_fd_number(s->fd) < 0) return UV_EBADF; /* a pipe that was shut down */
+    if (s->kind == CAW_STREAM_FILE) return await caw_checkpoint();
     int e = await caw_fd_wait(s->fd, UV_READABLE);
     if (e >= 0) s->drained = false;
     return e;
@@ -171,17 +170,23 @@ async int caw_read_exact(caw_stream *s, void *p, size_t n)
     if (got == UV_ECANCELED && have) give_back(s, p, have);
     return got < 0 ? (int)got : 0;
 }
+static bool is_there(caw_stream *s) /* what a read gets without waiting; if nothing is, there is no buffer either */
+{
+    caw_input_settle(s);
+    trim(s, 0);
+    return s->in || s->kind == CAW_STREAM_FILE;
+}
 async ssize_t caw_readable(caw_stream *s)
 {
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
+    int e;
     if (s->reading) return UV_EBUSY;
-    caw_input_settle(s);
-    if (caw_input_size(s)) return 1;
-    trim(s, 0);
-    s->reading = true;
-    e = await caw_wait_readable(s);
-    s->reading = false;
+    if (is_there(s)) e = await caw_checkpoint();
+    else if (s->fd->number < 0) return UV_EBADF; /* a pipe that was shut down */
+    else {
+        s->reading = true;
+        e = await caw_fd_wait(s->fd, UV_READABLE);
+        s->reading = s->drained = false;
+    }
     return e < 0 ? e : 1;
 }
 async int caw_hung_up(caw_stream *s)
@@ -192,7 +197,7 @@ async int caw_hung_up(caw_stream *s)
     int e = await caw_wait_readable(s);
     s->reading = false;
     if (e < 0) return e == UV_ECANCELED ? e : 0;
-    if (s->kind != CAW_STREAM_SOCKET || recv(caw_fd_number(s->fd), &c, 1, MSG_PEEK) > 0)
+    if (s->kind != CAW_STREAM_SOCKET || recv(s->fd->number, &c, 1, MSG_PEEK) > 0)
         return await caw_sleep(CAW_FOREVER);
     return 0;
 }

@@ -26,7 +26,7 @@ static void write_file_now(void *arg)
 }
 static async ssize_t write_file(caw_stream *s, struct iovec *v, int n)
 {
-    file_write w = {caw_fd_number(s->fd), n, v, 0};
+    file_write w = {s->fd->number, n, v, 0};
     int e = await caw_offload_to(CAW_OFFLOAD_FILES, write_file_now, &w);
     if (e < 0) return e == UV_EAGAIN ? UV_ENOMEM : e; /* no thread: that is not "not now" */
     /* What is written is written, also when cancelled meanwhile. */
@@ -36,7 +36,7 @@ static async ssize_t write_file(caw_stream *s, struct iovec *v, int n)
 /* ---- what can be waited for ---- */
 ssize_t caw_write_now(caw_stream *s, struct iovec *v, int n)
 {
-    int number = caw_fd_number(s->fd);
+    int number = s->fd->number;
     struct msghdr m = {.msg_iov = v, .msg_iovlen = (size_t)n};
     ssize_t put;
     do put = s->kind == CAW_STREAM_SOCKET ? sendmsg(number, &m, MSG_NOSIGNAL) : writev(number, v, n);
@@ -45,7 +45,7 @@ ssize_t caw_write_now(caw_stream *s, struct iovec *v, int n)
 }
 static ssize_t send_now(caw_stream *s, const void *p, size_t n)
 {
-    int number = caw_fd_number(s->fd);
+    int number = s->fd->number;
     ssize_t put;
     do put = s->kind == CAW_STREAM_SOCKET ? send(number, p, n, MSG_NOSIGNAL) : write(number, p, n);
     while (put < 0 && errno == EINTR);
