@@ -134,7 +134,8 @@ static size_t take(caw_stream *s, void *p, size_t n)
 /* ---- reading ---- */
 async ssize_t caw_read(caw_stream *s, void *p, size_t n)
 {
-    ssize_t got = await caw_checkpoint();
+    bool waits = s->drained && !s->in && n; /* the wait, too, looks whether it is cancelled */
+    ssize_t got = waits ? 0 : await caw_checkpoint();
     if (got < 0 || !n) return got;
     if (s->reading) return UV_EBUSY;
     if (s->in && (got = (ssize_t)take(s, p, n)) > 0) return got;

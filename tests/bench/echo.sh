@@ -2,7 +2,7 @@
 # TCP echo in class async against libuv's callbacks by hand: the server's CPU time, and its instructions by callgrind. Prints two
 # ratios; fails only when a program breaks. Call: echo.sh PROGRAM [CONNECTIONS]; RUNS, MESSAGES, SIZE.
 set -eu
-echo=$1 connections=${2:-64} size=${SIZE:-64} messages=${MESSAGES:-3000} runs=${RUNS:-7}
+echo=$1 connections=${2:-64} size=${SIZE:-64} messages=${MESSAGES:-1000} runs=${RUNS:-15}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 export CAW_CLASS=async
@@ -20,15 +20,16 @@ serve() {
     wait $server
     sed -n 2p "$out/said"
 }
-least() { sort -n | awk 'NR == 1 { print $1 }'; } # what else runs only adds
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 : >"$out/caw"; : >"$out/uv"
 for run in $(seq "$runs"); do # in turn, so that both see the same machine
     for who in caw uv; do serve "$messages" "$echo" $who >>"$out/$who"; done
 done
-mine=$(least <"$out/caw") theirs=$(least <"$out/uv")
-echo "$mine $theirs $connections $messages" |
-    awk '{ printf "echo, %d connections: %.2f us of CPU a message, libuv by hand %.2f: %.3f\n", $3, $1 / $3 / $4, $2 / $3 / $4, $1 / $2 }'
+mine=$(median <"$out/caw") theirs=$(median <"$out/uv")
+ratio=$(paste "$out/caw" "$out/uv" | awk '{ print $1 / $3 }' | median) # of each with its neighbour
+echo "$mine $theirs $connections $messages $ratio" |
+    awk '{ printf "echo, %d connections: %.2f us of CPU a message, libuv by hand %.2f: %.3f\n", $3, $1 / $3 / $4, $2 / $3 / $4, $5 }'
 
 command -v valgrind >/dev/null || exit 0
 instructions() { # of a message: the difference of two lengths
