@@ -107,8 +107,18 @@ static const struct {
     {"pthread_barrier_wait", "caw_barrier_wait"}, {"sem_wait", "caw_sem_get"},                  {"mtx_lock", "caw_mutex_lock"},
     {"cnd_wait", "caw_cond_wait"},                {"thrd_join", "offload"},                     {"fsync", "caw_file_sync"},
     {"fdatasync", "caw_file_datasync"},           {"flock", "offload"},                         {"lockf", "offload"},
-    {"curl_easy_perform", "offload"},             {"PQexec", "offload"},                        {"PQconnectdb", "offload"},
     {"getchar", "caw_read"},
+    {"curl_easy_perform", "caw_curl_perform"}, {"PQconnectdb", "caw_pq_connect"}, {"PQexec", "caw_pq_exec"},
+    {"PQexecParams", "caw_pq_exec_params"}, {"PQprepare", "caw_pq_prepare"}, {"PQexecPrepared", "caw_pq_exec_prepared"},
+    {"PQdescribePrepared", "caw_pq_describe_prepared"}, {"PQdescribePortal", "caw_pq_describe_portal"}, {"PQreset", "caw_pq_reset"},
+    {"PQcancel", "caw_pq_cancel"},   {"redisConnect", "caw_redis_connect"}, {"redisConnectUnix", "caw_redis_connect_unix"},
+    {"redisCommand", "caw_redis_command"}, {"redisCommandArgv", "caw_redis_command_argv"}, {"redisGetReply", "caw_redis_get_reply"},
+    {"mysql_real_connect", "caw_mysql_connect"}, {"mysql_query", "caw_mysql_query"}, {"mysql_real_query", "caw_mysql_real_query"},
+    {"mysql_store_result", "caw_mysql_store_result"}, {"mysql_next_result", "caw_mysql_next_result"}, {"mysql_ping", "caw_mysql_ping"},
+    {"mysql_commit", "caw_mysql_commit"}, {"mysql_rollback", "caw_mysql_rollback"}, {"mysql_autocommit", "caw_mysql_autocommit"},
+    {"mysql_select_db", "caw_mysql_select_db"}, {"mysql_change_user", "caw_mysql_change_user"},
+    {"mysql_stmt_prepare", "caw_mysql_stmt_prepare"}, {"mysql_stmt_execute", "caw_mysql_stmt_execute"},
+    {"mysql_stmt_fetch", "caw_mysql_stmt_fetch"}, {"mysql_stmt_store_result", "caw_mysql_stmt_store_result"},
 };
 /* clang-format on */
 typedef struct Blocks {

@@ -1,6 +1,7 @@
 /* See lookup.h. */
 #include <errno.h>
 #include "client/lookup.h"
+#include "io/offload.h"
 
 static int code_of(int e)
 {
@@ -10,30 +11,31 @@ static int code_of(int e)
         if (codes[i][0] == e) return codes[i][1];
     return UV_EAI_FAIL;
 }
-static int ask(const char *host, int flags, struct addrinfo **out)
+typedef struct question {
+    const char *host;
+    struct addrinfo *found;
+    int flags, code;
+} question;
+static void ask(void *p)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags};
-    int e = getaddrinfo(host, NULL, &hints, out);
-    if (e) *out = NULL;
-    return code_of(e);
+    question *q = p;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = q->flags};
+    q->code = code_of(getaddrinfo(q->host, NULL, &hints, &q->found));
+    if (q->code < 0) q->found = NULL;
 }
 async int caw_client_look_up(const char *host, struct addrinfo **out)
 {
+    question q = {.host = host, .flags = AI_NUMERICHOST};
     *out = NULL;
     int e = await caw_checkpoint();
     if (e < 0) return e;
-    e = ask(host, AI_NUMERICHOST, out);
-    if (e != UV_EAI_NONAME) return e;
-    e = UV_ECANCELED; /* unless it is begun */
-    offload {
-        e = ask(host, AI_ADDRCONFIG, out);
+    ask(&q);
+    if (q.code == UV_EAI_NONAME) {
+        q.flags = AI_ADDRCONFIG;
+        if ((e = await caw_offload_to(CAW_OFFLOAD_DNS, ask, &q)) < 0) return e;
     }
-    if (e == 0 && caw_cancelled()) {
-        freeaddrinfo(*out);
-        *out = NULL;
-        e = UV_ECANCELED;
-    }
-    return e;
+    *out = q.found;
+    return q.code;
 }
 int caw_client_address(const struct addrinfo *a, char out[CAW_ADDRESS_MAX])
 {

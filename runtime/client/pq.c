@@ -2,7 +2,7 @@
    PQisBusy tells whether that is an answer. So all that stands here is the wait between them.
 
    A query is one such wait, so it is the runtime's own, on a descriptor that stays armed in the loop, and not caw_poll, which
-   would be three system calls more each time. libpq closes its socket whenever it likes, so the watched one is a duplicate;
+   would be some system calls more each time. libpq closes its socket whenever it likes, so the watched one is a duplicate;
    it lives with the PGconn, as libpq's events have it: one of them tells the end. */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <libpq-events.h>
 #include "caw/pq.h"
 #include "io/fd.h"
+#include "io/offload.h"
 
 typedef struct line { /* what is ours of a connection */
     caw_fd *fd;       /* NULL: not yet waited for */
@@ -46,22 +47,22 @@ static line *line_of(PGconn *c) /* NULL: no memory */
     free(l);
     return NULL;
 }
-static int watch(PGconn *c, caw_fd **out)
-{
-    line *l = line_of(c);
-    if (!l) return UV_ENOMEM;
-    if (!l->fd) {
-        int number = fcntl(PQsocket(c), F_DUPFD_CLOEXEC, 0);
-        int e = number < 0 ? -errno : caw_fd_open(&l->fd, number);
-        if (e < 0 && number >= 0) close(number);
-        if (e < 0) return e;
-    }
-    *out = l->fd;
-    return 0;
-}
 static bool lost(const PGconn *c)
 {
     return PQstatus(c) != CONNECTION_OK;
+}
+/* The descriptor to wait for. Whose connection it is that comes here for the first time: from now on it does not block. */
+static int watch(PGconn *c, caw_fd **out)
+{
+    line *l = line_of(c);
+    if (l && l->fd) return *out = l->fd, 0;
+    if (!l || PQsetnonblocking(c, 1) < 0) return lost(c) ? UV_EPIPE : UV_ENOMEM;
+    int number = fcntl(PQsocket(c), F_DUPFD_CLOEXEC, 0);
+    if (number < 0) return lost(c) ? UV_EPIPE : -errno;
+    int e = caw_fd_open(&l->fd, number);
+    if (e < 0) close(number);
+    *out = l->fd;
+    return e;
 }
 bool caw_pq_broken(const PGconn *c)
 {
@@ -84,24 +85,6 @@ static int ended(PGconn *c, int e)
 }
 
 /* ---- the wait ---- */
-/* What is waited for, as far as it is there: 0 when that is all of it, the events to wait for, or a code. */
-typedef int step(PGconn *, void **out);
-
-static async int until(PGconn *c, step *now, void **out)
-{
-    for (;;) {
-        caw_fd *fd;
-        int events = now(c, out), e = events > 0 ? watch(c, &fd) : events;
-        if (!events) return 0;
-        if (e >= 0) e = await caw_fd_wait(fd, events);
-        if (e < 0) {
-            PQclear(*out); /* the first of several results: nothing else is there before all is */
-            *out = NULL;
-            return ended(c, e);
-        }
-        if (e & UV_READABLE) (void)PQconsumeInput(c); /* a connection that is lost shows in its status */
-    }
-}
 /* While something is still to be sent, the server may wait for its answers to be read before it reads on. What can't be sent
    is left to who reads: the server's last words may be there. */
 static int to_send(PGconn *c)
@@ -114,63 +97,105 @@ static int to_come(PGconn *c)
     return events ? events : UV_READABLE;
 }
 
-/* ---- connecting ---- */
-static async int establish(PGconn *c, PostgresPollingStatusType (*step)(PGconn *))
+/* What is waited for, as far as it is there: 0 when that is all of it, the events to wait for, or a code. */
+typedef int step(PGconn *, void **out);
+
+static async int wait_for(PGconn *c, caw_fd *fd, int events, step *now, void **out)
 {
-    PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-    int e = await caw_checkpoint();
-    while (e >= 0 && (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING)) {
-        if (PQstatus(c) == CONNECTION_BAD) return UV_ECONNREFUSED;
-        e = await caw_poll(PQsocket(c), next == PGRES_POLLING_READING ? UV_READABLE : UV_WRITABLE);
-        if (e < 0) return e;
-        offload {
-            next = step(c);
+    for (;;) {
+        int e = await caw_fd_wait(fd, events);
+        if (e < 0) {
+            PQclear(*out); /* the first of several results: nothing else is there before all is */
+            *out = NULL;
+            return ended(c, e);
         }
+        if (e & UV_READABLE) (void)PQconsumeInput(c); /* a connection that is lost shows in its status */
+        if ((events = now(c, out)) <= 0) return events;
+    }
+}
+/* The same, for what may be there already. */
+static async int until(PGconn *c, step *now, void **out)
+{
+    caw_fd *fd;
+    int e = await caw_checkpoint(), events = e < 0 ? e : now(c, out);
+    if (events <= 0) return ended(c, events);
+    e = watch(c, &fd);
+    return e < 0 ? e : await wait_for(c, fd, events, now, out);
+}
+
+/* ---- connecting. Each step may look up a name, or calculate for long (SCRAM, TLS). ---- */
+typedef struct dial {
+    PGconn *c;
+    const char *conninfo;
+    int (*step)(struct dial *);
+    int said; /* a PostgresPollingStatusType, or whether it has begun */
+} dial;
+static int start(dial *d)
+{
+    return (d->c = PQconnectStart(d->conninfo)) != NULL;
+}
+static int connect_on(dial *d)
+{
+    return (int)PQconnectPoll(d->c);
+}
+static int start_again(dial *d)
+{
+    return PQresetStart(d->c);
+}
+static int reset_on(dial *d)
+{
+    return (int)PQresetPoll(d->c);
+}
+static void take_step(void *p)
+{
+    dial *d = p;
+    d->said = d->step(d);
+}
+static async int elsewhere(dial *d, int (*step)(dial *))
+{
+    d->step = step;
+    return await caw_offload_to(CAW_OFFLOAD_DNS, take_step, d);
+}
+static async int establish(dial *d, int (*step)(dial *))
+{
+    int e = 0;
+    d->said = PGRES_POLLING_WRITING;
+    while (e >= 0 && (d->said == PGRES_POLLING_READING || d->said == PGRES_POLLING_WRITING)) {
+        if (PQstatus(d->c) == CONNECTION_BAD) return UV_ECONNREFUSED;
+        e = await caw_poll(PQsocket(d->c), d->said == PGRES_POLLING_READING ? UV_READABLE : UV_WRITABLE);
+        if (e >= 0) e = await elsewhere(d, step);
     }
     if (e < 0) return e;
-    if (next != PGRES_POLLING_OK) return UV_ECONNREFUSED;
-    return PQsetnonblocking(c, 1) < 0 ? UV_ENOMEM : 0;
+    if (d->said != PGRES_POLLING_OK) return UV_ECONNREFUSED;
+    return PQsetnonblocking(d->c, 1) < 0 ? UV_ENOMEM : 0; /* what is sent before anything is awaited does not block either */
 }
 async int caw_pq_connect_poll(PGconn *c)
 {
-    return await establish(c, PQconnectPoll);
+    dial d = {.c = c};
+    return await establish(&d, connect_on);
 }
 async int caw_pq_connect(PGconn **out, const char *conninfo)
 {
-    PGconn *c = NULL;
+    dial d = {.conninfo = conninfo};
     *out = NULL;
-    int e = await caw_checkpoint();
-    if (e < 0) return e;
-    offload {
-        c = PQconnectStart(conninfo);
-    }
-    if (!c) return caw_cancelled() ? UV_ECANCELED : UV_ENOMEM;
-    e = await establish(c, PQconnectPoll);
-    if (e < 0) PQfinish(c);
-    else *out = c;
+    int e = await elsewhere(&d, start);
+    if (e >= 0) e = d.c ? await establish(&d, connect_on) : UV_ENOMEM;
+    if (e < 0) PQfinish(d.c);
+    else *out = d.c;
     return e;
 }
 async int caw_pq_reset(PGconn *c)
 {
-    bool begun = false;
+    dial d = {.c = c};
     int e = await caw_checkpoint();
     if (e < 0) return e;
     unwatch(PQinstanceData(c, on_event));
-    offload {
-        begun = PQresetStart(c);
-    }
-    if (!begun) return caw_cancelled() ? UV_ECANCELED : UV_ECONNREFUSED;
-    return await establish(c, PQresetPoll);
+    e = await elsewhere(&d, start_again);
+    if (e < 0) return e;
+    return d.said ? await establish(&d, reset_on) : UV_ECONNREFUSED;
 }
 
 /* ---- requests ---- */
-static int begin(PGconn *c)
-{
-    const line *l = PQinstanceData(c, on_event);
-    if ((l && l->cut) || lost(c)) return UV_EPIPE;
-    if (PQtransactionStatus(c) == PQTRANS_ACTIVE || PQpipelineStatus(c) != PQ_PIPELINE_OFF) return UV_EBUSY;
-    return PQisnonblocking(c) || PQsetnonblocking(c, 1) == 0 ? 0 : UV_ENOMEM;
-}
 static bool comes(PGconn *c) /* of a lost one the error, at once */
 {
     return PQisBusy(c) && !lost(c);
@@ -187,27 +212,33 @@ static int answer_now(PGconn *c, void **out)
     while (!comes(c)) {
         PGresult *r = PQgetResult(c);
         if (!r) return *out ? 0 : UV_EIO;
-        PQclear(*out);
+        if (*out) PQclear(*out);
         *out = r;
         ExecStatusType s = PQresultStatus(r);
-        if (s == PGRES_COPY_IN || s == PGRES_COPY_OUT || s == PGRES_COPY_BOTH || lost(c)) return 0;
+        if (s == PGRES_COPY_IN || s == PGRES_COPY_OUT || s == PGRES_COPY_BOTH) return 0;
     }
     return to_come(c);
 }
 async int caw_pq_get_result(PGconn *c, PGresult **out)
 {
     *out = NULL;
-    int e = await caw_checkpoint();
-    return e < 0 ? ended(c, e) : await until(c, result_now, (void **)out);
+    return await until(c, result_now, (void **)out);
 }
-/* The body of each; what PQsend… refuses has not been begun. */
+static int refused(PGconn *c)
+{
+    const line *l = PQinstanceData(c, on_event);
+    if ((l && l->cut) || lost(c)) return UV_EPIPE;
+    return PQtransactionStatus(c) == PQTRANS_ACTIVE || PQpipelineStatus(c) != PQ_PIPELINE_OFF ? UV_EBUSY : UV_EINVAL;
+}
+/* The body of each. Every call of libpq's counts here: whether the connection may be asked at all, PQsend… finds out. */
 #define REQUEST(c, out, send)                                                                                          \
+    caw_fd *fd;                                                                                                        \
     *(out) = NULL;                                                                                                     \
     int e = await caw_checkpoint();                                                                                    \
-    if (e >= 0) e = begin(c);                                                                                          \
+    if (e >= 0) e = watch(c, &fd);                                                                                     \
     if (e < 0) return e;                                                                                               \
-    if (!(send)) return lost(c) ? UV_EPIPE : UV_EINVAL;                                                                \
-    return await until(c, answer_now, (void **)(out))
+    if (PQpipelineStatus(c) != PQ_PIPELINE_OFF || !(send)) return refused(c);                                          \
+    return await wait_for(c, fd, to_come(c), answer_now, (void **)(out))
 
 async int caw_pq_exec(PGconn *c, const char *sql, PGresult **out)
 {
@@ -243,8 +274,7 @@ static int sent_now(PGconn *c, void **none)
 async int caw_pq_flush(PGconn *c)
 {
     void *none = NULL;
-    int e = await caw_checkpoint();
-    return e < 0 ? ended(c, e) : await until(c, sent_now, &none);
+    return await until(c, sent_now, &none);
 }
 
 /* ---- notifications ---- */
@@ -256,8 +286,7 @@ static int notify_now(PGconn *c, void **out)
 async int caw_pq_notify(PGconn *c, PGnotify **out)
 {
     *out = NULL;
-    int e = await caw_checkpoint();
-    return e < 0 ? e : await until(c, notify_now, (void **)out);
+    return await until(c, notify_now, (void **)out);
 }
 
 /* ---- COPY ---- */
@@ -278,10 +307,7 @@ static int row_now(PGconn *c, void **out)
 async ssize_t caw_pq_get_copy_data(PGconn *c, char **out)
 {
     row r = {0};
-    *out = NULL;
-    int e = await caw_checkpoint();
-    if (e < 0) return ended(c, e);
-    e = await until(c, row_now, (void **)&r);
+    int e = await until(c, row_now, (void **)&r);
     *out = r.p;
     return e < 0 ? e : r.n;
 }
@@ -305,28 +331,29 @@ static int piece_now(PGconn *c, void **out)
 async int caw_pq_put_copy_data(PGconn *c, const char *p, int n)
 {
     piece d = {.p = p, .n = n};
-    if (n < 0) return UV_EINVAL;
-    int e = await caw_checkpoint();
-    return e < 0 ? ended(c, e) : await until(c, piece_now, (void **)&d);
+    return n < 0 ? UV_EINVAL : await until(c, piece_now, (void **)&d);
 }
 async int caw_pq_put_copy_end(PGconn *c, const char *error)
 {
     piece d = {.p = error, .n = -1};
-    int e = await caw_checkpoint();
-    return e < 0 ? ended(c, e) : await until(c, piece_now, (void **)&d);
+    return await until(c, piece_now, (void **)&d);
 }
 
+/* ---- a connection of its own, which says "stop" ---- */
+typedef struct stop {
+    PGcancel *request;
+    bool asked;
+} stop;
+static void ask_to_stop(void *p)
+{
+    stop *s = p;
+    char why[256];
+    s->asked = PQcancel(s->request, why, sizeof why);
+}
 async int caw_pq_cancel(PGconn *c)
 {
-    bool asked = false;
-    char why[256];
-    int e = await caw_checkpoint();
-    PGcancel *request = e < 0 ? NULL : PQgetCancel(c);
-    if (e < 0) return e;
-    if (!request) return UV_EIO;
-    offload {
-        asked = PQcancel(request, why, sizeof why);
-    }
-    PQfreeCancel(request);
-    return asked ? 0 : caw_cancelled() ? UV_ECANCELED : UV_EIO;
+    stop s = {.request = PQgetCancel(c)};
+    int e = s.request ? await caw_offload_to(CAW_OFFLOAD_DNS, ask_to_stop, &s) : UV_EIO;
+    PQfreeCancel(s.request);
+    return e < 0 ? e : s.asked ? 0 : UV_EIO;
 }

@@ -94,7 +94,9 @@ static async void connecting(void)
     printf("the library's own time is up: %d\n", e >= CR_MIN_ERROR);
     mysql_close(m);
     m = mysql_init(NULL);
-    mysql_real_connect(m, "127.0.0.1", "test", "", NULL, port, NULL, 0);
+    offload {
+        mysql_real_connect(m, "127.0.0.1", "test", "", NULL, port, NULL, 0);
+    }
     printf("a blocking one: %s\n", result(await caw_mysql_query(m, "select 1")));
     mysql_close(m);
 }
