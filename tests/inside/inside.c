@@ -190,6 +190,12 @@ static async int counts(void)
     if (is("stays")) sum += await reads_to_the_end();
     return sum != 1;
 }
+static async int rests(void)
+{
+    say("told");
+    int e = await caw_sleep(1000000);
+    return e;
+}
 static async int dumps(void)
 {
     int e = 0;
@@ -212,5 +218,6 @@ async int main(int argc, char **argv)
     if (is("counts") || is("prints") || is("exits") || is("stays")) return await counts();
     if (is("computes") || is("sleeps") || is("reads")) return await blocks();
     if (is("first")) return await in_first_turn();
+    if (is("rests")) return await rests() == UV_ECANCELED ? 0 : 1;
     return await with_fault();
 }
