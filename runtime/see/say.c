@@ -53,7 +53,11 @@ static void add_number(caw_say *s, unsigned long long v, unsigned base)
 }
 static void add_spaces(caw_say *s, int n)
 {
-    while (n-- > 0) add(s, " ", 1);
+    static const char spaces[] = "                                ";
+    for (int some; n > 0; n -= some) {
+        some = n < (int)sizeof spaces - 1 ? n : (int)sizeof spaces - 1;
+        add(s, spaces, (size_t)some);
+    }
 }
 static unsigned long long unsigned_of(va_list *v, char size)
 {

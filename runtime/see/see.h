@@ -65,8 +65,8 @@ void caw_shot_each(const caw_shot *, caw_seen_fn *, void *to);
 /* ---- trace.c: what CAW_TRACE has of this moment is written, before the process ends without exit; also in a handler ---- */
 void caw_trace_flush(void);
 
-/* ---- observer.c: the workers that can be seen, and the threads that look. Plain threads of the process, which only exist
-   while there are workers, block all signals, and allocate nothing. ---- */
+/* ---- observer.c: the workers that can be seen, and the threads that look. Plain threads of the process, from the first worker to
+   the exit, which block all signals and take nothing from malloc. ---- */
 typedef struct caw_seer caw_seer; /* of a worker: NULL in it: no memory, it can't be seen */
 void caw_see_open(caw_worker *);  /* by its own thread, once it can be asked */
 void caw_see_close(caw_worker *); /* before it ends; a uv_run must follow where there is a loop */

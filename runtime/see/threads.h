@@ -17,8 +17,8 @@ extern caw_see_settings_t caw_see_set;
 
 bool caw_path_of(char *to, size_t size, const char *from); /* %p in it is the process. false: too long */
 
-typedef _Atomic uint32_t
-    caw_bell; /* a thread sleeps until it is rung: also by a signal handler; it costs no descriptor */
+/* A thread sleeps until its bell is rung: also by a signal handler. It costs no descriptor. */
+typedef _Atomic uint32_t caw_bell;
 void caw_bell_ring(caw_bell *);
 void caw_bell_wait(caw_bell *, int64_t ms); /* so long at most; negative: for ever. A ring before counts */
 
@@ -62,6 +62,9 @@ typedef struct caw_caught {
 } caw_caught;
 void caw_interrupts_open(void);
 void caw_interrupts_here(void); /* this thread may be asked */
+/* n is 0 when the thread did not come, or the signal is the program's own: then it was looked at from here. false: that could not be
+   done either. */
+bool caw_interrupt(pid_t tid, caw_caught *);
 
 /* ---- restart.c ---- */
 typedef struct caw_syscall { /* in which a thread sleeps */
@@ -70,9 +73,6 @@ typedef struct caw_syscall { /* in which a thread sleeps */
 } caw_syscall;
 void caw_syscall_of(pid_t tid, caw_syscall *);
 void caw_syscall_repeat(const caw_syscall *, void *ucontext); /* in the handler of what has interrupted it */
-/* n is 0 when the thread did not come, or the signal is the program's own: then it was looked at from here. false: that could not be
-   done either. */
-bool caw_interrupt(pid_t tid, caw_caught *);
 
 /* ---- trace.c ---- */
 void caw_trace_end(void);
