@@ -147,9 +147,9 @@ typedef struct caw_completion {
     intptr_t value;
 } caw_completion;
 
-/* What was begun has ended: once, before the wait or during it, and the completion is not touched after it. caw_complete is
-   for the thread that waits: a callback of its loop, another task, any plain function. In class sync, where there is no
-   such loop, and with caw_complete_from_any in every class: from any thread, one that runs no task as well. */
+/* What was begun has ended: once, before the wait or during it (again does nothing), and it is not touched after that.
+   caw_complete is for the thread that waits: a callback of its loop, another task, any plain function. In class sync, where
+   there is no such loop, and with caw_complete_from_any in every class: from any thread, one that runs no task as well. */
 void caw_complete(caw_completion *, intptr_t value);
 void caw_complete_from_any(caw_completion *, intptr_t value);
 

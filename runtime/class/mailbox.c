@@ -12,6 +12,7 @@ struct caw_mailbox {
     uv_async_t bell;
     uv_mutex_t lock;
     caw_letter *first, **last;
+    caw_letter *open; /* the loop's own: they have come, and it has not got to them */
 };
 
 static void put(caw_mailbox *m, caw_letter *l)
@@ -26,20 +27,29 @@ static void take(caw_mailbox *m, caw_letter *l)
     if (!l->prev) return;
     *l->prev = l->next;
     if (l->next) l->next->prev = l->prev;
-    else m->last = l->prev;
+    else if (m->last == &l->next) m->last = l->prev; /* it is not open */
     l->prev = NULL;
 }
-static caw_letter *take_first(caw_mailbox *m)
+static void empty(caw_mailbox *m)
 {
     uv_mutex_lock(&m->lock);
-    caw_letter *l = m->first;
-    if (l) take(m, l);
+    if ((m->open = m->first)) m->open->prev = &m->open;
+    m->first = NULL;
+    m->last = &m->first;
     uv_mutex_unlock(&m->lock);
-    return l;
+}
+static void open_first(caw_mailbox *m)
+{
+    caw_letter *l = m->open;
+    if ((m->open = l->next)) m->open->prev = &m->open;
+    l->prev = NULL;
+    l->arrived(l);
 }
 static void open_all(caw_mailbox *m)
 {
-    for (caw_letter *l; (l = take_first(m));) l->arrived(l);
+    while (m->open) open_first(m); /* of a call around this one */
+    empty(m);
+    while (m->open) open_first(m);
 }
 static void on_bell(uv_async_t *bell)
 {

@@ -22,9 +22,10 @@ static bool waits(caw_completion *c, caw_outsider *o) /* false: it has been comp
 }
 void caw_complete_from_any(caw_completion *c, intptr_t value)
 {
+    if (completed(c)) return;
     c->value = value;
     void *waiter = __atomic_exchange_n(&c->waiter, COMPLETED, __ATOMIC_ACQ_REL);
-    if (waiter && waiter != COMPLETED) caw_outside_rouse(waiter);
+    if (waiter) caw_outside_rouse(waiter);
 }
 void caw_complete(caw_completion *c, intptr_t value)
 {

@@ -108,33 +108,31 @@ static async void deep_starts(void)
 }
 
 /* ---- other threads ---- */
+typedef struct item {
+    struct sender *s;
+    int i;
+} item;
 typedef struct sender {
     caw_nursery *n;
     int id, next; /* of which the child is the next to begin */
     int *sum;
     caw_event_shared *done;
     int pipe;
+    item items[MANY];
 } sender;
-typedef struct item {
-    sender *s;
-    int i;
-} item;
 static async void child(void *p)
 {
-    item it = *(item *)p;
-    free(p);
-    must(it.s->next++ == it.i, "in this order");
-    if (it.i % 3) (void)await caw_yield();
-    ++*it.s->sum;
+    item *it = p;
+    must(it->s->next++ == it->i, "in this order");
+    if (it->i % 3) (void)await caw_yield();
+    ++*it->s->sum;
 }
 static void send_all(void *p)
 {
     sender *s = p;
     for (int i = 0; i < MANY; i++) {
-        item *it = malloc(sizeof *it);
-        if (!it) abort();
-        *it = (item){s, i};
-        must(caw_nursery_start_from_any(s->n, child, it) == 0, "start");
+        s->items[i] = (item){s, i};
+        must(caw_nursery_start_from_any(s->n, child, &s->items[i]) == 0, "start");
     }
     if (s->done) caw_event_shared_set(s->done);
 }
@@ -158,10 +156,8 @@ static async void from_threads(void)
 static void send_and_write(void *p)
 {
     sender *s = p;
-    item *it = malloc(sizeof *it);
-    if (!it) abort();
-    *it = (item){s, 0};
-    must(caw_nursery_start_from_any(s->n, child, it) == 0, "start");
+    s->items[0] = (item){s, 0};
+    must(caw_nursery_start_from_any(s->n, child, &s->items[0]) == 0, "start");
     must(write(s->pipe, "x", 1) == 1, "write");
 }
 static async void not_too_late(void)
