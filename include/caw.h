@@ -209,9 +209,10 @@ _Async int caw_nursery_call(caw_nursery *, _Async int (*fn)(void *), void *arg);
 /* From now on this thread has tasks: *root is the nursery of all of them, for caw_nursery_start, spawn_in and the others. They
    go on whenever the program turns this loop; what its callbacks make ready, in the same turn. A time, a descriptor, an
    offload or another thread that a task waits for keeps the loop alive, and so does a task that can run; nothing else here
-   does, so uv_run may return when tasks wait for something that only the program can give them. In the class that
-   CAW_CLASS says: UV_ENOTSUP in sync, which has no loop. UV_EBUSY: this thread runs tasks already; UV_ENOMEM; UV_EINVAL: no
-   such class. *root is NULL then. Any number of threads may do so, each with a loop. */
+   does, so uv_run may return when tasks wait for something that only the program can give them, and before one has come that
+   another thread has started. In the class that CAW_CLASS says: UV_ENOTSUP in sync, which has no loop. UV_EBUSY: this
+   thread runs tasks already; UV_ENOMEM; UV_EINVAL: no such class. *root is NULL then. Any number of threads may do so, each
+   with a loop. */
 int caw_attach(uv_loop_t *, caw_nursery **root);
 /* The end of that, by one of its tasks: cancels all, and returns once the others have ended: 0. When the calling one has ended
    too, this thread has no tasks any more, *root is gone, and the loop is left with none of our handles after its next turns.

@@ -45,6 +45,7 @@ static void close_handle(attached *a, uv_handle_t *h)
 static void end(attached *a)
 {
     caw_worker *k = &a->worker;
+    caw_looper_release(k);
     caw_nursery_end(&a->root);
     k->cls->attach->close(k);
     close_handle(a, (uv_handle_t *)&a->prepare);
@@ -139,6 +140,7 @@ int caw_attached_leave(caw_nursery *root)
     if (!k->looper || caw_looper_attached(k) != a) return UV_EINVAL;
     if (a->leaving) return UV_EALREADY;
     a->leaving = true;
+    caw_looper_keep(root->worker); /* also for those that other threads have started, and that have not come yet */
     caw_nursery_cancel(root);
     return 0;
 }

@@ -107,7 +107,7 @@ static bool idle(pool *p, idler *i) /* false: for long enough */
     stop_idling(p, i);
     return p->first; /* it came just now */
 }
-static void work(pool *p, caw_job *j)
+static void run_jobs(pool *p, caw_job *j)
 {
     p->working++;
     pthread_mutex_unlock(&p->lock);
@@ -143,7 +143,7 @@ static void *thread_main(void *of)
     pthread_condattr_destroy(&a);
     pthread_mutex_lock(&p->lock);
     do
-        for (caw_job *j; (j = next(p));) work(p, j);
+        for (caw_job *j; (j = next(p));) run_jobs(p, j);
     while (!p->closing && p->threads <= p->limit && idle(p, &i));
     pthread_cond_destroy(&i.called);
     leave(p);
