@@ -8,16 +8,22 @@ static async int connected(caw_stream **out, caw_stream **in)
 {
     caw_listener *l;
     char at[32];
-    int e = caw_tcp_listen(&l, "127.0.0.1:0", 8), f = 0;
+    int e = caw_tcp_listen(&l, "127.0.0.1:0", 8);
     *out = *in = NULL;
     if (e < 0) return e;
     defer caw_listener_close(l);
     snprintf(at, sizeof at, "127.0.0.1:%d", caw_listener_port(l));
-    gather {
-        e = await caw_tcp_connect(out, at);
-        f = await caw_accept(l, in);
+    gather { /* neither waits for the other when that has failed */
+        {
+            int e1 = await caw_tcp_connect(out, at);
+            if (e1 < 0) return e1;
+        }
+        {
+            int e2 = await caw_accept(l, in);
+            if (e2 < 0) return e2;
+        }
     }
-    return e < 0 ? e : f;
+    return 0;
 }
 /* What was sent to it comes back as a reset, and then the kernel knows. */
 static async int write_until_told(caw_stream *s, bool in_pieces)

@@ -44,12 +44,20 @@ static async void read_one(waiter *w, caw_stream *s, char *to)
         caw_nursery_cancel(w->others);
     } else if (n == UV_ECANCELED) w->codes++;
 }
+static void close_pairs(pair *p)
+{
+    for (int i = 0; i < PAIRS; i++) {
+        caw_close(p[i].in);
+        caw_close(p[i].out);
+    }
+}
 static async int reads(caw_listener *l)
 {
-    pair p[PAIRS];
+    pair p[PAIRS] = {0};
     char to[PAIRS] = {0};
     waiter w = {0};
     int bytes = 0;
+    defer close_pairs(p);
     for (int i = 0; i < PAIRS; i++)
         if (await connected(l, &p[i]) < 0) return -1;
     nursery {
@@ -60,8 +68,6 @@ static async int reads(caw_listener *l)
     for (int i = 0; i < PAIRS; i++) { /* those that were cancelled read it now */
         if (!to[i] && await caw_read(p[i].in, &to[i], 1) != 1) printf("a byte is lost\n");
         bytes += to[i] == "abcdefgh"[i];
-        caw_close(p[i].in);
-        caw_close(p[i].out);
     }
     printf("reads: %d, %d\n", bytes, w.got > 0 && w.got + w.codes == PAIRS);
     return 0;
