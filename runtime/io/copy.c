@@ -181,14 +181,18 @@ static void unsplice(copying *c, size_t n) /* there is room */
         n -= (size_t)got;
     }
 }
+static bool open_pipe(copying *c)
+{
+    int number[2];
+    if (pipe2(number, O_CLOEXEC | O_NONBLOCK) < 0) return false;
+    c->pipe[0] = number[0], c->pipe[1] = number[1];
+    return true;
+}
 static async int splice_by_pipe(copying *c)
 {
     int e = caw_input_room(c->from, PIECE);
     if (e < 0) return e;
-    if (c->pipe[0] < 0 && pipe2(c->pipe, O_CLOEXEC | O_NONBLOCK) < 0) {
-        c->pipe[0] = c->pipe[1] = -1;
-        return UV_ENOSYS;
-    }
+    if (c->pipe[0] < 0 && !open_pipe(c)) return UV_ENOSYS;
     int n = await splice_in(c);
     if (n <= 0) return n;
     for (size_t left = (size_t)n; left;) {
