@@ -39,7 +39,7 @@ static async void waits(int id, int ms)
 {
     char text[8];
     int lengths[id + 1];
-    snprintf(text, sizeof text, "id %d", id);
+    snprintf(text, sizeof text, "id %d%c%c%c", id, 0, 0, 0); /* all of it is looked at */
     for (int i = 0; i <= id; i++) lengths[i] = 10 * i;
     (void)await caw_sleep(ms);
     stops += lengths[id] + text[0];
