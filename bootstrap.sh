@@ -11,7 +11,7 @@ need="gcc libc6-dev re2c ninja-build libuv1-dev pkg-config"
 case ${1-} in
 demo) targets=all ;;
 test) targets="all variants clients client-variants" need="$need clang libclang-rt-14-dev csmith libcsmith-dev valgrind curl procps gdb tcc graphviz afl++ \
-    make cmake meson autoconf automake ccache mandoc groff-base musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+    make cmake meson autoconf automake ccache mandoc groff-base jq musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
     libcurl4-openssl-dev libpq-dev postgresql libhiredis-dev redis-server libmariadb-dev mariadb-server" ;;
 *) say "usage: ./bootstrap.sh demo | test"; exit 2 ;;
 esac

@@ -182,7 +182,9 @@ for class in async green sync; do
             kill -$signal $pid
             exec 9>&-
             { wait $pid || true; } 2>/dev/null
-            check "trace, JSON after SIG$signal" "$dir/err" jq -e 'length > 10' "$dir/trace.json"
+            # in the midst of a write that is killed a line may be cut off: the format's readers drop it
+            check "trace, JSON after SIG$signal" "$dir/err" sh -c "jq -e 'length > 10' $dir/trace.json ||
+                { [ $signal = KILL ] && { sed '\$d' $dir/trace.json | sed '\$s/,\$//'; echo ']'; } | jq -e 'length > 10'; }"
         done
         CAW_TRACE=$dir/trace.json start stays
         until_said told "$dir/out"
