@@ -71,6 +71,7 @@ static async void selecting(void)
                 e = await ints_recv(a, &v);
                 e = await ints_recv(b, &v);
             }
+            if (e < 0 && caw_cancelled()) break;
             if (e < 0) continue;
             got++;
             sum += v;
