@@ -231,6 +231,12 @@ uv_loop_t *caw_loop(void);
 /* The class the program runs in: "async", "green" or "sync". NULL outside a running program. */
 const char *caw_class(void);
 
+/* Text of somebody else's: p[n] is NUL, but there may be others before it. */
+typedef struct {
+    const char *p;
+    size_t n;
+} caw_str;
+
 #ifdef __cplusplus
 }
 #endif

@@ -12,14 +12,6 @@
 extern "C" {
 #endif
 
-#ifndef CAW_STR
-#define CAW_STR
-typedef struct {
-    const char *p;
-    size_t n;
-} caw_str; /* p[n] is NUL */
-#endif
-
 typedef struct caw_app caw_app;
 typedef struct caw_request caw_request;
 typedef struct caw_response caw_response;

@@ -19,14 +19,6 @@
 extern "C" {
 #endif
 
-#ifndef CAW_STR
-#define CAW_STR
-typedef struct {
-    const char *p;
-    size_t n;
-} caw_str; /* p[n] is NUL */
-#endif
-
 typedef struct caw_stream caw_stream;
 typedef struct caw_listener caw_listener;
 
