@@ -1,7 +1,7 @@
 /* A stack that overflows runs into its guard. The handler for that needs another stack, one a thread, and may use only what is
-   in thread storage and on the stack that overflowed: who runs, and the calls under way. It prints them, and aborts. A fault at
-   an address that is not in the guard of the stack that runs takes its way as if nobody had looked: to the handler that there
-   was before, or to a core with that address in it. */
+   in thread storage and on the stack that overflowed: who runs, and the calls under way. It prints them, and aborts. A frame
+   larger than the guard steps over it: then the stack pointer tells, which is below the stack. Any other fault takes its way as
+   if nobody had looked: to the handler that there was before, or to a core with that address in it. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -10,9 +10,14 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
-enum { ROOM = 128 * 1024, CALLS = 100 }; /* room: for the handler that there was before, too */
+enum {
+    ROOM = 128 * 1024, /* for the handler that there was before, too */
+    CALLS = 100,
+    LEAP = 64 * 1024 * 1024, /* the largest frame that is taken for one */
+};
 
 static struct sigaction before;
 static _Thread_local void *room; /* NULL: the thread has none, or another's */
@@ -99,11 +104,32 @@ static void pass_on(int sig, siginfo_t *si, void *uc)
     if (before.sa_flags & SA_SIGINFO) before.sa_sigaction(sig, si, uc);
     else before.sa_handler(sig);
 }
+static const char *stack_pointer(const ucontext_t *u) /* NULL: of this processor we don't know it */
+{
+#if defined(__x86_64__)
+    return (const char *)u->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    return (const char *)u->uc_mcontext.sp;
+#else
+    (void)u;
+    return NULL;
+#endif
+}
+static bool on_alternate(const char *sp) /* another handler faulted, whose stack may lie below this one */
+{
+    stack_t a;
+    return sigaltstack(NULL, &a) || (!(a.ss_flags & SS_DISABLE) && (size_t)(sp - (char *)a.ss_sp) < a.ss_size);
+}
+static bool overflowed(const caw_stack *s, const char *at, const ucontext_t *u)
+{
+    const char *low = s->map, *sp = stack_pointer(u);
+    if (at >= low && at < low + s->guard) return true;
+    return sp && sp < low && (size_t)(low - sp) < LEAP && !on_alternate(sp);
+}
 static void on_fault(int sig, siginfo_t *si, void *uc)
 {
     const caw_stack *s = CAW_HERE->stack;
-    char *at = si->si_addr;
-    if (s && s->map && si->si_code > 0 && at >= s->map && at < s->map + s->guard) {
+    if (s && s->map && si->si_code > 0 && overflowed(s, si->si_addr, uc)) {
         report(s);
         caw_abort();
     }
