@@ -407,7 +407,7 @@ static Type *real_counted(const Count *c)
     if (c->floatn) return c->floatn;
     if (c->floats) return basic(TY_FLOAT);
     if (c->doubles && c->longs) return basic(TY_LDOUBLE);
-    if (c->doubles || c->any == c->complexes) return &ty_double;
+    if (c->doubles || (c->complexes && c->any == c->complexes)) return &ty_double;
     if (c->chars) return u ? basic(TY_UCHAR) : c->signs ? basic(TY_SCHAR) : &ty_char;
     if (c->int128s) return u ? basic(TY_UINT128) : basic(TY_INT128);
     if (c->shorts) return u ? basic(TY_USHORT) : basic(TY_SHORT);
@@ -530,14 +530,12 @@ static Type *with_mode(Type *t, const char *mode, bool u)
     return t;
 }
 
-/* static async g(int n) */
+/* static async g(int n): an int, as in C before 1999; the C compiler warns. */
 static bool type_is_missing(uint32_t at)
 {
     const Token *t = &unit.toks[at];
-    bool missing = !ps.depth && t->kind == T_IDENT && t[1].kind == T_IDENT && t[2].kind == T_PUNCT && t[2].id == '(' &&
-                   match_of(at + 2) && !lookup(tok_name(t));
-    if (missing) error_behind(at, "expected the type of the result");
-    return missing;
+    return !ps.depth && t->kind == T_IDENT && t[1].kind == T_IDENT && t[2].kind == T_PUNCT && t[2].id == '(' &&
+           match_of(at + 2) && !lookup(tok_name(t));
 }
 void specifiers(Spec *s)
 {
