@@ -446,7 +446,9 @@ struct Unit {
         DEBUG_LINES, /* -g: each line of the output is a line of the user's; tables of names for the debugger's script */
         DEBUG_NAMES /* -g without optimisation: every local under its own name, and one copy of the code (emit_debug.c) */
     } debug;
-    bool any_async; /* an async function or type occurs: else the text is its own translation */
+    uint32_t unread; /* the token where a plain declaration could not be read: the C compiler will tell, unless */
+    const char *unread_expected; /* errors of ours, which may come from that, come before; NULL: none */
+    bool any_async;              /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit;                    /* one translation unit a run */
 static inline bool debug_lines(void) /* where lines are counted, they are not also for whoever steps through them */

@@ -152,7 +152,8 @@ static void put_return_visibly(Expr *e, Sym *s)
 }
 static void put_return(Expr *e, Sym *s)
 {
-    if (!em.stackless) put_counted(); /* clang counts a function's only return at its end, unless something stands there */
+    if (!em.stackless)
+        put_counted(); /* clang counts a function's only return at its end, unless something stands there */
     if (unit.debug == DEBUG_NAMES) {
         put_return_visibly(e, s);
         return;

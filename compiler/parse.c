@@ -40,9 +40,16 @@ void not_too_deep(void)
     longjmp(*ps.fail, 1);
 }
 
+static void note_unread(const char *expected)
+{
+    if (!ps.quiet || ps.func || unit.unread_expected) return;
+    unit.unread = ps.pos;
+    unit.unread_expected = expected;
+}
 _Noreturn void syntax_error(const char *expected)
 {
     const Token *t = tok();
+    note_unread(expected);
     if (t->kind == T_PUNCT && t->id == P_STRAY) {
         const char *c = unit.text + t->off;
         bool literal = *c == '"' || *c == '\'';

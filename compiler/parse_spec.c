@@ -561,7 +561,7 @@ void specifiers(Spec *s)
         } else if (is(K_ALIGNAS)) {
             alignas_spec(s);
             continue;
-        } else if (id() == W_ASYNC && !s->is_async && (async_word(at) || type_is_missing(at))) {
+        } else if (id() == W_ASYNC && (async_word(at) || type_is_missing(at))) {
             s->is_async = ps.async_seen = unit.any_async = true;
             s->async_tok = at;
             note_word(at);

@@ -47,6 +47,7 @@ static void *run(void *arg)
     if (with->parsed && with->parsed(r->out)) return NULL;
     check();
     if (!error_count()) warnings();
+    else if (unit.unread_expected) note_at(unit.unread, "nor could this be read: expected %s", unit.unread_expected);
     if (error_count() || !unit.any_async) return NULL;
     const Sym *abi = file_symbol(intern("caw_fn", strlen("caw_fn")));
     if (!abi || abi->kind != SYM_TYPEDEF) fatal("%s: async functions need #include <caw.h>", unit.path);

@@ -1,4 +1,5 @@
-/* A type left out is int, as in C before 1999: of locals, and of an async function's result. */
+/* A type left out is int, as in C before 1999: of locals, and of an async function's result. `async` twice is once, as
+   `inline` is. */
 #include <stdio.h>
 #include <caw.h>
 
@@ -14,8 +15,13 @@ static async half(int n)
     calls++;
     return part * 100 + calls * 3 / 4;
 }
+async static async int third(int n)
+{
+    return await half(n) / 3;
+}
 async main(void)
 {
     for (int i = 7; i < 11; i++) printf("%d\n", await half(i));
+    printf("%d\n", await third(12));
     return 0;
 }
