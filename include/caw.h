@@ -169,7 +169,7 @@ typedef enum caw_offload_kind {
     CAW_OFFLOAD_KINDS
 } caw_offload_kind;
 /* At most n of that kind run at once from now on, from 1 to 1024; what runs already is not stopped. 0: only asks. The limit
-   until now. At first it is CAW_POOL_USER, CAW_POOL_FILES or CAW_POOL_DNS of the environment, or 4. From any thread. */
+   until now. At first it is CAW_POOL_USER, CAW_POOL_FILES or CAW_POOL_DNS of the environment, or 4; of dns 16. From any thread. */
 int caw_offload_limit(caw_offload_kind, int n);
 typedef struct caw_offload_counts {
     unsigned limit, running, queued, most_queued, threads;

@@ -1,5 +1,6 @@
 /* Names and addresses. A lookup runs beside the tasks, and owns what it works on: cancelled, it is abandoned, and its task
-   goes on at once. At most 16 run at once in the process; more wait their turn. */
+   goes on at once. At most 16 run at once in the process, or CAW_POOL_DNS, or as
+   caw_offload_limit says; more wait their turn. */
 #ifndef CAW_DNS_H_INCLUDED
 #define CAW_DNS_H_INCLUDED
 #include <netdb.h>

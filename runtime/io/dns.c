@@ -1,21 +1,13 @@
-/* Names: the resolver of libc, which blocks, and can't be told to stop. So a lookup has a thread and memory of its own, and
-   who waits for it may leave: then the thread is the last to let go, and nobody hears of the answer. How many there are at
-   once is limited, as a resolver that does not answer keeps its thread for many seconds. */
-#include <pthread.h>
-#include <stdatomic.h>
+/* Names: the resolver of libc, which blocks, and can't be told to stop. So a lookup has memory of its own, and who waits for it
+   may leave: then the thread that asks is the last to let go, and nobody hears of the answer. */
 #include <stdlib.h>
 #include <string.h>
 #include "caw/dns.h"
-#include "caw/sync.h"
 #include "address.h"
-
-enum { LOOKUPS = 16 };
-static caw_limit_shared at_once = CAW_SHARED(CAW_LIMIT(LOOKUPS));
+#include "offload.h"
 
 typedef struct lookup {
-    caw_event_shared ended;
-    _Atomic int holders; /* who asks, and the thread */
-    void (*run)(struct lookup *);
+    caw_job job;
     int code;
     /* by name */
     const char *host, *service; /* in `text` */
@@ -26,53 +18,25 @@ typedef struct lookup {
     char text[];
 } lookup;
 
-static void let_go(lookup *l)
+static void drop(void *of)
 {
-    if (atomic_fetch_sub(&l->holders, 1) > 1) return;
+    lookup *l = of;
     if (l->found) freeaddrinfo(l->found);
     free(l);
 }
-static void lookup_main(void *arg)
-{
-    lookup *l = arg;
-    l->run(l);
-    caw_limit_shared_put(&at_once);
-    caw_event_shared_set(&l->ended);
-    let_go(l);
-}
-static int start(lookup *l)
-{
-    uv_thread_t id;
-    l->holders = 2;
-    int e = uv_thread_create(&id, lookup_main, l);
-    if (e < 0) l->holders = 1;
-    else pthread_detach(id);
-    return e;
-}
-/* Whatever the end, l is still the caller's to let go. */
-static async int look_up(lookup *l)
-{
-    int e = await caw_limit_shared_get(&at_once);
-    if (e < 0) return e;
-    if ((e = start(l)) < 0) {
-        caw_limit_shared_put(&at_once);
-        return e;
-    }
-    e = await caw_event_shared_wait(&l->ended);
-    return e < 0 ? e : l->code;
-}
 
 /* ---- by name ---- */
-static void run_name(lookup *l)
+static void ask_name(void *of)
 {
+    lookup *l = of;
     l->code = caw_eai(getaddrinfo(l->host, l->service, &l->hints, &l->found));
 }
-static lookup *new_lookup(const char *host, const char *service)
+static lookup *new_lookup(void (*ask)(void *), const char *host, const char *service)
 {
     size_t n = host ? strlen(host) + 1 : 0, m = service ? strlen(service) + 1 : 0;
     lookup *l = calloc(1, sizeof *l + n + m);
     if (!l) return NULL;
-    l->holders = 1;
+    l->job = (caw_job){.work = ask, .arg = l, .drop = drop};
     if (host) l->host = memcpy(l->text, host, n);
     if (service) l->service = memcpy(l->text + n, service, m);
     return l;
@@ -81,7 +45,7 @@ async int caw_resolve(const char *host, const char *service, const struct addrin
 {
     *out = NULL;
     if (!host && !service) return UV_EINVAL;
-    lookup *l = new_lookup(host, service);
+    lookup *l = new_lookup(ask_name, host, service);
     if (!l) return UV_ENOMEM;
     if (hints)
         l->hints = (struct addrinfo){.ai_flags = hints->ai_flags,
@@ -89,31 +53,34 @@ async int caw_resolve(const char *host, const char *service, const struct addrin
                                      .ai_socktype = hints->ai_socktype,
                                      .ai_protocol = hints->ai_protocol};
     else l->hints.ai_family = AF_UNSPEC;
-    l->run = run_name;
-    int e = await look_up(l);
+    int e = await caw_offload_or_leave(CAW_OFFLOAD_DNS, &l->job);
+    if (e < 0) return e;
+    e = l->code;
     if (e == 0) *out = l->found, l->found = NULL;
-    let_go(l);
+    drop(l);
     return e;
 }
 
 /* ---- by address ---- */
-static void run_address(lookup *l)
+static void ask_address(void *of)
 {
+    lookup *l = of;
     l->code = caw_eai(getnameinfo(&l->address.any, l->address.n, l->name, sizeof l->name, NULL, 0, NI_NAMEREQD));
 }
 async int caw_resolve_address(const caw_address *a, char *host, size_t size)
 {
     if (!size) return UV_ENOBUFS;
     *host = 0;
-    lookup *l = new_lookup(NULL, NULL);
+    lookup *l = new_lookup(ask_address, NULL, NULL);
     if (!l) return UV_ENOMEM;
     l->address = *a;
-    l->run = run_address;
-    int e = await look_up(l);
+    int e = await caw_offload_or_leave(CAW_OFFLOAD_DNS, &l->job);
+    if (e < 0) return e;
+    e = l->code;
     size_t n = e == 0 ? strlen(l->name) + 1 : 0;
     if (n > size) e = UV_ENOBUFS;
     else memcpy(host, l->name, n);
-    let_go(l);
+    drop(l);
     return e;
 }
 

@@ -6,7 +6,10 @@
    leaves joins the one that left before it; the last worker of the process that ends waits for all.
 
    In class sync a task has a thread already: it only waits in the queue until fewer than the limit are at work, and does the
-   job itself. */
+   job itself.
+
+   A job that is left behind keeps its place among the running ones until it ends; but its thread, which may take very long,
+   is on its own from then on: nobody waits for it, and it does nothing else afterwards. */
 #include "task/task.h"
 #include "io/offload.h"
 #include <errno.h>
@@ -14,7 +17,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LIMIT = 4, LIMIT_MOST = 1024, IDLE_S = 10 };
+enum { LIMIT_MOST = 1024, IDLE_S = 10 };
 
 typedef struct idler { /* stands on its thread's stack */
     struct idler *next;
@@ -23,11 +26,12 @@ typedef struct idler { /* stands on its thread's stack */
 } idler;
 typedef struct caw_threads {
     const char *setting;
+    long usual; /* limit */
     pthread_mutex_t lock;
     caw_job *first, *last; /* the queue */
     unsigned limit, running, queued, most_queued;
     uint64_t begun;
-    unsigned threads, working; /* all; those that are at a job */
+    unsigned threads, working; /* all but those left behind; those that are at a job */
     unsigned n_idle;
     idler *idle;
     bool closing, any_left;
@@ -35,13 +39,14 @@ typedef struct caw_threads {
     pthread_cond_t gone; /* one more */
 } pool;
 
-#define POOL(name)                                                                                                     \
+#define POOL(name, usual)                                                                                              \
     {                                                                                                                  \
-        name, PTHREAD_MUTEX_INITIALIZER, .gone = PTHREAD_COND_INITIALIZER                                              \
+        name, usual, PTHREAD_MUTEX_INITIALIZER, .gone = PTHREAD_COND_INITIALIZER                                       \
     }
-static pool pools[CAW_OFFLOAD_KINDS] = {[CAW_OFFLOAD_USER] = POOL("CAW_POOL_USER"),
-                                        [CAW_OFFLOAD_FILES] = POOL("CAW_POOL_FILES"),
-                                        [CAW_OFFLOAD_DNS] = POOL("CAW_POOL_DNS")};
+static pool pools[CAW_OFFLOAD_KINDS] = {
+    [CAW_OFFLOAD_USER] = POOL("CAW_POOL_USER", 4),
+    [CAW_OFFLOAD_FILES] = POOL("CAW_POOL_FILES", 4),
+    [CAW_OFFLOAD_DNS] = POOL("CAW_POOL_DNS", 16)}; /* a resolver that does not answer keeps a thread for many seconds */
 
 /* ---- the queue; under the lock ---- */
 static void put(pool *p, caw_job *j)
@@ -107,19 +112,28 @@ static bool idle(pool *p, idler *i) /* false: for long enough */
     stop_idling(p, i);
     return p->first; /* it came just now */
 }
-static void run_jobs(pool *p, caw_job *j)
+static int serve(pool *p);
+/* false: it was left behind with the last one. */
+static bool run_jobs(pool *p, caw_job *j)
 {
+    bool left = false;
     p->working++;
     pthread_mutex_unlock(&p->lock);
     for (caw_job *then; j; j = then) {
         j->work(j->arg);
         pthread_mutex_lock(&p->lock);
         p->running--;
-        if (!(then = next(p))) p->working--;
+        j->ended = true;
+        left = j->left;
+        then = left ? NULL : next(p);
+        if (left) (void)serve(p);
+        else if (!then) p->working--;
         pthread_mutex_unlock(&p->lock);
-        caw_outside_rouse(&j->waits);
+        if (left) j->drop(j->arg), pthread_detach(pthread_self());
+        else caw_outside_rouse(&j->waits);
     }
     pthread_mutex_lock(&p->lock);
+    return !left;
 }
 static void leave(pool *p)
 {
@@ -142,11 +156,13 @@ static void *thread_main(void *of)
     pthread_cond_init(&i.called, &a);
     pthread_condattr_destroy(&a);
     pthread_mutex_lock(&p->lock);
+    bool stays = true;
     do
-        for (caw_job *j; (j = next(p));) run_jobs(p, j);
-    while (!p->closing && p->threads <= p->limit && idle(p, &i));
+        for (caw_job *j; stays && (j = next(p));) stays = run_jobs(p, j);
+    while (stays && !p->closing && p->threads <= p->limit && idle(p, &i));
     pthread_cond_destroy(&i.called);
-    leave(p);
+    if (stays) leave(p);
+    else pthread_mutex_unlock(&p->lock);
     return NULL;
 }
 /* Threads that are neither idle nor at work look into the queue soon. 0, or an errno: there is no thread at all. */
@@ -173,16 +189,15 @@ bool caw_job_refused(void)
     if (CAW_HERE->worker->cls->look) CAW_HERE->worker->cls->look();
     return caw_suspends_cancelled();
 }
-int caw_job_begin(caw_job *j, caw_offload_kind kind, void (*work)(void *), void *arg)
+int caw_job_begin(caw_job *j, caw_offload_kind kind)
 {
     caw_worker *k = CAW_HERE->worker;
     pool *p = &pools[kind];
     j->pool = p;
-    j->work = work;
-    j->arg = arg;
-    j->own = k->cls->offload;
+    j->own = k->cls->offload && !j->drop;
     caw_outside_open(&j->waits);
-    j->waits.kind = CAW_WAIT_WORK;
+    bool by_pool = !j->own && k->cls->offload; /* a wait for another thread, like any */
+    if (!by_pool) j->waits.kind = CAW_WAIT_WORK;
     k->working++;
     pthread_mutex_lock(&p->lock);
     put(p, j);
@@ -203,6 +218,21 @@ bool caw_job_withdraw(caw_job *j)
     if (back) (void)serve(p);
     pthread_mutex_unlock(&p->lock);
     return back;
+}
+bool caw_job_leave(caw_job *j)
+{
+    pool *p = j->pool;
+    pthread_mutex_lock(&p->lock);
+    bool ended = j->ended;
+    if (!ended) {
+        caw_job_end(j);
+        j->left = true;
+        p->working--;
+        p->threads--;
+        pthread_cond_signal(&p->gone);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return !ended;
 }
 static void do_own(void *own)
 {
@@ -228,7 +258,7 @@ void caw_job_end(caw_job *j)
 static void read_settings(void)
 {
     for (int k = 0; k < CAW_OFFLOAD_KINDS; k++)
-        pools[k].limit = (unsigned)caw_setting(pools[k].setting, 1, LIMIT_MOST, LIMIT);
+        pools[k].limit = (unsigned)caw_setting(pools[k].setting, 1, LIMIT_MOST, pools[k].usual);
 }
 static void settle(void)
 {

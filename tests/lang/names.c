@@ -123,6 +123,8 @@ static async void late(void)
     }
     for (int i = 0; i < MANY; i++) cancelled += e[i] == UV_ECANCELED && !all[i];
     int one = sem_trywait(&asked); /* no more than 16 have begun */
+    caw_offload_counts c;
+    caw_offload_look(CAW_OFFLOAD_DNS, &c);
     for (int i = 0; i < MANY; i++) sem_post(&answer);
     gather for (int i = 0; i < MANY; i++) {
         e[i] = await caw_resolve("soon.test", "1", NULL, &all[i]);
@@ -130,6 +132,8 @@ static async void late(void)
         if (e[i] == 0) uv_freeaddrinfo(all[i]);
     }
     printf("late: %d cancelled, 16 at once %d, then %d\n", cancelled, one < 0, ok);
+    printf("left behind: %u of %u run, %u wait, 24 and more did %d, %u threads\n", c.running, c.limit, c.queued,
+           c.most_queued >= MANY - 16, c.threads);
     caw_stream *s;
     while (sem_trywait(&answer) == 0) {}
     int f = UV_ETIMEDOUT;
