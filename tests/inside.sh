@@ -69,6 +69,7 @@ for class in async green sync; do
     same "ps" "$dir/said" tests/inside/ps.out
     $caw stat $pid >"$dir/stat" 2>&1 || true
     check "stat" "$dir/stat" grep -q "^caw_tasks{class=\"$class\",thread=\"$pid\"} 8$" "$dir/stat"
+    check "stat: the pools" "$dir/stat" grep -q '^caw_pool_queued{pool="dns"} 0$' "$dir/stat"
     check "stat: what they wait for" "$dir/stat" grep -q '^caw_tasks_waiting{.*for="task"} 5$' "$dir/stat"
     check "stat is Prometheus's text" "$dir/stat" sh -c "! grep -vE '^(# (HELP|TYPE) caw_[a-z_]+ .+|caw_[a-z_]+\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\} [0-9.]+)\$' $dir/stat"
     goes_on

@@ -82,7 +82,7 @@ _Async ssize_t caw_read_until(caw_stream *, caw_str *line, int delim, size_t max
 /* Waits until a read would not wait, without holding a buffer: 1 (at the end too), or a code. */
 _Async ssize_t caw_readable(caw_stream *);
 /* Waits until the peer has hung up: closed its end, or reset the connection. Bytes that it sends first hide that: then this
-   waits until it is cancelled, as it does for what is no socket. Nobody may read meanwhile. 0, UV_EBUSY or UV_ECANCELED.
+   waits until it is cancelled, as it does for what is no socket. Nobody may read meanwhile. 0; UV_EBUSY, UV_ENOMEM, UV_ECANCELED.
    Example: race { await work(s); (void)await caw_hung_up(s); } */
 _Async int caw_hung_up(caw_stream *);
 

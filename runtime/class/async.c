@@ -166,6 +166,7 @@ struct caw_fd_wait__ret caw_fd_wait__start(caw_fd *f, int events)
 static caw_frame *join(caw_group *g, bool cancel_wakes)
 {
     if (!caw_group_held(g)) return NULL;
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
     caw_joiner *j = take(sizeof *j, "a join");
     caw_joiner_add(j, g, cancel_wakes);
     return &j->w.h;

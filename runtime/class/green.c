@@ -100,7 +100,9 @@ static int green_fd_wait(caw_fd *fd, int events)
 static void green_join(caw_group *g, bool cancel_wakes)
 {
     caw_joiner j;
-    if (caw_group_held(g)) (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
+    if (!caw_group_held(g)) return;
+    if (CAW_HERE->unarmed) caw_deadlines_arm();
+    (void)wait_for(&j.w, caw_joiner_add(&j, g, cancel_wakes));
 }
 
 static int park(struct caw_waiters *q, void *item, caw_wait_kind kind)

@@ -120,7 +120,6 @@ void caw_looper_drained(caw_nursery *n)
 
 int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
 {
-    if (CAW_HERE->unarmed) caw_deadlines_arm();
     caw_wait_init(&j->w, CAW_WAIT_JOIN);
     j->group = g;
     j->more = (caw_joiner *)g->joiners;

@@ -197,7 +197,7 @@ async int caw_hung_up(caw_stream *s)
     s->reading = true;
     int e = await caw_wait_readable(s);
     s->reading = false;
-    if (e < 0) return e == UV_ECANCELED ? e : 0;
+    if (e < 0) return e;
     if (s->kind != CAW_STREAM_SOCKET || recv(s->fd->number, &c, 1, MSG_PEEK) > 0)
         return await caw_sleep(CAW_FOREVER);
     return 0;

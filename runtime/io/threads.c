@@ -12,6 +12,7 @@
    is on its own from then on: nobody waits for it, and it does nothing else afterwards. */
 #include "task/task.h"
 #include "io/offload.h"
+#include "io/pools.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -293,6 +294,7 @@ static unsigned users; /* workers of this process */
 void caw_threads_open(void)
 {
     settle();
+    caw_stats_also(caw_pools_say);
     pthread_mutex_lock(&users_lock);
     users++;
     pthread_mutex_unlock(&users_lock);
