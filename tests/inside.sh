@@ -145,6 +145,10 @@ for class in async green sync; do
     status=0
     { CAW_FAULT_TASKS=0 timeout 60 "$exe" SIGSEGV >"$dir/out" 2>"$dir/err" || status=$?; } 2>/dev/null
     check "CAW_FAULT_TASKS=0" "$dir/err" sh -c "[ $status = 139 ] && ! grep -q caw: $dir/err"
+    if [ $class != green ]; then # which has words of its own for that
+        { timeout 60 "$exe" full >"$dir/out" 2>"$dir/err" || true; } 2>/dev/null
+        check "a full stack" "$dir/err" grep -q '^caw: SIGSEGV, address 0x[0-9a-f]*, where the stack has no room left, in process' "$dir/err"
+    fi
     { CAW_FAULT_TASKS=1 timeout 60 "$exe" SIGSEGV >"$dir/out" 2>"$dir/err" || true; } 2>/dev/null
     check "CAW_FAULT_TASKS=1" "$dir/err" grep -q '^... and 2 more$' "$dir/err"
 

@@ -6,11 +6,11 @@
 #define _GNU_SOURCE
 #endif
 #include "class/stack.h"
+#include "see/faults.h"
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 enum {
@@ -104,25 +104,14 @@ static void pass_on(int sig, siginfo_t *si, void *uc)
     if (before.sa_flags & SA_SIGINFO) before.sa_sigaction(sig, si, uc);
     else before.sa_handler(sig);
 }
-static const char *stack_pointer(const ucontext_t *u) /* NULL: of this processor we don't know it */
-{
-#if defined(__x86_64__)
-    return (const char *)u->uc_mcontext.gregs[REG_RSP];
-#elif defined(__aarch64__)
-    return (const char *)u->uc_mcontext.sp;
-#else
-    (void)u;
-    return NULL;
-#endif
-}
 static bool on_alternate(const char *sp) /* another handler faulted, whose stack may lie below this one */
 {
     stack_t a;
     return sigaltstack(NULL, &a) || (!(a.ss_flags & SS_DISABLE) && (size_t)(sp - (char *)a.ss_sp) < a.ss_size);
 }
-static bool overflowed(const caw_stack *s, const char *at, const ucontext_t *u)
+static bool overflowed(const caw_stack *s, const char *at, const void *uc)
 {
-    const char *low = s->map, *sp = stack_pointer(u);
+    const char *low = s->map, *sp = caw_stack_pointer(uc);
     if (at >= low && at < low + s->guard) return true;
     return sp && sp < low && (size_t)(low - sp) < LEAP && !on_alternate(sp);
 }

@@ -59,6 +59,18 @@ static void *interrupted_pc(const ucontext_t *u)
     return NULL;
 #endif
 }
+const char *caw_stack_pointer(const void *uc)
+{
+    const ucontext_t *u = uc;
+#if defined __x86_64__
+    return (const char *)u->uc_mcontext.gregs[REG_RSP];
+#elif defined __aarch64__
+    return (const char *)u->uc_mcontext.sp;
+#else
+    (void)u;
+    return NULL;
+#endif
+}
 int caw_backtrace(void **pc, int most, void *uc)
 {
     int n = 0, own = 0;
@@ -116,6 +128,12 @@ static void part(void (*fn)(const fault *), const fault *f)
     caw_fault_guard = NULL;
     caw_say_flush(f->say);
 }
+static bool at_stack_pointer(const fault *f) /* where nothing can be wrong but the stack's size */
+{
+    enum { NEAR = 64 * 1024 };
+    const char *at = f->si->si_addr, *sp = caw_stack_pointer(f->uc);
+    return f->sig == SIGSEGV && sp && at > sp - NEAR && at < sp + NEAR;
+}
 static void say_signal(const fault *f)
 {
     int i = 0;
@@ -123,6 +141,7 @@ static void say_signal(const fault *f)
     caw_sayf(f->say, "caw: %s", signals[i].name);
     if (signals[i].address && f->si->si_code > 0)
         caw_sayf(f->say, ", address 0x%lx", (unsigned long)(uintptr_t)f->si->si_addr);
+    if (f->si->si_code > 0 && at_stack_pointer(f)) caw_sayf(f->say, ", where the stack has no room left");
     if (f->si->si_code <= 0 && f->si->si_pid != getpid()) caw_sayf(f->say, ", sent by process %d", (int)f->si->si_pid);
     caw_sayf(f->say, ", in process %d, thread %ld\n", (int)getpid(), syscall(SYS_gettid));
 }

@@ -118,8 +118,15 @@ static async int in_first_turn(void)
 
 /* ---- a fault ---- */
 static volatile int zero;
+static __attribute__((noinline)) int fills_the_stack(int k)
+{
+    volatile char here[1000];
+    here[k % 1000] = 1;
+    return k < 0 ? 0 : fills_the_stack((k + 1) & 0xffff) + here[k % 1000];
+}
 static __attribute__((noinline)) int goes_wrong(void *group)
 {
+    if (is("full")) return fills_the_stack(0);
     if (is("SIGSEGV")) *(volatile int *)(uintptr_t)(zero + 16) = 1;
     if (is("SIGFPE")) raise(SIGFPE);
     if (is("SIGILL")) __builtin_trap();
