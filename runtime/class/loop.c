@@ -5,10 +5,12 @@
    it fires once in vain, so that a connection that reads, answers and reads again costs no system call for the waiting. */
 #include "class/loop.h"
 #include "class/attached.h"
+#include "class/backend.h"
 #include "class/mailbox.h"
 #include "see/see.h"
 #include "class/polls.h"
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +33,9 @@ struct caw_looper {
     caw_timers timers;
     uint64_t clock_at; /* when it is armed to fire; UINT64_MAX: never */
     size_t kept;       /* waits that are ended from outside */
+    bool held;         /* the loop, for them */
     caw_watch *watches;
+    caw_backend backend;
     struct caw_attached *attached; /* NULL: the loop is our own */
 };
 static caw_looper *here(void)
@@ -46,11 +50,19 @@ static uint64_t now_ms(void)
 /* ---- what keeps the loop alive: the bell, which is there all the time ---- */
 void caw_looper_keep(caw_worker *k)
 {
-    if (k->looper->kept++ == 0) uv_ref(caw_mailbox_bell(k));
+    caw_looper *l = k->looper;
+    l->kept++;
+    if (!l->held) uv_ref(caw_mailbox_bell(k));
+    l->held = true;
 }
-void caw_looper_release(caw_worker *k)
+static void let_go(caw_worker *k)
 {
-    if (--k->looper->kept == 0) uv_unref(caw_mailbox_bell(k));
+    if (k->looper->held) uv_unref(caw_mailbox_bell(k));
+    k->looper->held = false;
+}
+void caw_looper_release(caw_worker *k) /* of our own loop when it matters */
+{
+    if (--k->looper->kept == 0 && k->looper->attached) let_go(k);
 }
 
 /* ---- waking ---- */
@@ -132,6 +144,7 @@ int caw_joiner_add(caw_joiner *j, caw_group *g, bool cancel_wakes)
 enum { BOTH = UV_READABLE | UV_WRITABLE };
 static const int event_of[2] = {UV_READABLE, UV_WRITABLE};
 
+static int arm(caw_watch *c, int events);
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     caw_watch *c = (caw_watch *)poll;
@@ -141,10 +154,24 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         if (events & event_of[i] && !c->waiter[i]) keep &= ~event_of[i];
     for (int i = 0; i < 2; i++)
         if (events & event_of[i] && c->waiter[i]) caw_looper_wake(&c->waiter[i]->w, events & c->waiter[i]->events);
-    if (keep == c->armed) return;
-    c->armed = keep;
-    if (keep) uv_poll_start(poll, keep, on_poll);
-    else uv_poll_stop(poll);
+    if (keep != c->armed) (void)arm(c, keep);
+}
+static int arm(caw_watch *c, int events)
+{
+    int e = events ? uv_poll_start(&c->poll, events, on_poll) : uv_poll_stop(&c->poll);
+    if (e < 0) return e;
+    c->armed = events;
+    here()->backend.stale = true;
+    return 0;
+}
+void caw_looper_watches_more(caw_worker *k)
+{
+    k->looper->backend.stale = true;
+}
+static void came(void *watch, int events)
+{
+    caw_watch *c = watch;
+    if (events & c->armed) on_poll(&c->poll, 0, events & c->armed);
 }
 static void watch_closed(uv_handle_t *h)
 {
@@ -156,6 +183,7 @@ static void unwatch(caw_fd *f)
     *c->prev = c->next;
     if (c->next) c->next->prev = c->prev;
     f->watch = NULL;
+    caw_backend_tell(&here()->backend, f->number, NULL);
     uv_close((uv_handle_t *)c, watch_closed);
 }
 static int new_watch(caw_looper *l, caw_fd *f)
@@ -173,6 +201,7 @@ static int new_watch(caw_looper *l, caw_fd *f)
     if ((c->next = l->watches)) c->next->prev = &c->next;
     l->watches = c;
     f->watch = c;
+    caw_backend_tell(&l->backend, f->number, c);
     f->unwatch = unwatch;
     return 0;
 }
@@ -185,10 +214,7 @@ int caw_fd_waiter_add(caw_fd_waiter *w, caw_fd *f, int events)
     for (int i = 0; i < 2; i++)
         if (events & event_of[i] && c->waiter[i]) return UV_EBUSY;
     int want = c->armed | events;
-    if (want != c->armed) {
-        if ((e = uv_poll_start(&c->poll, want, on_poll)) < 0) return e;
-        c->armed = want;
-    }
+    if (want != c->armed && (e = arm(c, want)) < 0) return e;
     caw_wait_init(&w->w, CAW_WAIT_FD);
     w->watch = c;
     w->events = events;
@@ -261,6 +287,8 @@ static void arm_clock(caw_looper *l)
    all the same. */
 static void run_loop(const caw_worker *k, caw_looper *l, uv_run_mode mode)
 {
+    l->backend.stale = false;
+    if (l->backend.pause) l->backend.pause--;
     if (k->signals) uv_ref((uv_handle_t *)&l->sigint);
     uv_run(l->loop, mode);
     if (k->signals) uv_unref((uv_handle_t *)&l->sigint);
@@ -271,8 +299,21 @@ static void jump(caw_worker *k, caw_looper *l)
     run_loop(k, l, k->working ? UV_RUN_ONCE : UV_RUN_NOWAIT);
     if (!caw_ready_any() && !k->working) k->testing.virtual_ns = caw_timer_ms(&l->timers) * 1000000;
 }
+/* How long we may wait for the epoll set in libuv's stead, -1: without end; 0: libuv has to have its turn. */
+static int patience(const caw_worker *k, const caw_looper *l)
+{
+    bool bare = !k->loop_given && !k->meter && !k->testing.virtual_clock && !l->backend.stale && !l->backend.pause;
+    return bare ? uv_backend_timeout(l->loop) : 0;
+}
+static int until_timer(const caw_looper *l, int most) /* -1: without end */
+{
+    if (!l->timers.n) return most;
+    uint64_t at = caw_timer_ms(&l->timers), now = now_ms(), ms = at > now ? at - now : 0;
+    return most >= 0 && (uint64_t)most < ms ? most : ms > INT_MAX ? INT_MAX : (int)ms;
+}
 static void turn(caw_worker *k, caw_looper *l)
 {
+    if (!l->kept) let_go(k);
     if (!caw_ready_any()) {
         bool waits = l->timers.n || l->kept;
         if (!waits && __atomic_load_n(&k->coming, __ATOMIC_ACQUIRE)) {
@@ -284,9 +325,12 @@ static void turn(caw_worker *k, caw_looper *l)
             jump(k, l);
             return;
         }
-        arm_clock(l);
     }
-    run_loop(k, l, caw_ready_any() ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+    bool ready = caw_ready_any();
+    int ms = patience(k, l);
+    if (ms && caw_backend_turn(&l->backend, l->loop, ready ? 0 : until_timer(l, ms), came)) return;
+    if (!ready && !ms) arm_clock(l);
+    run_loop(k, l, ready || ms ? UV_RUN_NOWAIT : UV_RUN_ONCE);
 }
 static void set_stamp(const caw_worker *k, const caw_looper *l) /* libuv has looked at the clock */
 {
@@ -344,6 +388,7 @@ static caw_looper *make(caw_worker *k, uv_loop_t *loop, int *e) /* loop: NULL: o
     k->loop = l->loop;
     if (*e == 0) *e = caw_mailbox_open(k);
     l->clock_at = UINT64_MAX;
+    l->backend.stale = true;
     if (*e == 0) {
         uv_timer_init(l->loop, &l->clock);
         l->clock.data = l;
@@ -357,6 +402,7 @@ static caw_looper *make(caw_worker *k, uv_loop_t *loop, int *e) /* loop: NULL: o
 static void unmake(caw_worker *k)
 {
     caw_polls_close(k);
+    caw_backend_close(&k->looper->backend);
     caw_mailbox_close(k);
     free(k->looper->timers.heap);
     free(k->looper);

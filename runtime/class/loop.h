@@ -37,6 +37,7 @@ enum {
 /* One turn of libuv, and the timers that are due: waits when nothing is ready. Nothing ready and nothing pending ends the
    process with status 70. */
 void caw_looper_poll(caw_worker *k);
+void caw_looper_watches_more(caw_worker *); /* libuv was told of a descriptor */
 /* Of caw_class, for both classes. */
 void caw_looper_wake(caw_wait *w, int value);
 /* One more wait, or one less, that is ended from outside the tasks, by a descriptor or another thread: while there are such,

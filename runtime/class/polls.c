@@ -87,6 +87,7 @@ static int make(caw_worker *k)
         return e;
     }
     uv_poll_start(&p->poll, UV_READABLE, on_set);
+    caw_looper_watches_more(k);
     uv_unref((uv_handle_t *)&p->poll);
     k->polls = p;
     return 0;

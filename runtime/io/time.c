@@ -44,7 +44,10 @@ int64_t caw_left(int64_t deadline)
 }
 uv_loop_t *caw_loop(void)
 {
-    return CAW_HERE->worker ? CAW_HERE->worker->loop : NULL;
+    caw_worker *k = CAW_HERE->worker;
+    if (!k) return NULL;
+    k->loop_given = true;
+    return k->loop;
 }
 const char *caw_class(void)
 {

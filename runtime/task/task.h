@@ -47,7 +47,7 @@ struct caw_wait {
                 struct {
                     union {
                         int value;       /* once it is woken */
-                        uint32_t detail; /* until then: a timer's place in the heap; of others, when it began: a stamp */
+                        uint32_t detail; /* until then: a timer's place in the heap; of others a stamp, when it began */
                     };
                     uint16_t size_;
                     uint8_t kind;
@@ -228,10 +228,10 @@ typedef struct caw_class_ops {
     void (*wake)(caw_wait *w, int value); /* takes it from whatever it waits for (kind says) and queues it; on the
                                              worker's thread (sync: by the holder of the baton). Already queued: nothing */
     /* for who looks in (see/see.h) */
-    void (*chain)(const caw_wait *, caw_chain *);                       /* of the task that waits */
-    bool (*running)(const caw_worker *, caw_chain *);                   /* of the one that runs; false: none does */
+    void (*chain)(const caw_wait *, caw_chain *);                           /* of the task that waits */
+    bool (*running)(const caw_worker *, caw_chain *);                       /* of the one that runs; false: none does */
     void (*since)(const caw_worker *, const caw_wait *, struct caw_seen *); /* since when it waits, or until when */
-    bool (*turn)(const caw_worker *, uint64_t *which, pid_t *tid); /* from any thread: the one that is under way; false: none */
+    bool (*turn)(const caw_worker *, uint64_t *which, pid_t *tid); /* under way, from any thread; false: none is */
     bool (*visit)(caw_worker *, void (*fn)(void *arg, caw_worker *), void *arg, const struct timespec *until);
     /* sync: fn is called with the baton; false: it did not come until then */
     void (*queued)(const caw_worker *, void (*)(void *to, const struct caw_seen *), void *to);
@@ -279,23 +279,24 @@ struct caw_worker {        /* one a process; with caw_run, one a thread that cal
     struct caw_here *here; /* its thread's storage, which they may have no other way to */
     caw_call **calls;
     const caw_class_ops *cls;
-    caw_scope root;       /* of everything that runs here */
-    uv_loop_t *loop;      /* NULL in sync */
-    caw_looper *looper;   /* loop.c's; NULL in sync */
-    caw_mailbox *mailbox; /* mailbox.c's; NULL in sync */
-    caw_polls *polls;     /* polls.c's; NULL in sync, and while not used */
-    unsigned working;     /* offloads that have been begun */
-    unsigned coming;      /* children of its nurseries that are on their way from other threads: atomic */
+    caw_scope root;          /* of everything that runs here */
+    uv_loop_t *loop;         /* NULL in sync */
+    bool loop_given;         /* to the program, which may have handles of its own in it */
+    caw_looper *looper;      /* loop.c's; NULL in sync */
+    caw_mailbox *mailbox;    /* mailbox.c's; NULL in sync */
+    caw_polls *polls;        /* polls.c's; NULL in sync, and while not used */
+    unsigned working;        /* offloads that have been begun */
+    unsigned coming;         /* children of its nurseries that are on their way from other threads: atomic */
     struct caw_seer *seer;   /* see/observer.c's; NULL: it can't be seen */
     struct caw_meter *meter; /* see/meter.c's; NULL: it is not measured */
     bool notices;            /* class async: each wait that is made, but for a yield's: testing.tell, or a meter */
     uint64_t forced_yields;  /* budget.c's */
-    bool signals;         /* SIGINT and SIGTERM cancel it */
-    bool values;          /* some task has set one */
-    void *class_data;     /* the class's own */
+    bool signals;            /* SIGINT and SIGTERM cancel it */
+    bool values;             /* some task has set one */
+    void *class_data;        /* the class's own */
     caw_tracing tracing;
-    caw_kept *kept;       /* by modules */
-    struct caw_testing {  /* testing.c */
+    caw_kept *kept;      /* by modules */
+    struct caw_testing { /* testing.c */
         bool counts, virtual_clock, draws;
         uint64_t virtual_ns, random;
         int64_t cancel_at, suspended; /* the first is 1; 0: none */
