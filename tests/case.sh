@@ -69,9 +69,15 @@ if [ $kind = end ]; then
     rm -f "$exe"
     exit 0
 fi
+# The order of its output is that of times, some 10 ms apart, which a busy machine may not keep: it has three tries.
+tries=1
+if head -n 3 "tests/lang/$name.c" | grep -q '[(/ ]Timed\.'; then tries=3; fi
 for class in $classes; do
-    status=0
-    CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 TSAN_OPTIONS=suppressions=tests/tsan.supp timeout -k 5 60 $under "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+    for try in $(seq $tries); do
+        status=0
+        CAW_CLASS=$class ASAN_OPTIONS=detect_stack_use_after_return=0 TSAN_OPTIONS=suppressions=tests/tsan.supp timeout -k 5 60 $under "$exe" >"$exe.$class" 2>"$exe.$class.err" || status=$?
+        [ $status != 0 ] || ! cmp -s "tests/lang/$name.out" "$exe.$class" || break
+    done
     if [ $status != 0 ]; then
         echo "FAIL $id $class: status $status"
         head -n 6 "$exe.$class.err" | sed 's/^/    /'

@@ -1,4 +1,4 @@
-/* An async main, a sleep and a gather: the second counter starts half an interval later, so the lines alternate. */
+/* An async main, a sleep and a gather: the second counter starts half an interval later, so the lines alternate. Timed. */
 #include <stdio.h>
 #include <caw.h>
 

@@ -1,4 +1,4 @@
-/* An async function's name as an argument of a call in an async variable or a spawn, also behind caw_nursery_here(). */
+/* An async function's name as an argument of a call in an async variable or a spawn, also behind caw_nursery_here(). Timed. */
 #include <stdio.h>
 #include <caw.h>
 

@@ -1,4 +1,4 @@
-/* A gather is left by return, goto, break and continue, also from a branch: the others are cancelled and waited for. */
+/* A gather is left by return, goto, break and continue, also from a branch: the others are cancelled and waited for. Timed. */
 #include <stdio.h>
 #include <uv.h>
 #include <caw.h>

@@ -1,4 +1,4 @@
-/* within: left at the await in which it stands when the time is up; a jump or the end before that wins (rule 5). */
+/* within: left at the await in which it stands when the time is up; a jump or the end before that wins (rule 5). Timed. */
 #include <stdio.h>
 #include <caw.h>
 
