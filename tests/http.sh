@@ -126,6 +126,14 @@ $client "$port" 's:GET /slow?ms=600 HTTP/1.1\r\nHost: a\r\n\r\n' w:100 h
 sleep 1
 if [ "$class" = sync ]; then has "a client that goes away" "$(cat "$log")" "slow done"
 else has "a client that goes away cancels its handler" "$(cat "$log")" "slow cancelled"; fi
+chunks='w:60 s:3\r\nabc w:60 s:\r w:60 s:\n w:60 s:2 w:60 s:\r\nd w:60 s:e\r\n w:60 s:0\r\n w:60 s:X w:60 s::\r\n w:60 s:\r\n'
+# shellcheck disable=SC2086 # steps
+has "a body's reads that are given up lose nothing" "$($client "$port" 's:POST /patient HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n' $chunks r 2>&1 || true)" "abcde, whole"
+said=$($client "$port" 's:GET /cut HTTP/1.1\r\nHost: a\r\n\r\n' r 2>&1 || true)
+has "an answer that is cut off" "$said" "first"
+case $said in *third* | *"
+0"*) bad "an answer that is cut off looks whole" "$said" ;; *) ok "an answer that is cut off does not look whole" ;; esac
+has "its handler is told" "$(cat "$log")" "cut ECANCELED EPIPE"
 has "a pipelined request waits for the one before" "$($client "$port" 's:GET /slow?ms=200 HTTP/1.1\r\nHost: a\r\n\r\nGET /slow HTTP/1.1\r\nHost: a\r\n\r\n' r r 2>&1 | grep -c '^slow')" 2
 kill $app
 

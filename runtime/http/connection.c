@@ -5,14 +5,18 @@
 #include <string.h>
 #include "http.h"
 
+/* When it fails, cancelled too, what follows would be taken for what is missing: then nothing goes out any more. */
 async int caw_flush_(struct work *k)
 {
     if (k->lost) return UV_ENOMEM;
+    if (k->cut) return UV_EPIPE;
     if (!k->out_n) return 0;
     size_t n = k->out_n;
+    int e = UV_ETIMEDOUT;
     k->out_n = 0;
-    within (k->w->patience) return await caw_write(k->s, k->out, n);
-    return UV_ETIMEDOUT;
+    within (k->w->patience) e = await caw_write(k->s, k->out, n);
+    k->cut = e < 0;
+    return e;
 }
 
 /* ---- bodies ---- */
@@ -68,16 +72,21 @@ static int chunk_size(const char *p, ssize_t n, uint64_t *size)
     return i && (i == n || p[i] == ';' || p[i] == ' ' || p[i] == '\t') && !memchr(p, '\r', (size_t)n) ? 0 : UV_EPROTO;
 }
 
-/* The next chunk's head; after the last chunk also the trailer, which is dropped. */
+/* The next chunk's head; after the last chunk also the trailer, which is dropped. One that is cancelled goes on where it was. */
 static async int next_chunk(caw_request *q)
 {
     size_t at = 0;
     ssize_t n = 0;
-    if (!q->first_chunk && (n = await line(q->k, &at)) != 0) return n < 0 ? (int)n : UV_EPROTO;
-    q->first_chunk = false;
-    if ((n = await line(q->k, &at)) < 0) return (int)n;
-    int e = chunk_size(q->k->in + at, n, &q->left);
-    if (e < 0 || q->left) return e;
+    if (q->next == CHUNK_DATA_END) {
+        if ((n = await line(q->k, &at)) != 0) return n < 0 ? (int)n : UV_EPROTO;
+        q->next = CHUNK_SIZE;
+    }
+    if (q->next == CHUNK_SIZE) {
+        if ((n = await line(q->k, &at)) < 0) return (int)n;
+        int e = chunk_size(q->k->in + at, n, &q->left);
+        q->next = q->left ? CHUNK_DATA_END : CHUNK_TRAILER;
+        if (e < 0 || q->left) return e;
+    }
     for (int lines = 0; (n = await line(q->k, &at)) != 0; lines++)
         if (n < 0 || lines == CAW_HEAD_HEADERS) return n < 0 ? (int)n : UV_EPROTO;
     q->body_end = true;
@@ -193,7 +202,8 @@ static void begin(struct work *k)
     caw_request *q = &k->req;
     q->k = k;
     q->left = k->head.chunked ? 0 : k->head.length;
-    q->chunked = q->first_chunk = k->head.chunked;
+    q->chunked = k->head.chunked;
+    q->next = CHUNK_SIZE;
     q->body_end = false;
     q->go_on = k->head.expect && !k->head.http10;
     q->params = 0;

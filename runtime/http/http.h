@@ -50,7 +50,8 @@ struct worker {
 struct caw_request {
     struct work *k;
     uint64_t left; /* of a body with a length, or of a chunk */
-    bool chunked, body_end, first_chunk;
+    enum { CHUNK_SIZE, CHUNK_DATA_END, CHUNK_TRAILER } next; /* of a chunked body, when nothing is left of a chunk */
+    bool chunked, body_end;
     bool go_on; /* the client waits for 100 Continue */
     unsigned params;
     struct param param[PARAMS];
@@ -78,6 +79,7 @@ struct work {
     size_t body_base; /* what lies before it in `in` is the head in use */
     bool keep, gone;  /* gone: the client */
     bool lost;        /* there was no memory for all that is to go out */
+    bool cut;         /* some of it did not go out */
     int64_t head_by;  /* when the head must be there; 0: it has only begun */
     char *room;
     size_t room_left; /* the arena: `first`, then chunks */

@@ -32,7 +32,7 @@ struct work *caw_work_take_(struct worker *w, caw_stream *s)
     } else if (!(k = new_work())) return NULL;
     k->w = w, k->s = s;
     k->start = k->end = k->out_n = 0;
-    k->lost = false;
+    k->lost = k->cut = false;
     caw_arena_reset_(k);
     return k;
 }
