@@ -1,13 +1,13 @@
 #!/bin/sh
 # The manual's code is compiled and run: docs.sh PAGE... (README, language, …; none: all of them), with what ninja install gives
 # in a PREFIX of its own. What stands behind ``` says what a block is:
-#     c [FILE]    With a main: a whole program. It is run in each class, and ends with status 0, unless a console follows, which
-#                 runs it. Without: declarations, or statements, which get an async function around them. They are run by
-#                 tests/docs/PAGE.NAME.c, which is compiled behind them, NAME being the last function that they define; where
-#                 that takes no arguments nothing else is needed.
+#     c [FILE]    With a main: a whole program, which is run in each class, and ends with status 0. Without: declarations, or
+#                 statements, which get an async function around them; they are run by tests/docs/PAGE.NAME.c, which is compiled
+#                 behind them, NAME being the last function that they define; where that takes no arguments it is called as it
+#                 is. One that a console follows is only put into the file: the session does the rest.
 #     output      what the program before it prints, in each class
 #     console     a session in a shell, in the folder of the page's files: `$ ` and a command, then what it prints. One that does
-#                 not name CAW_CLASS is run in each class
+#                 not name CAW_CLASS, and runs a program that it has built, is run in each class
 #     sh          commands, each of which succeeds
 # In what is printed … stands for anything, alone on its line for any number of lines. What else there is other scripts test:
 # OTHERS. Indented text is an illustration.
@@ -145,39 +145,41 @@ c_block() { # N FOLLOWED-BY FILE
         libs="-lcaw-$client $(pkg-config --libs $pc)"
         [ -f "$PREFIX/lib/libcaw-$client.a" ] || { echo "tests: build/libcaw-$client.a is missing: $id not run"; return; }
     fi
+    if [ "$2" = console ]; then return; fi
     if ! grep -Eq '^(async )?int main\(' "$file"; then piece "$1"; return; fi
     program=${file%.c}
     # shellcheck disable=SC2086
     compile "$1.log" "$file" -o "$program" $libs || { fail "does not compile, or with warnings" "$1.log"; return; }
     echo "ok $id"
-    case $2 in
-    console) ;;
-    output) run_in_classes "$program" "$(($1 + 1)).output" ;;
-    *) run_in_classes "$program" ;;
-    esac
+    if [ "$2" = output ]; then run_in_classes "$program" "$(($1 + 1)).output"; else run_in_classes "$program"; fi
 }
 
 # ---- sessions ----
-session() { # N: in the class of the environment, if any
+session() { # N: in the class of the environment, if any. 8080 is any free port
     rm -f "$1".want.* "$1".got.*
     awk -v n="$1" -v again="${2-}" '
     BEGIN { script = n ".session"; print "set +e" > script }
-    /^\$ / { i++; want = n ".want." i; printf "" > want; cmd = substr($0, 3)
-             if (again && cmd ~ /^cawc /) cmd = ":"
+    /^\$ / { i++; want = n ".want." i; cmd = substr($0, 3); skip = again && cmd ~ /^cawc /
+             if (skip) next # it is built
+             printf "" > want
              printf "{ %s\n} >%s.got.%d 2>&1 </dev/null\n", cmd, n, i > script; next }
-    { print > want }
-    END { print "trap - 0; for p in $(jobs -p); do kill $p; done 2>/dev/null" > script }' "$1.console"
-    status=0
-    timeout -k 5 60 sh "$1.session" >"$1.log" 2>&1 || status=$?
+    !skip { print > want }
+    ' "$1.console"
+    timeout -k 5 60 sh "$1.session" >"$1.log" 2>&1 &
+    group=$! status=0
+    wait $group || status=$?
+    kill -- -$group 2>/dev/null || true # what it has left running
     [ $status != 124 ] || fail "it takes too long"
     for want in "$1".want.*; do
         i=${want##*.}
-        [ -f "$1.got.$i" ] || : >"$1.got.$i"
-        compare " command $i${CAW_CLASS+ $CAW_CLASS}" "$want" "$1.got.$i"
+        grep -Ev '^(Aborted|Segmentation fault)' "$1.got.$i" >"$1.said" || true # the shell's own words
+        compare " command $i${CAW_CLASS+ $CAW_CLASS}" "$want" "$1.said"
     done
 }
 console() { # N
-    if grep -q CAW_CLASS "$1.console"; then session "$1"; return; fi
+    port=$("$root/build/tests/http_client" port)
+    sed -i "s/:8080/:$port/g" "$1.console"
+    if grep -q CAW_CLASS "$1.console" || ! grep -q '^\$.* \./' "$1.console"; then session "$1"; return; fi
     again=
     for class in async green sync; do
         CAW_CLASS=$class
@@ -204,9 +206,16 @@ every_call() { # each async function of the public headers has its row in docs/c
         done
     done
 }
+every_message() { # of the runtime is in docs/wrong.md, whatever stands in its places
+    for m in $(grep -rho '"caw: [^"\\]*' runtime/class runtime/http runtime/see runtime/server runtime/task | sort -u | tr ' ' '~'); do
+        id="docs wrong: $(echo "$m" | tr '~' ' ')"
+        like=$(echo "${m#?}" | tr '~' ' ' | sed 's/[].*^$[]/\\&/g; s/%[a-z]*/.*/g')
+        if grep -q -- "$like" docs/wrong.md; then echo "ok $id"; else fail "is not there"; fi
+    done
+}
 page() { # FILE
     page=$(basename "$1" .md)
-    [ "$page" != cancel ] || every_call
+    case $page in cancel) every_call ;; wrong) every_message ;; esac
     dir=$out/$page
     rm -rf "$dir"
     mkdir -p "$dir"

@@ -63,10 +63,12 @@ void caw_arena_reset_(struct work *k)
     k->room_left = ROOM;
 }
 
+_Noreturn void caw_abort(void);
+
 static _Noreturn void no_memory(const struct work *k, size_t n)
 {
     fprintf(stderr, "caw: no memory for %zu bytes of the request %s %s\n", n, k->head.method, k->head.path);
-    abort();
+    caw_abort();
 }
 void *caw_alloc(caw_request *q, size_t n)
 {
