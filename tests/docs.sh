@@ -4,10 +4,10 @@
 #     c [FILE]    With a main: a whole program, which is run in each class, and ends with status 0. Without: declarations, or
 #                 statements, which get an async function around them; they are run by tests/docs/PAGE.NAME.c, which is compiled
 #                 behind them, NAME being the last function that they define; where that takes no arguments it is called as it
-#                 is. One that a console follows is only put into the file: the session does the rest.
+#                 is. One that a console follows, and a header, is only put into the file: others do the rest.
 #     output      what the program before it prints, in each class
 #     console     a session in a shell, in the folder of the page's files: `$ ` and a command, then what it prints. One that does
-#                 not name CAW_CLASS, and runs a program that it has built, is run in each class
+#                 not name CAW_CLASS, runs a program that is built here, and leaves none running, is run in each class
 #     sh          commands, each of which succeeds
 # In what is printed … stands for anything, alone on its line for any number of lines. What else there is other scripts test:
 # OTHERS. Indented text is an illustration.
@@ -19,12 +19,17 @@ case $out in /*) ;; *) out=$root/$out ;; esac
 OTHERS='build:make build:cmake build:meson build:configure.ac build:Makefile.am build:ninja build:sh\ *
         debugging:gdb generated:C generated:text generated:dot'
 
+groups=
+end_sessions() {
+    for g in $groups; do kill -- "-$g" 2>/dev/null || true; done
+    groups=
+}
 [ $# != 0 ] || set -- README docs/*.md
 mkdir -p "$out"
 PREFIX=$(mktemp -d "$out/prefix.XXXXXX")
 export PREFIX
 DESTDIR= ./install.sh
-trap 'rm -rf "$PREFIX"' EXIT
+trap 'end_sessions; rm -rf "$PREFIX"' EXIT
 trap 'exit 1' INT TERM HUP
 PATH=$PREFIX/bin:$PATH
 unset CAW_CLASS CAW_CC CAW_LIB CAW_BLOCKED_MS DESTDIR
@@ -145,7 +150,7 @@ c_block() { # N FOLLOWED-BY FILE
         libs="-lcaw-$client $(pkg-config --libs $pc)"
         [ -f "$PREFIX/lib/libcaw-$client.a" ] || { echo "tests: build/libcaw-$client.a is missing: $id not run"; return; }
     fi
-    if [ "$2" = console ]; then return; fi
+    case $2:$file in console:* | *.h) return ;; esac
     if ! grep -Eq '^(async )?int main\(' "$file"; then piece "$1"; return; fi
     program=${file%.c}
     # shellcheck disable=SC2086
@@ -154,21 +159,26 @@ c_block() { # N FOLLOWED-BY FILE
     if [ "$2" = output ]; then run_in_classes "$program" "$(($1 + 1)).output"; else run_in_classes "$program"; fi
 }
 
-# ---- sessions ----
-session() { # N: in the class of the environment, if any. 8080 is any free port
-    rm -f "$1".want.* "$1".got.*
-    awk -v n="$1" -v again="${2-}" '
-    BEGIN { script = n ".session"; print "set +e" > script }
-    /^\$ / { i++; want = n ".want." i; cmd = substr($0, 3); skip = again && cmd ~ /^cawc /
-             if (skip) next # it is built
+# ---- sessions. What one leaves running goes on to the page's end; 8080 and 8081 are ports that are free ----
+script() { # N [again]: the session as one script; WANT and GOT of each command in files
+    awk -v n="$1" -v again="${2-}" -v client="$root/build/tests/http_client" '
+    BEGIN { print "up() { i=0; until " client " $1 w:0 >/dev/null 2>&1 || [ $((i += 1)) = 100 ]; do sleep 0.1; done; }" }
+    /^\$ / { i++; cmd = substr($0, 3); want = n ".want." i
+             skip = again && cmd ~ /^cawc / # it is built
+             if (skip) next
              printf "" > want
-             printf "{ %s\n} >%s.got.%d 2>&1 </dev/null\n", cmd, n, i > script; next }
-    !skip { print > want }
-    ' "$1.console"
+             printf "{ %s\n} >%s.got.%d 2>&1 </dev/null\n", cmd, n, i
+             if (cmd ~ /&$/ && match(cmd, /127\.0\.0\.1:[0-9]+/)) print "up " substr(cmd, RSTART + 10, RLENGTH - 10)
+             next }
+    !skip { print > want }' "$1.console" >"$1.session"
+}
+session() { # N [again]: in the class of the environment, if any
+    rm -f "$1".want.* "$1".got.*
+    script "$@"
     timeout -k 5 60 sh "$1.session" >"$1.log" 2>&1 &
     group=$! status=0
+    groups="$groups $group"
     wait $group || status=$?
-    kill -- -$group 2>/dev/null || true # what it has left running
     [ $status != 124 ] || fail "it takes too long"
     for want in "$1".want.*; do
         i=${want##*.}
@@ -177,9 +187,8 @@ session() { # N: in the class of the environment, if any. 8080 is any free port
     done
 }
 console() { # N
-    port=$("$root/build/tests/http_client" port)
-    sed -i "s/:8080/:$port/g" "$1.console"
-    if grep -q CAW_CLASS "$1.console" || ! grep -q '^\$.* \./' "$1.console"; then session "$1"; return; fi
+    sed -i "s/8080/$port1/g; s/8081/$port2/g" "$1.console"
+    if grep -q -e CAW_CLASS -e '&$' "$1.console" || ! grep -q '^\$.* \./' "$1.console"; then session "$1"; return; fi
     again=
     for class in async green sync; do
         CAW_CLASS=$class
@@ -216,7 +225,7 @@ every_message() { # of the runtime is in docs/wrong.md, whatever stands in its p
 page() { # FILE
     page=$(basename "$1" .md)
     case $page in cancel) every_call ;; wrong) every_message ;; esac
-    dir=$out/$page
+    dir=$out/$page port1=$(build/tests/http_client port) port2=$(build/tests/http_client port)
     rm -rf "$dir"
     mkdir -p "$dir"
     split "$dir" "$root/$1"
@@ -236,6 +245,7 @@ page() { # FILE
         *) others "$lang" || fail "\`\`\`$lang: nothing tests it" ;;
         esac
     done <blocks
+    end_sessions
     cd "$root"
 }
 
