@@ -9,14 +9,14 @@
 #     console     a session in a shell, in the folder of the page's files: `$ ` and a command, then what it prints. One that does
 #                 not name CAW_CLASS, runs a program that is built here, and leaves none running, is run in each class
 #     sh          commands, each of which succeeds
-# In what is printed … stands for anything, alone on its line for any number of lines. What else there is other scripts test:
+# Ports 8080, 8081, 9001 and 9002 are others here, that are free. In what is printed … stands for anything, alone on its line for any number of lines. What else there is other scripts test:
 # OTHERS. Indented text is an illustration.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
 out=${TESTS_OUT:-build/tests}/docs
 case $out in /*) ;; *) out=$root/$out ;; esac
-OTHERS='build:make build:cmake build:meson build:configure.ac build:Makefile.am build:ninja build:sh\ *
+OTHERS='build:make build:cmake build:meson build:configure.ac build:Makefile.am build:ninja build:sh:*
         debugging:gdb generated:C generated:text generated:dot'
 
 groups=
@@ -79,6 +79,8 @@ split() {
     END { if (on) print "0 0 open" > (dir "/blocks") }' "$2"
 }
 
+with_ports() { sed "$ports" "$1"; } # which are free instead of those in the text
+
 # ---- C ----
 compile() { # LOG FILE... -o PROGRAM: without a warning
     log=$1; shift
@@ -116,7 +118,8 @@ piece() { # N
     echo "ok $id"
     last=$(last_function "$1.piece.c")
     driver=$root/tests/docs/$page.${last% *}.c
-    if [ -f "$driver" ]; then { printf '#line 1 "%s"\n' "${driver#"$root"/}"; cat "$driver"; } >>"$1.piece.c"
+    if [ -f "$driver" ]; then
+        { printf '#line 1 "%s"\n' "${driver#"$root"/}"; with_ports "$driver"; } >>"$1.piece.c"
     elif [ "${last#* }" = 1 ]; then
         printf 'async int main(void)\n{\n    (void)await %s();\n    return 0;\n}\n' "${last% *}" >>"$1.piece.c"
     else
@@ -159,7 +162,7 @@ c_block() { # N FOLLOWED-BY FILE
     if [ "$2" = output ]; then run_in_classes "$program" "$(($1 + 1)).output"; else run_in_classes "$program"; fi
 }
 
-# ---- sessions. What one leaves running goes on to the page's end; 8080 and 8081 are ports that are free ----
+# ---- sessions. What one leaves running goes on to the page's end ----
 script() { # N [again]: the session as one script; WANT and GOT of each command in files
     awk -v n="$1" -v again="${2-}" -v client="$root/build/tests/http_client" '
     BEGIN { print "up() { i=0; until " client " $1 w:0 >/dev/null 2>&1 || [ $((i += 1)) = 100 ]; do sleep 0.1; done; }" }
@@ -187,7 +190,6 @@ session() { # N [again]: in the class of the environment, if any
     done
 }
 console() { # N
-    sed -i "s/8080/$port1/g; s/8081/$port2/g" "$1.console"
     if grep -q -e CAW_CLASS -e '&$' "$1.console" || ! grep -q '^\$.* \./' "$1.console"; then session "$1"; return; fi
     again=
     for class in async green sync; do
@@ -225,10 +227,12 @@ every_message() { # of the runtime is in docs/wrong.md, whatever stands in its p
 page() { # FILE
     page=$(basename "$1" .md)
     case $page in cancel) every_call ;; wrong) every_message ;; esac
-    dir=$out/$page port1=$(build/tests/http_client port) port2=$(build/tests/http_client port)
+    dir=$out/$page ports=
+    for p in 8080 8081 9001 9002; do ports="$ports;s/$p/$(build/tests/http_client port)/g"; done
     rm -rf "$dir"
     mkdir -p "$dir"
-    split "$dir" "$root/$1"
+    with_ports "$root/$1" >"$dir/page.md"
+    split "$dir" "$dir/page.md"
     cd "$dir"
     [ -f blocks ] || { echo "ok docs $page: no code"; return; }
     while read -r n line lang file; do
@@ -239,7 +243,7 @@ page() { # FILE
         output) ;;
         console) console "$n" ;;
         sh)
-            if [ -n "$file" ]; then others "sh $file" || fail "sh $file: nothing tests it"; continue; fi
+            if [ -n "$file" ]; then others "sh:$file" || fail "\`\`\`sh $file: nothing tests it"; continue; fi
             if timeout -k 5 60 sh -e "$n.sh" >"$n.log" 2>&1 </dev/null; then echo "ok $id"; else fail "status $?" "$n.log"; fi ;;
         open) id="docs $page"; fail "a block does not end" ;;
         *) others "$lang" || fail "\`\`\`$lang: nothing tests it" ;;
