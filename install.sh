@@ -13,4 +13,5 @@ done
 install -m 644 include/caw.h "$to/include"
 install -m 644 include/caw/*.h "$to/include/caw"
 install -m 644 docs/caw.1 docs/cawc.1 "$to/share/man/man1"
+install -m 644 build/man3/*.3 "$to/share/man/man3"
 install -m 644 runtime/tool/caw-gdb.py "$to/share/caw"

@@ -51,6 +51,20 @@ if [ $kind = install ]; then # of caw itself: what was installed works where it 
         if command -v mandoc >/dev/null; then step "mandoc's lint of $page" sh -c "! mandoc -Tlint -Wwarning $root/docs/$page.1 2>&1 | grep ." ; fi
         if command -v groff >/dev/null; then step "groff's of $page" sh -c "! groff -ww -mdoc -Tutf8 -z $root/docs/$page.1 2>&1 | grep ."; fi
     done
+    man=$dir/moved/usr/share/man
+    for h in $root/include/caw.h $root/include/caw/*.h; do # each function has a page
+        case $h in */abi.h) continue ;; esac
+        # shellcheck disable=SC2016 # the inner shell's
+        step "pages of ${h##*/}" sh -c 'for f in $(sed -n "/^typedef/d; s/^[^ #}/].*[ *]\(caw_[a-z0-9_]*[a-z0-9]\)(.*/\1/p" "$1"); do
+            [ -s "$2/man3/$f.3" ] || { echo "$f has none"; none=1; }; done; [ -z "${none-}" ]' sh "$h" "$man"
+    done
+    if command -v man >/dev/null; then step "man finds caw_read" sh -c "man -M $man -w caw_read | grep -q man3/caw_"; fi
+    for p in "$man"/man3/caw.3 "$man"/man3/*.3; do
+        ! head -n 1 "$p" | grep -q '^\.so ' || continue
+        name=$(basename "$p")
+        if command -v mandoc >/dev/null; then step "mandoc's lint of $name" sh -c "! mandoc -Tlint -Wwarning $p 2>&1 | grep ."; fi
+        if command -v groff >/dev/null; then step "groff's of $name" sh -c "! groff -ww -mdoc -Tutf8 -z $p 2>&1 | grep ."; fi
+    done
     exit 0
 fi
 if [ $kind = ccache ]; then
