@@ -28,7 +28,7 @@ end_sessions() {
 mkdir -p "$out"
 PREFIX=$(mktemp -d "$out/prefix.XXXXXX")
 export PREFIX
-DESTDIR= ./install.sh
+DESTDIR='' ./install.sh
 trap 'end_sessions; rm -rf "$PREFIX"' EXIT
 trap 'exit 1' INT TERM HUP
 PATH=$PREFIX/bin:$PATH
@@ -149,8 +149,8 @@ c_block() { # N FOLLOWED-BY FILE
     client=$(sed -n 's/^#include <caw\/\(pq\|redis\|mysql\|curl\)\.h>.*/\1/p' "$file" | head -n 1)
     if [ -n "$client" ]; then
         case $client in pq) pc=libpq ;; redis) pc=hiredis ;; mysql) pc=libmariadb ;; curl) pc=libcurl ;; esac
-        flags=$(pkg-config --cflags $pc 2>/dev/null) || { echo "tests: $pc is missing: $id not compiled"; return; }
-        libs="-lcaw-$client $(pkg-config --libs $pc)"
+        flags=$(pkg-config --cflags "$pc" 2>/dev/null) || { echo "tests: $pc is missing: $id not compiled"; return; }
+        libs="-lcaw-$client $(pkg-config --libs "$pc")"
         [ -f "$PREFIX/lib/libcaw-$client.a" ] || { echo "tests: build/libcaw-$client.a is missing: $id not run"; return; }
     fi
     case $2:$file in console:* | *.h) return ;; esac
@@ -165,13 +165,15 @@ c_block() { # N FOLLOWED-BY FILE
 # ---- sessions. What one leaves running goes on to the page's end ----
 script() { # N [again]: the session as one script; WANT and GOT of each command in files
     awk -v n="$1" -v again="${2-}" -v client="$root/build/tests/http_client" '
-    BEGIN { print "up() { i=0; until " client " $1 w:0 >/dev/null 2>&1 || [ $((i += 1)) = 100 ]; do sleep 0.1; done; }" }
+    BEGIN { print "up() { i=0; until \"$@\" >/dev/null 2>&1 || [ $((i += 1)) = 100 ]; do sleep 0.1; done; }" }
     /^\$ / { i++; cmd = substr($0, 3); want = n ".want." i
              skip = again && cmd ~ /^cawc / # it is built
              if (skip) next
              printf "" > want
              printf "{ %s\n} >%s.got.%d 2>&1 </dev/null\n", cmd, n, i
-             if (cmd ~ /&$/ && match(cmd, /127\.0\.0\.1:[0-9]+/)) print "up " substr(cmd, RSTART + 10, RLENGTH - 10)
+             if (cmd !~ /&$/) next
+             if (!match(cmd, /127\.0\.0\.1:[0-9]+/)) print "up caw ps $!"
+             else print "up " client " " substr(cmd, RSTART + 10, RLENGTH - 10) " w:0"
              next }
     !skip { print > want }' "$1.console" >"$1.session"
 }
