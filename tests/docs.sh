@@ -153,7 +153,12 @@ c_block() { # N FOLLOWED-BY FILE
         libs="-lcaw-$client $(pkg-config --libs "$pc")"
         [ -f "$PREFIX/lib/libcaw-$client.a" ] || { echo "tests: build/libcaw-$client.a is missing: $id not run"; return; }
     fi
-    case $2:$file in console:* | *.h) return ;; esac
+    case $2:$file in
+    *.h) return ;;
+    console:*)
+        grep -qF " $file" "$(($1 + 1)).console" || fail "the session behind it does not build $file"
+        return ;;
+    esac
     if ! grep -Eq '^(async )?int main\(' "$file"; then piece "$1"; return; fi
     program=${file%.c}
     # shellcheck disable=SC2086

@@ -49,7 +49,7 @@ struct worker {
 
 struct caw_request {
     struct work *k;
-    uint64_t left; /* of a body with a length, or of a chunk */
+    uint64_t left;                                           /* of a body with a length, or of a chunk */
     enum { CHUNK_SIZE, CHUNK_DATA_END, CHUNK_TRAILER } next; /* of a chunked body, when nothing is left of a chunk */
     bool chunked, body_end;
     bool go_on; /* the client waits for 100 Continue */
