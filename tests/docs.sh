@@ -28,7 +28,7 @@ end_sessions() {
 mkdir -p "$out"
 PREFIX=$(mktemp -d "$out/prefix.XXXXXX")
 export PREFIX
-DESTDIR='' ./install.sh
+DESTDIR='' runtime/install.sh
 trap 'end_sessions; rm -rf "$PREFIX"' EXIT
 trap 'exit 1' INT TERM HUP
 PATH=$PREFIX/bin:$PATH

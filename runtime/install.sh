@@ -2,7 +2,7 @@
 # Installs what ninja has built: install.sh, with PREFIX (/usr/local) and DESTDIR. The modules for foreign clients that are
 # built go with it, and the manual pages.
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
 to=${DESTDIR-}${PREFIX:-/usr/local}
 mkdir -p "$to/bin" "$to/lib" "$to/include/caw" "$to/share/man/man1" "$to/share/man/man3" "$to/share/caw"
 install -m 755 build/cawc build/caw "$to/bin"
