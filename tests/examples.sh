@@ -385,14 +385,18 @@ status 1"
 }
 
 r() { redis-cli -s "$REDIS_SOCKET" "$@"; }
-lengths() { for q in jobs jobs:on:A:0 jobs:on:A:1 jobs:dead; do printf '%s ' "$(r llen $q)"; done; r zcard jobs:late; } # waiting, run by two, dead, late
+lengths() { # waiting, run by two, dead, late; all at one moment
+    r eval "local s = '' for _, q in ipairs({'jobs', 'jobs:on:A:0', 'jobs:on:A:1', 'jobs:dead'}) do
+            s = s .. redis.call('llen', q) .. ' ' end return s .. redis.call('zcard', 'jobs:late')" 0
+}
 lengths_are() { [ "$(lengths)" = "$1" ]; }
 waits_lengths() { if until_true lengths_are "$2"; then ok "$1"; else bad "$1: the lists have $(lengths), not $2" "$dir/worker.log"; return 1; fi; }
 work() { start worker "$exe" -p "$REDIS_PORT" -j 2 -r 3 -b 20 "$@"; worker=$pid; until_true catches $pid; } # FLAG...
+comes() { until_true grep -q "$1" ran || { bad "no \"$1\" is run: the lists have $(lengths)" "$dir/worker.log"; return 1; }; }
 test_worker() {
     cd "$dir" # the jobs run here
     r flushall >/dev/null
-    rm -f ran go tries
+    rm -f ran go tries begun child
     work -n A
     for i in $(seq 20); do r lpush jobs "0 echo $i >>ran" >/dev/null; done
     waits_lengths "all jobs leave" "0 0 0 0 0" || return 0
@@ -408,7 +412,7 @@ test_worker() {
     # the server hangs up on all
     r client kill type normal skipme yes >/dev/null
     r lpush jobs "0 echo again >>ran" >/dev/null
-    until_true grep -q again ran && waits_lengths "comes back when connections break" "0 0 0 0 0" || return 0
+    comes again && waits_lengths "comes back when connections break" "0 0 0 0 0" || return 0
     # draining
     r lpush jobs "0 touch begun; until test -e go; do sleep 0.05; done; echo drained >>ran" >/dev/null
     until_true test -e begun
@@ -442,7 +446,7 @@ test_worker() {
     is "SIGKILL: its job is in its list" "$(r lrange jobs:on:A:0 0 -1)$(r lrange jobs:on:A:1 0 -1)" "$job"
     touch go
     work -n A
-    until_true grep -q rescued ran && waits_lengths "and is run when it is back" "0 0 0 0 0" || return 0
+    comes rescued && waits_lengths "and is run when it is back" "0 0 0 0 0" || return 0
     rm -f go child begun
     r lpush jobs "$job" >/dev/null
     until_true test -s child
@@ -452,12 +456,10 @@ test_worker() {
     touch go
     sed -i /rescued/d ran
     work -n B -l 200
-    until_true grep -q rescued ran && waits_lengths "or by another" "0 0 0 0 0" || return 0
+    comes rescued && waits_lengths "or by another" "0 0 0 0 0" || return 0
     kill -TERM $worker
     status_of $worker
     is "ends" "$status $(r llen jobs:on:B:0) $(r llen jobs:on:B:1)" "0 0 0"
-    rm -f go child begun
-    cd - >/dev/null
 }
 
 # ---- in three classes, and with sanitizers ----
@@ -478,6 +480,7 @@ for class in async green sync; do
     exe=$root/$built
     "test_$name"
     end_all
+    cd "$root"
 done
 class=sanitizers
 export CAW_CLASS=async ASAN_OPTIONS=detect_stack_use_after_return=0
