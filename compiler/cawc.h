@@ -192,6 +192,7 @@ struct Param {
     Param *next;
     Sym *sym;        /* NULL: unnamed, or of a prototype in which nobody looks names up */
     Type *type;      /* after adjustment (array and function to pointer) */
+    Expr *length;    /* of the array it was before, if that does something: it is evaluated at each call. Else NULL */
     uint32_t lo, hi; /* its tokens, without the comma */
     uint32_t name;   /* the one with its name; 0: it has none */
 };

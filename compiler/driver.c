@@ -57,6 +57,7 @@ static char *beside(const char *path)
 static const char *library(void)
 {
     const char *lib = getenv("CAW_LIB");
+    if (lib && *lib && access(lib, R_OK) < 0) fatal("CAW_LIB: %s: %s", lib, strerror(errno));
     if (lib && *lib) return lib;
     char *p = beside("libcaw.a");
     return access(p, R_OK) == 0 ? p : beside("../lib/libcaw.a");
@@ -96,9 +97,10 @@ static const char *depend_file_of(const Input *in)
 }
 
 /* ---- one file ---- */
-static int preprocess(Input *in, const char *to)
+static int preprocess(Input *in, const char *to, Text *told)
 {
     List l = command();
+    if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     add_words(&l, 1u << BOTH | 1u << PREPROCESSOR | 1u << DEPENDENCIES);
     add_ours(&l);
     if (only_tells()) list_add(&l, "-dD"); /* origin.c wants to know the macros */
@@ -117,7 +119,7 @@ static int preprocess(Input *in, const char *to)
     list_add(&l, "-o");
     list_add(&l, to);
     in->text = to;
-    return run(&l);
+    return run_captured(&l, told);
 }
 void read_text(const char *path, Text *t)
 {
@@ -161,6 +163,7 @@ void measure_frames(Text *out)
 typedef struct Job {
     size_t index;
     const char *to, *erased;
+    const Text *told; /* by the preprocessor, which tells it again of a plain file */
 } Job;
 enum { TRANSLATED, FAILED, PLAIN }; /* PLAIN: nothing of the language is in it, and nothing has been written */
 static bool has(const char *p, size_t n, const char *word)
@@ -195,6 +198,7 @@ static int translate_here(void *arg)
     Text out = {0};
     load(job->index);
     run_stages(&out, &stages);
+    if (error_count() || out.p) tell(job->told);
     say_all();
     if (error_count()) return FAILED;
     if (!out.p) return PLAIN;
@@ -221,17 +225,19 @@ static int translate(size_t index)
     const char *instead = temporary(index, arena_printf("%s.i", stem(in->path)));
     bool is_stdin = !strcmp(in->path, "-");
     if (!is_stdin && access(in->path, R_OK) < 0) fatal("%s: %s", in->path, strerror(errno));
+    Text told = {0};
     if (in->preprocessed && !is_stdin) in->text = in->path;
     else if (in->preprocessed) {
         Text t = {0};
         read_text("/dev/stdin", &t);
         write_out(&t, in->text = temporary(index, "text"));
     } else {
-        int rc = preprocess(in, temporary(index, "text"));
+        int rc = preprocess(in, temporary(index, "text"), &told);
+        if (rc || only_tells()) tell(&told);
         if (rc) return rc;
     }
     if (only_tells()) return show(index);
-    Job job = {index, instead, temporary(index, "erased.i")};
+    Job job = {index, instead, temporary(index, "erased.i"), &told};
     int rc = run_here(translate_here, &job, arena_printf("the translation of %s", in->path));
     if (rc == TRANSLATED) {
         in->instead = in->translated = instead;
@@ -240,10 +246,26 @@ static int translate(size_t index)
         if (check_erased(index)) rc = FAILED;
     }
     if (rc == PLAIN && is_stdin) { /* it can't be read again */
+        tell(&told);
         if (rename(in->text, instead) < 0) fatal("%s: %s", instead, strerror(errno));
         in->instead = instead;
     }
     return rc == PLAIN ? 0 : rc;
+}
+
+/* What -Werror makes of a message is the business of check_erased: in a translation the optimiser finds what is not in the
+   text. */
+static bool all_translated(void)
+{
+    for (size_t i = 0; i < opt.ninputs; i++)
+        if (!opt.inputs[i]->translated) return false;
+    return opt.ninputs && !opt.messages_elsewhere;
+}
+static void add_word(List *l, const char *s)
+{
+    bool errors = !strncmp(s, "-Werror", 7) && all_translated();
+    if (!errors) list_add(l, s);
+    else if (s[7] == '=') list_add(l, arena_printf("-W%s", s + 8));
 }
 
 /* ---- what debuggers are told ---- */
@@ -263,7 +285,8 @@ static int compile_for_names(size_t index)
     const char *object = temporary(index, arena_printf("%s.o", stem(in->path)));
     List l = command();
     list_add(&l, "-gno-column-info");
-    add_words(&l, 1u << BOTH | 1u << ASSEMBLER);
+    for (size_t i = 0; i < opt.nwords; i++)
+        if (opt.words[i].wanted == BOTH || opt.words[i].wanted == ASSEMBLER) add_word(&l, opt.words[i].s);
     list_add(&l, "-c");
     list_add(&l, in->translated);
     list_add(&l, "-o");
@@ -295,13 +318,13 @@ static List users_command(bool probe)
     }
     bool keep = cpp || !instead;
     if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
-    if ((cpp && instead) || object) list_add(&l, "-Wno-unused-command-line-argument");
+    if ((cpp && instead) || object) list_add(&l, FOR_CLANG);
     if (instead && debugs() == DEBUG_NAMES) list_add(&l, "-gno-column-info"); /* of generated text */
     for (size_t i = 0; i < opt.nwords; i++) {
         const Word *w = &opt.words[i];
         if (w->input && w->input->failed) continue;
         if (w->input) add_file(&l, w->input);
-        else if (keep || (w->wanted != PREPROCESSOR && w->wanted != DEPENDENCIES)) list_add(&l, w->s);
+        else if (keep || (w->wanted != PREPROCESSOR && w->wanted != DEPENDENCIES)) add_word(&l, w->s);
     }
     if (cpp) add_ours(&l);
     if (cpp && probe) list_add(&l, "-D__CAWC_PLAIN__");

@@ -68,10 +68,11 @@ bool links(void);
 bool ends_with(const char *s, const char *end);
 
 /* ---- run.c ---- */
-const char *temporary(size_t input, const char *name);       /* a path in a folder of its own for each input */
-int run(List *args);                                         /* the status; says why it could not be run */
-int run_captured(List *args, Text *told);                    /* what it says on standard error goes to told */
-void tell(const Text *told);                                 /* as it is, to standard error */
+const char *temporary(size_t input, const char *name); /* a path in a folder of its own for each input */
+int run(List *args);                                   /* the status; says why it could not be run */
+int run_captured(List *args, Text *told);              /* what it says on standard error goes to told */
+#define FOR_CLANG "-Wno-unused-command-line-argument"
+void tell(const Text *told);                                 /* to standard error */
 int run_here(int (*f)(void *), void *arg, const char *what); /* in a child; its result, 0 to 125 */
 
 int check_erased(size_t index);        /* messages.c: status 1 and messages, if a translated file is no C */

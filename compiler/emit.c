@@ -100,14 +100,23 @@ static bool varies(const Sym *f) /* has parameters with lengths */
         if (unit.toks[i].id == '[') return true;
     return false;
 }
-/* The parameters of a declarator as they were written, for lengths to agree where the C compiler compares them. */
+/* The parameters of a declarator are put as they were written, for lengths to agree where the C compiler compares them: the
+   token where they begin; 0: they are not. */
+static uint32_t written_params(const Sym *f, uint32_t lo, uint32_t hi)
+{
+    if (!em.source || !varies(f)) return 0;
+    while (lo < hi && unit.syms[lo] != f) lo++;
+    return lo + 1 < hi && unit.toks[lo + 1].id == '(' ? lo + 1 : 0;
+}
 static bool put_written_params(const Sym *f, uint32_t lo, uint32_t hi)
 {
-    if (!em.source || !varies(f)) return false;
-    while (lo < hi && unit.syms[lo] != f) lo++;
-    if (lo + 1 >= hi || unit.toks[lo + 1].id != '(') return false;
-    put_tokens(lo + 1, match_of(lo + 1) + 1);
-    return true;
+    uint32_t at = written_params(f, lo, hi);
+    if (at) put_tokens(at, match_of(at) + 1);
+    return at;
+}
+bool start_has_lengths(const Body *b)
+{
+    return written_params(b->func->sym, b->func->decl_lo, b->func->decl_hi);
 }
 static void put_param_list(Sym *f)
 {

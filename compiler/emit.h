@@ -49,6 +49,7 @@ bool is_tail(const Body *b,
 void put_one(Code *c);
 void put_body(Code *c); /* in braces */
 bool used_goto(const Code *c);
+bool start_has_lengths(const Body *b); /* of parameters, as they were written */
 void put_state(const Code *c);
 void put_call_direct(Expr *call);
 void put_left(const Code *c, Group *own, bool groups, bool none);

@@ -699,6 +699,9 @@ void put_one(Code *c)
         else put_tokens(c->stmt->lo, c->stmt->hi);
         P("\n");
         break;
+    case C_LENGTH:
+        if (em.stackless && !start_has_lengths(em.body)) put_expr(c->e, NULL), P(";\n");
+        break;
     case C_EXPR:
         put_expr(c->e, NULL);
         P(";\n");

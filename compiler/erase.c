@@ -30,10 +30,28 @@ static const struct {
     const char *before, *behind; /* in the place of the word and its parenthesis, and of the other one with a blank */
 } asked[] = {{W_WITHIN, "if(w_(0,", "))"}, {W_GATHER_MAX, "while(w_(0,", "))"}, {W_SPAWN_IN, "(void)(", "),"}};
 
+/* What a word becomes that begins a statement. */
+static const struct {
+    int word;
+    const char *text;
+} begins_with[] = {
+    {W_DEFER, "if(0)"}, /* it does not run here */
+    {W_SPAWN, ";"},     /* stands where the statement did: its indentation is judged */
+    {W_SHIELD, ";"},    {W_GATHER, ";"}, {W_RACE, ";"}, {W_NURSERY, ";"}, {W_OFFLOAD, ";"},
+};
+static bool ends_statement(const Token *t) /* else an `else` may follow what comes next */
+{
+    return t->kind == T_PUNCT && (t->id == ';' || t->id == '{' || t->id == '}' || t->id == ':');
+}
 static void cut_word(const Token *t)
 {
     const Token *open = t + 1;
     size_t k = 0;
+    for (size_t i = 0; ends_statement(t - 1) && i < sizeof begins_with / sizeof *begins_with; i++)
+        if (t->id == begins_with[i].word) {
+            cut(t->off, t->off + t->len, begins_with[i].text);
+            return;
+        }
     while (k < sizeof asked / sizeof *asked && t->id != asked[k].word) k++;
     if (k == sizeof asked / sizeof *asked || open->id != '(' || !open->ref) {
         cut(t->off, t->off + t->len, "");

@@ -203,6 +203,7 @@ static Set live_code(Code *c, Set out, Around *a)
     Set s;
     switch (c->kind) {
     case C_STMT: use_tokens(out, c->stmt->lo, c->stmt->hi); return out;
+    case C_LENGTH: use_whole(out, c->e); return out;
     case C_EXPR:
         if (c->e->kind == E_ASSIGN && c->e->op == '=' && c->e->a->kind == E_IDENT && !c->e->a->temp) {
             kill(out, c->e->a->sym);

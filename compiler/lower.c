@@ -657,8 +657,10 @@ void lower(Func *f)
         if (!f->body->has_await) continue;
         if (must_pin(p->sym)) p->sym->pinned = b->pinned = true;
     }
-    for (Param *p = f->params; p && f->body->has_await; p = p->next)
+    for (Param *p = f->params; p && f->body->has_await; p = p->next) {
+        if (p->length) code_add(C_LENGTH, p->lo)->e = p->length;
         if (p->sym && p->sym->type->vla) lower_vla(p->sym, p->sym->tok);
+    }
     lower_statements(f->body->body, NULL);
     if (f->sym->name == intern("main", 4)) { /* main may end without a return */
         Code *c = code_add(C_RETURN, f->hi - 1);

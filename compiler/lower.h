@@ -27,6 +27,7 @@ typedef struct Region Region;
 typedef enum CodeKind {
     C_STMT,     /* stmt: a leaf statement, copied */
     C_EXPR,     /* e; */
+    C_LENGTH,   /* e; which in the direct form is the length of a parameter that is an array */
     C_SET,      /* sym = e, where e may be an initialiser in braces */
     C_AWAIT,    /* sym (or NULL) = await e, an E_CALL; a suspension point */
     C_BLOCK,    /* { body } */

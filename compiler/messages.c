@@ -1,20 +1,16 @@
 /* What the C compiler says of a translation.
 
-   Each function has two forms by then, whose text is not the user's: a message would come twice, and beside the place; and some
-   that is no C would not come at all, as a constant that is assigned to. So it is the erased text (erase.c) that is checked
-   first, and what it says of that the user reads. Only the optimiser's warnings, which need the code as it runs, come from the
-   translation, each once. */
+   Each function has two forms by then, whose text is not the user's: a message would come twice, and beside the place; some that
+   is no C would not come at all, as a constant that is assigned to; and of a variable that is kept over an await the optimiser
+   no longer knows what it knew. So it is the erased text (erase.c) that is checked first, and when there is anything to say,
+   what is said of that the user reads. Only what counts the code as it is made comes from the translation, each once. */
 #include "driver.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* By the beginnings of their names. */
-static const char *const of_optimiser[] = {
-    "aggressive-loop",   "alloc",        "analyzer",     "array-bounds", "dangling",    "format-overflow",
-    "format-truncation", "frame-larger", "free-nonheap", "inf",          "inline",      "maybe",
-    "mismatched",        "nonnull",      "null-deref",   "pass-failed",  "restrict",    "stack",
-    "strict-overflow",   "stringop",     "use-after",    "unsafe-loop",  "return-local"};
+static const char *const of_made_code[] = {"frame-larger", "inline", "pass-failed", "stack-usage", "larger-than"};
 
 static int ask(size_t index, bool syntax_only, Text *told)
 {
@@ -23,7 +19,7 @@ static int ask(size_t index, bool syntax_only, Text *told)
     if (messages_in_colour()) list_add(&l, "-fdiagnostics-color=always"); /* it writes to us, not to the terminal */
     add_words(&l, 1u << BOTH);
     if (syntax_only) list_add(&l, "-fsyntax-only");
-    else list_add(&l, "-O0"), list_add(&l, "-S");
+    else list_add(&l, "-fno-lto"), list_add(&l, "-S"); /* optimised: the flow of values is seen then */
     /* the comments that say that a case falls through are gone */
     const char *const rest[] = {"-g0",        "-Wno-implicit-fallthrough", "-o", object, "-x",
                                 "cpp-output", opt.inputs[index]->erased};
@@ -59,8 +55,8 @@ static bool stays(const char *line)
 {
     const char *flag = strrchr(line, '[');
     if (!strstr(line, ": warning: ") || !flag || !begins(flag, "[-W")) return true;
-    for (size_t i = 0; i < sizeof of_optimiser / sizeof *of_optimiser; i++)
-        if (begins(flag + 3, of_optimiser[i])) return true;
+    for (size_t i = 0; i < sizeof of_made_code / sizeof *of_made_code; i++)
+        if (begins(flag + 3, of_made_code[i])) return true;
     return false;
 }
 static const char *without_column(const char *line) /* one that both forms bring is one */
@@ -71,7 +67,7 @@ static const char *without_column(const char *line) /* one that both forms bring
     return copy;
 }
 
-/* The optimiser's, and what is no warning. */
+/* What counts what is made, and what is no warning. */
 static void filter(const Text *told, Text *out)
 {
     List seen = {0};
@@ -109,11 +105,17 @@ static bool warned(const Text *told)
     tell(&t);
     return true;
 }
+static bool warnings_are_errors(void)
+{
+    for (size_t i = 0; i < opt.nwords; i++)
+        if (begins(opt.words[i].s, "-Werror")) return true;
+    return false;
+}
 int check_erased(size_t index)
 {
     Text t = {0};
     if (opt.messages_elsewhere) return 0;
-    int rc = ask(index, true, &t);
+    int rc = ask(index, !warnings_are_errors(), &t); /* the optimiser's, too */
     opt.inputs[index]->warned = t.n;
     if (rc) tell(&t);
     free(t.p);

@@ -216,6 +216,7 @@ static Param *parameter(bool with_name)
     async_edits(&s, &d);
     p->hi = ps.pos;
     p->type = adjusted(d.type);
+    if (d.type->kind == TY_ARRAY && d.type->length && d.type->length->effects) p->length = d.type->length;
     if (d.type->kind == TY_FUNC && d.type->is_async && !unit.erased) { /* C would not adjust a caw_fn to a pointer */
         uint32_t at = d.name ? d.name_tok : p->hi;
         add_edit(at, at, "*");

@@ -193,13 +193,27 @@ int run_captured(List *args, Text *told)
     close(fd);
     return rc;
 }
+static bool put(const char *p, size_t n)
+{
+    while (n) {
+        ssize_t did = write(2, p, n);
+        if (did < 0 && errno == EINTR) did = 0;
+        if (did < 0) return false;
+        p += did, n -= (size_t)did;
+    }
+    return true;
+}
+/* But for gcc's remark, when it says anything at all, that it does not know an option of ours, which is for clang. */
 void tell(const Text *told)
 {
-    ssize_t n;
-    for (size_t at = 0; at < told->n; at += (size_t)n) {
-        n = write(2, told->p + at, told->n - at);
-        if (n < 0 && errno == EINTR) n = 0;
-        if (n < 0) return;
+    const char *p = told->p, *end = p + told->n;
+    while (p < end) {
+        const char *remark = memmem(p, (size_t)(end - p), FOR_CLANG, strlen(FOR_CLANG)), *line = remark ? remark : end,
+                   *next = end;
+        while (remark && line > p && line[-1] != '\n') line--;
+        if (remark && (next = memchr(remark, '\n', (size_t)(end - remark)))) next++;
+        if (!put(p, (size_t)(line - p)) || !next) return;
+        p = next;
     }
 }
 int run_here(int (*f)(void *), void *arg, const char *what)

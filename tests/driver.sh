@@ -83,6 +83,59 @@ for cc in gcc clang; do
         else echo "FAIL driver warnings of C by $cc $options: \"$got\""; head -n 4 err | sed 's/^/    /'; fi
     done
 done
+# What the optimiser finds is found of the text, not of what it became: nothing wrong with f and g and copy, of h at its place.
+cat >flow.c <<'END'
+#include <caw.h>
+#include <stdlib.h>
+#include <string.h>
+async int f(int n)
+{
+    int k;
+    within (n) k = await caw_sleep(1);
+    else return 2;
+    (void)await caw_sleep(2);
+    return k;
+}
+async int g(int n)
+{
+    int k, ok = 0;
+    if (n > 2) k = await caw_sleep(3), ok = 1;
+    (void)await caw_sleep(1);
+    return ok ? k : 0;
+}
+async int copy(int n)
+{
+    char *p = malloc((size_t)n);
+    if (!p) return -1;
+    defer free(p);
+    memset(p, 1, (size_t)n);
+    return await caw_sleep(1) + p[0];
+}
+#ifdef H
+async int h(int n)
+{
+    int k;
+    if (n > 3) k = await caw_sleep(n);
+    (void)await caw_yield();
+    return k;
+}
+#endif
+END
+check "no flow of values that is none" sh -c "$cawc -O2 -Wall -Wextra -Werror -c flow.c && CAW_CC=clang $cawc -O2 -Wall -Wextra -Werror -c flow.c"
+for errors in "" -Werror -Werror=maybe-uninitialized; do
+    $cawc -O2 -Wall $errors -DH -c flow.c -o flow.o 2>err && status=0 || status=$?
+    check "a flow of values $errors" sh -c "[ "$status" = ${errors:+1}${errors:-0} ] || [ "$status:$errors" != '0:' -a $status = 1 ]"
+    check "and its place $errors" sh -c "[ \"\$(sed -n 's/^flow.c:\([0-9]*:[0-9]*\): [we][a-z]*: .*/\1/p' err | tr '\n' ' ')\" = '33:12 ' ]"
+done
+echo '#include <caw.h>
+async int main(void) { return await caw_sleep(1); }' >m.c
+echo '#warning told once
+int p(void) { int unused; return 0; }' >p.c
+for cc in gcc clang; do
+    CAW_CC=$cc $cawc -Wall m.c p.c -o mp 2>err
+    check "a plain file beside, by $cc" sh -c "[ \$(grep -c 'p.c.*warning' err) = 2 ] && ! grep -q unused-command-line err"
+done
+check "CAW_LIB that is none" sh -c "! CAW_LIB=/no/lib.a $cawc m.c -o m 2>err && grep -q '^cawc: error: CAW_LIB: /no/lib.a: No such file' err"
 mkdir left && cp warned.c left
 check "asking about warnings leaves nothing behind" sh -c "cd left && for cc in gcc clang; do for o in --coverage -fstack-usage '-g -gsplit-dwarf'; do
         CAW_CC=\$cc $cawc \$o -Wall -c warned.c 2>/dev/null && CAW_CC=\$cc $cawc \$o -Wall -c warned.c -o other.o 2>/dev/null || exit 1; done; done; ! ls | grep -v '^warned\.\|^other\.'"
