@@ -163,14 +163,24 @@ static bool strikes(unsigned set, const void *caller)
 }
 #define IN(kind) (1u << FAULT_##kind)
 
-static bool does_not_block(int fd)
+static bool has_bytes(int fd,
+                      mode_t mode) /* not datagrams, which a piece would cut off; nor what gives records of one size */
 {
-    return fcntl(fd, F_GETFL) & O_NONBLOCK;
+    int type = SOCK_STREAM;
+    socklen_t n = sizeof type;
+    return mode & S_IFMT &&
+           (!S_ISSOCK(mode) || (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0 && type == SOCK_STREAM));
 }
-/* Of sends, receives and accepts: is what would fail here possible at all? */
+/* Of sends, receives and accepts: is what would fail here possible at all? The wrong end of a pipe is told before anything else.
+   An eventfd takes whatever is written to it: that it is full, and so readable anyhow, is after 2^64 of them. */
 static unsigned possible(unsigned set, int fd)
 {
-    return set & IN(again) && !does_not_block(fd) ? set & ~IN(again) : set;
+    int flags = fcntl(fd, F_GETFL), wrong = set & IN(receives) ? O_WRONLY : set & IN(sends) ? O_RDONLY : -1;
+    struct stat st;
+    if (flags < 0 || fstat(fd, &st) < 0 || (flags & O_ACCMODE) == wrong) return 0;
+    if (!(st.st_mode & S_IFMT) && set & IN(sends)) return 0;
+    if (!has_bytes(fd, st.st_mode)) set &= ~IN(pieces);
+    return flags & O_NONBLOCK ? set : set & ~IN(again);
 }
 
 /* ---- the calls ---- */
@@ -320,7 +330,7 @@ BYTES(ssize_t, read, RECEIVES, n, (int fd, void *p, size_t n), (fd, p, n))
 BYTES(ssize_t, recv, RECEIVES, n, (int fd, void *p, size_t n, int flags), (fd, p, n, flags))
 BYTES(ssize_t, write, SENDS, n, (int fd, const void *p, size_t n), (fd, p, n))
 BYTES(ssize_t, send, SENDS, n, (int fd, const void *p, size_t n, int flags), (fd, p, n, flags))
-/* Datagrams do not come in pieces. */
+/* Who asks for addresses gets datagrams, which do not come in pieces. */
 FAILS(ssize_t, recvfrom, possible(RECEIVES & ~IN(pieces), fd),
       (int fd, void *p, size_t n, int flags, struct sockaddr *a, socklen_t *m), (fd, p, n, flags, a, m))
 FAILS(ssize_t, sendto, possible(SENDS & ~IN(pieces), fd),
@@ -344,19 +354,13 @@ static unsigned first_byte(struct iovec *one, const struct iovec *v, size_t n)
     }
 VECTORS(readv, RECEIVES)
 VECTORS(writev, SENDS)
-static bool has_bytes(int fd) /* not datagrams, which a piece would cut off */
-{
-    int type = 0;
-    socklen_t n = sizeof type;
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0 && type == SOCK_STREAM;
-}
 #define MESSAGES(name, set, type)                                                                                      \
     EXPORT ssize_t name(int fd, type *m, int flags)                                                                    \
     {                                                                                                                  \
         REAL(name);                                                                                                    \
         struct iovec one;                                                                                              \
         struct msghdr few = *m;                                                                                        \
-        if (!strikes(possible(has_bytes(fd) ? set : set & ~IN(pieces), fd), CALLER)) return real(fd, m, flags);        \
+        if (!strikes(possible(set, fd), CALLER)) return real(fd, m, flags);                                            \
         if (plan.kind == FAULT_pieces) {                                                                               \
             few.msg_iovlen = first_byte(&one, m->msg_iov, m->msg_iovlen);                                              \
             few.msg_iov = &one;                                                                                        \
