@@ -231,14 +231,20 @@ static verdict judge(const fault *f, int status, bool hung)
     if (ends_cleanly(status) && seen->descriptors > descriptors[f->class]) return LEAK;
     return FINE;
 }
-static void show_text(const char *name, const text *t)
+static void show_text(const char *name, const char *p)
 {
-    const char *p = t->p;
     for (int i = 0; *p && i < SHOWN; i++) {
         int n = (int)strcspn(p, "\n");
         printf("    %s| %.*s\n", name, n, p);
         p += n + (p[n] == '\n');
     }
+}
+static size_t first_wrong_line(void)
+{
+    size_t line = 0;
+    for (size_t i = 0; i < out.n && i < opt.expected_n && out.p[i] == opt.expected[i];)
+        if (out.p[i++] == '\n') line = i;
+    return line;
 }
 static void show(const fault *f, verdict v, int status)
 {
@@ -250,8 +256,11 @@ static void show(const fault *f, verdict v, int status)
            WIFEXITED(status) ? WEXITSTATUS(status) : 0, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
            (unsigned long long)seen->injected, seen->module, (unsigned long long)(seen->site << 8 >> 8),
            seen->descriptors, descriptors[f->class]);
-    if (v >= CRASH && !out_right) show_text("out", &out);
-    show_text("err", &err);
+    if (v >= CRASH && !out_right) { /* from where it is not as it should be */
+        show_text("out", out.p + first_wrong_line());
+        if (opt.expected) show_text("not", opt.expected + first_wrong_line());
+    }
+    show_text("err", err.p);
 }
 /* What a program prints that was not written for this may depend on times, which a busy machine may change: it is wrong when it is
    so three times. */
@@ -357,7 +366,7 @@ static bool plan_callers(int class, const char *whose)
     if (tried(&none, &status) >= CRASH || status || !out_right) {
         printf("%s %s: nothing fails: status %d, and the output is %s\n", opt.program[0], classes[class], status,
                out_right ? "right" : "not as it should be");
-        show_text("err", &err);
+        show_text("err", err.p);
         return false;
     }
     descriptors[class] = seen->descriptors;
@@ -382,6 +391,7 @@ static void read_expected(const char *path)
     struct stat st;
     if (!f || fstat(fileno(f), &st) < 0 || !(opt.expected = malloc((size_t)st.st_size + 1))) give_up(path);
     opt.expected_n = fread(opt.expected, 1, (size_t)st.st_size, f);
+    opt.expected[opt.expected_n] = 0;
     fclose(f);
 }
 static bool option(const char *name, const char *value) /* true: it takes the value */
