@@ -197,11 +197,15 @@ static struct timespec clock_time(int64_t ms)
 }
 
 /* ---- waits ---- */
+static bool cancelled_already(void)
+{
+    look_at_the_clock(); /* with 0 it is over here, before others go on */
+    return CAW_HERE->scope->cancelled;
+}
 static bool suspends_cancelled(void)
 {
     if (CAW_HERE->worker->testing.counts) caw_testing_suspends();
-    look_at_the_clock(); /* with 0 it is over here, before others go on */
-    return CAW_HERE->scope->cancelled;
+    return cancelled_already();
 }
 static void tell_thread(const thread *t, caw_chain *c)
 {
@@ -277,10 +281,9 @@ static void wait_until(sync_t *s, int64_t until) /* woken, or the time has come 
     baton_up(s, me);
     pthread_mutex_unlock(&s->lock);
 }
-static int sync_sleep(int64_t ms)
+static int sleep_for(int64_t ms)
 {
     caw_wait w;
-    if (suspends_cancelled()) return caw_refused(false);
     int64_t now = (int64_t)((uv_hrtime() + 999999) / 1000000), end = nearest_deadline();
     if (ms < 0) ms = 0;
     if (ms < INT64_MAX - now && now + ms < end) end = now + ms;
@@ -289,6 +292,10 @@ static int sync_sleep(int64_t ms)
     wait_until(me->sync, end);
     if (!w.queued) w.value = 0;
     return wait_close(&w);
+}
+static int sync_sleep(int64_t ms)
+{
+    return suspends_cancelled() ? caw_refused(false) : sleep_for(ms);
 }
 static void wait_in_poll(struct pollfd *p, nfds_t n, int64_t until)
 {
@@ -598,7 +605,7 @@ typedef struct drainer {
 static void drain_branch(void *p)
 {
     drainer *d = p;
-    if (sync_sleep(d->ms) == 0) caw_nursery_cancel(d->n);
+    if (!cancelled_already() && sleep_for(d->ms) == 0) caw_nursery_cancel(d->n); /* it is no await of the program's */
 }
 static void sync_drained(caw_nursery *n)
 {
