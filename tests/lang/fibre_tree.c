@@ -1,5 +1,6 @@
 /* Fibres: the root, parents, who is dead, codes that are thrown, the trace hook, and what is refused. */
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <caw/fibre.h>
 
@@ -13,7 +14,9 @@ static const char *name(const caw_fibre *f)
 }
 static void make(int i, caw_fibre_fn *fn, void *arg)
 {
-    if (caw_fibre_new(&named[i], fn, arg, 0) < 0) printf("no memory\n");
+    if (caw_fibre_new(&named[i], fn, arg, 0) == 0) return;
+    fprintf(stderr, "no memory\n");
+    _Exit(1);
 }
 static void release(void)
 {

@@ -15,6 +15,7 @@ static void generates(void)
     caw_fibre *f;
     void *v;
     int e = caw_fibre_new(&f, squares, (void *)5, 0);
+    if (e < 0) return;
     printf("new %d, dead %d\n", e, caw_fibre_dead(f));
     while ((e = caw_fibre_switch(f, NULL, &v)) == 0) printf("%d ", (int)(intptr_t)v);
     printf("%s, value %d, dead %d\n", uv_err_name(e), v != NULL, caw_fibre_dead(f));
@@ -53,7 +54,7 @@ typedef struct tree {
 static tree *insert(tree *t, int key)
 {
     if (!t) {
-        t = calloc(1, sizeof *t);
+        if (!(t = calloc(1, sizeof *t))) _Exit(1);
         t->key = key;
     } else if (key < t->key) t->left = insert(t->left, key);
     else t->right = insert(t->right, key);

@@ -56,7 +56,7 @@ static async void events(void)
     for (int i = 0; i < 3; i++) gather {
         {
             came = await caw_poll(s[0], R);
-            get(s[0]);
+            if (came == R) get(s[0]);
         }
         await writes_soon(s[1]);
     }
@@ -97,7 +97,7 @@ static async void files(void)
 /* ---- several on one ---- */
 static async void several(void)
 {
-    int s[2], woken = 0, wrote = 0;
+    int s[2], woken = 0, ended = 0, wrote = 0;
     must(socketpair(AF_UNIX, SOCK_STREAM, 0, s) == 0, "socketpair");
     must(fcntl(s[0], F_SETFL, O_NONBLOCK) == 0, "fcntl"); /* to fill it */
     char full[4096] = {0};
@@ -105,14 +105,17 @@ static async void several(void)
     must(fcntl(s[0], F_SETFL, 0) == 0, "fcntl");
     must(fcntl(s[1], F_SETFL, O_NONBLOCK) == 0, "fcntl");
     gather {
-        gather for (int i = 0; i < 5; i++) if (await caw_poll(s[0], R) == R) woken++;
+        gather for (int i = 0; i < 5; i++) {
+            if (await caw_poll(s[0], R) == R) woken++;
+            ended++;
+        }
         {
             must(await caw_poll(s[0], W) == W, "a writer beside readers");
             wrote = 1;
         }
         {
             await writes_soon(s[1]);
-            while (woken < 5) (void)await caw_yield();
+            while (ended < 5) (void)await caw_yield();
             must(!wrote, "the writer waits on");
             while (!wrote) (void)!read_(s[1], full, sizeof full), (void)await caw_yield();
         }
