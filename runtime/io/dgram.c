@@ -97,8 +97,10 @@ async int caw_dgram_connect(caw_dgram **out, const char *host_port)
     *out = NULL;
     int e = await caw_address_find(&a, host_port);
     if (e >= 0) e = new_socket(out, a.any.sa_family);
-    if (e < 0 || connect(number(*out), &a.any, a.n) == 0) return e;
-    e = -errno;
+    if (e < 0) return e;
+    do e = connect(number(*out), &a.any, a.n) < 0 ? -errno : 0;
+    while (e == UV_EINTR);
+    if (e == 0) return 0;
     caw_dgram_close(*out);
     *out = NULL;
     return e;

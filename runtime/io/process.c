@@ -195,9 +195,16 @@ static void kill_now(pid_t pid, unsigned flags, int signum)
     bool group = flags & CAW_PROCESS_GROUP && !(flags & CAW_PROCESS_DETACHED);
     (void)kill(group ? -pid : pid, signum);
 }
+static pid_t wait_for(pid_t pid, int *status, int options)
+{
+    pid_t got;
+    do got = waitpid(pid, status, options);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
 static void reap(pid_t pid, bool soon) /* when it ends */
 {
-    if (waitpid(pid, NULL, WNOHANG) == 0 && start_watcher(pid, -1) < 0 && soon) (void)waitpid(pid, NULL, 0);
+    if (wait_for(pid, NULL, WNOHANG) == 0 && start_watcher(pid, -1) < 0 && soon) (void)wait_for(pid, NULL, 0);
 }
 async int caw_process_start(caw_process **out, const caw_process_options *o)
 {
@@ -226,8 +233,8 @@ static bool look(caw_process *p)
 {
     int status;
     if (p->ended) return true;
-    pid_t got = waitpid(p->pid, &status, WNOHANG);
-    if (got == 0 || (got < 0 && errno == EINTR)) return false;
+    pid_t got = wait_for(p->pid, &status, WNOHANG);
+    if (got == 0) return false;
     p->ended = true; /* also when somebody else has reaped it: what it ended with is not known then */
     if (got < 0) return true;
     if (WIFSIGNALED(status)) p->signal = WTERMSIG(status);

@@ -110,7 +110,9 @@ static int open_once_more(int number, int flags)
 {
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", number);
-    return open(path, (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    do number = open(path, (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    while (number < 0 && errno == EINTR);
+    return number;
 }
 static int standard(caw_stream **out, int number)
 {

@@ -91,8 +91,10 @@ bool caw_tty_is(const caw_stream *s)
 }
 int caw_tty_open(caw_stream **out)
 {
+    int number;
     *out = NULL;
-    int number = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    do number = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    while (number < 0 && errno == EINTR);
     if (number < 0) return -errno;
     int e = caw_stream_open(out, number);
     if (e < 0) close(number);
