@@ -30,7 +30,10 @@ static async void all_of_them(void)
     gather {
         for (int i = 0; i < 1; i++) e[0] = await caw_signal_wait(SIGUSR1);
         e[1] = await caw_signal_wait(SIGUSR1);
-        other = await caw_thread_run(wait_on_a_thread, &ready);
+        {
+            other = await caw_thread_run(wait_on_a_thread, &ready);
+            if (other < 0) caw_event_shared_set(&ready); /* it may not have begun */
+        }
         {
             (void)await caw_event_shared_wait(&ready);
             hit(SIGUSR1);
