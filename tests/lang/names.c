@@ -204,6 +204,16 @@ static int sockets(void)
     for (int i = 0; i < 256; i++) n += fstat(i, &st) == 0 && S_ISSOCK(st.st_mode);
     return n;
 }
+/* A lookup that was left behind has files open. */
+static async void until_none_runs(void)
+{
+    caw_offload_counts c;
+    for (int i = 0; i < 2000; i++) {
+        caw_offload_look(CAW_OFFLOAD_DNS, &c);
+        if (!c.running) return;
+        (void)await caw_sleep(1);
+    }
+}
 async int main(void)
 {
     sem_init(&asked, 0, 0);
@@ -212,6 +222,7 @@ async int main(void)
     await addresses();
     await late();
     await dial();
+    shield await until_none_runs();
     printf("left open: %d\n", sockets() - before);
     return 0;
 }
