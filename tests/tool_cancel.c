@@ -58,6 +58,15 @@ static async void shielded(void)
     }
     (void)await caw_sleep(1);
 }
+/* That a nursery is cancelled after a while is nobody's await: it always comes. */
+static async void drained(void)
+{
+    nursery {
+        spawn caw_sleep(CAW_FOREVER);
+        caw_nursery_cancel_after(caw_nursery_here(), 1);
+        (void)await caw_sleep(CAW_FOREVER);
+    }
+}
 static async int yields_for_ever(void)
 {
     for (int e = 0; e <= 0;) e = await caw_yield();
@@ -68,7 +77,10 @@ async int main(int argc, char **argv)
 {
     faulty = argc > 1;
     if (faulty && !strcmp(argv[1], "hang")) return 1 + await yields_for_ever();
-    if (!faulty) await shielded();
+    if (!faulty) {
+        await shielded();
+        await drained();
+    }
     gather {
         (void)await kinds();
         (void)await caw_yield();
