@@ -38,7 +38,7 @@ static async void all_of_them(void)
             (void)await caw_event_shared_wait(&ready);
             hit(SIGUSR1);
         }
-        e[2] = await caw_signal_wait(SIGUSR2) + await caw_sleep(0);
+        e[2] = await caw_signal_wait(SIGUSR2) | await caw_sleep(0); /* one code of two */
         {
             while (e[1] == 1) (void)await caw_sleep(1);
             hit(SIGUSR2);
