@@ -11,6 +11,13 @@ static const char *text(int e)
 {
     return e < 0 ? uv_err_name(e) : "ok";
 }
+/* Where something fails that never does, the rest would be waited for in vain. */
+static int must(int e)
+{
+    if (e >= 0 || e == UV_ECANCELED) return e;
+    fprintf(stderr, "%s\n", text(e));
+    _Exit(1);
+}
 static async void show(caw_watch *w, int n)
 {
     static const char *const names[] = {"created", "removed", "away", "here", "changed", "written", "attributes", "gone", "lost"};
@@ -46,10 +53,10 @@ async int main(void)
     snprintf(one, sizeof one, "%s/one", dir);
     snprintf(two, sizeof two, "%s/two", dir);
     printf("open: %s", text(await caw_watch_open(&w, "/nowhere")));
-    printf(" %d %s\n", w == NULL, text(await caw_watch_open(&w, dir)));
+    printf(" %d %s\n", w == NULL, text(must(await caw_watch_open(&w, dir))));
     gather { /* it waits for what happens beside */
         await show(w, 3);
-        a = await touch(one);
+        a = must(await touch(one));
     }
     nursery {
         spawn a = caw_watch_next(w, &e);
@@ -66,12 +73,12 @@ async int main(void)
     }
     printf("%s\n", text(a));
     await show(w, 2);
-    int id = await caw_watch_add(w, two), same = await caw_watch_add(w, two);
-    a = await caw_file_chmod(two, 0400);
+    int id = must(await caw_watch_add(w, two)), same = await caw_watch_add(w, two);
+    a = must(await caw_file_chmod(two, 0400));
     await show(w, 2); /* of the file itself, and in its directory */
     a = caw_watch_remove(w, id);
     printf("id %d, removed %s, again %s\n", id == same && id > 1, text(a), text(caw_watch_remove(w, id)));
-    a = await caw_file_mkdir(one, 0700) | await caw_file_rmdir(one) | await caw_file_unlink(two) | await caw_file_rmdir(dir);
+    a = must(await caw_file_mkdir(one, 0700) | await caw_file_rmdir(one) | await caw_file_unlink(two) | await caw_file_rmdir(dir));
     printf("%s\n", text(a));
     await show(w, 4);
     within (20) await show(w, 1); /* nothing more */
