@@ -126,16 +126,6 @@ Sym *callee_name(const Expr *call)
     return e->kind == E_IDENT && e->sym && e->sym->kind == SYM_FUNC ? e->sym : NULL;
 }
 /* ---- declarations ------------------------------------------------------------------------------------------ */
-static const char *file_name(const char *f, const char *name)
-{
-    char *out = arena_printf("%s__%s", f, name);
-    for (Hoisted *h = lo.hoisted; h; h = h->next)
-        if (!strcmp(h->out, out)) out = arena_printf("%s__%s_%d", f, name, ++lo.nrenamed);
-    Hoisted *h = NEW(Hoisted);
-    *h = (Hoisted){lo.hoisted, out};
-    lo.hoisted = h;
-    return out;
-}
 static uint32_t past_attributes(uint32_t at)
 {
     while (unit.toks[at].id == K_ATTRIBUTE) at = match_of(at + 1) + 1;
@@ -144,7 +134,7 @@ static uint32_t past_attributes(uint32_t at)
 static void name_tag(Sym *tag) /* one without a name needs one at file scope */
 {
     if (tag->name[0] || tag->out) return;
-    tag->out = arena_printf("%s__type%u", lowered.func->sym->name, tag->tok);
+    tag->out = file_name("type");
     unit.syms[past_attributes(tag->tok + 1) - 1] = tag; /* printed behind it */
 }
 /* Of a type, or of what it points to or has elements of, that is defined between these tokens; NULL: none is. */
@@ -159,12 +149,11 @@ static void hoist_to_file(Stmt *s)
 {
     *lowered.hoisted_end = s;
     lowered.hoisted_end = &s->next_hoisted;
-    const char *f = lowered.func->sym->name;
     for (uint32_t i = s->lo; i < s->hi; i++) {
         Sym *y = unit.syms[i];
         if (!y || y->tok != i || y->out || y->kind == SYM_LABEL) continue;
         if (y->kind == SYM_VAR && !s->is_static) continue;
-        y->out = file_name(f, y->name);
+        y->out = file_name(y->name);
         y->hoisted = true;
     }
     for (Decl *d = s->decls; d; d = d->next) {
@@ -192,57 +181,6 @@ static void hoist_from_params(const Func *f)
         Sym *tag = tag_defined(p->type, f->decl_lo, f->decl_hi);
         if (tag && !tag->out) hoist_definition(tag);
     }
-}
-/* A moved variable stands at the top of the body among others: its name must mean nothing else there. */
-typedef struct NameUse { /* what a name means in the function */
-    const Func *func;
-    const Sym *sym;
-    bool several;
-} NameUse;
-static void note_uses(void)
-{
-    for (uint32_t i = lowered.func->lo; i < lowered.func->hi; i++) {
-        const Sym *y = unit.syms[i];
-        if (!y || unit.toks[i].kind != T_IDENT || y->kind == SYM_TAG || y->kind == SYM_LABEL) continue;
-        Name *n = all_names[unit.toks[i].ref];
-        if (!n->use) n->use = NEW(NameUse);
-        if (n->use->func != lowered.func) *n->use = (NameUse){.func = lowered.func, .sym = y};
-        else n->use->several |= n->use->sym != y;
-    }
-}
-/* The output has names of its own: frame_, t1_, f__start. What would hide them, or be hidden, has another name there. */
-static bool is_ours(const char *name)
-{
-    size_t n = strlen(name);
-    return n && (name[n - 1] == '_' || strstr(name, "__") || !strncmp(name, "caw_", 4));
-}
-static const char *other_name(const Sym *s)
-{
-    return arena_printf("%s_%d", s->name, ++lo.nrenamed);
-}
-/* (Labels that __label__ declares may have one name, but the blocks that keep them apart are gone.) */
-static bool is_taken(const Func *f, const Sym *label)
-{
-    for (const Sym *s = f->locals; s != label; s = s->next_local)
-        if (s->kind == SYM_LABEL && s->name == label->name) return true;
-    return is_ours(label->name);
-}
-static void rename_ours(const Func *f)
-{
-    for (Sym *s = f->locals; s; s = s->next_local) {
-        bool other = s->kind == SYM_LABEL ? is_taken(f, s)
-                                          : s->kind == SYM_VAR && !s->is_static && !s->is_extern && is_ours(s->name);
-        if (other && !s->out) s->out = other_name(s);
-    }
-}
-static const char *free_name(Sym *s)
-{
-    if (s->out) return s->out;
-    static const Func *noted;
-    if (noted != lowered.func) noted = lowered.func, note_uses();
-    const NameUse *u = name_entry(s->name)->use;
-    if (!u || u->func != lowered.func || (!u->several && u->sym == s)) return s->name;
-    return other_name(s);
 }
 static bool must_pin(Sym *s)
 {
@@ -671,4 +609,5 @@ void lower(Func *f)
     } else if (lowered.ret->kind == TY_VOID) code_add(C_RETURN, f->hi - 1)->used = true;
     resolve_gotos();
     find_shared();
+    refuse_names();
 }

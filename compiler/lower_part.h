@@ -33,11 +33,6 @@ typedef struct Label {
     Zone *zone;
 } Label;
 
-typedef struct Hoisted { /* names at file scope that this function has made */
-    struct Hoisted *next;
-    const char *out;
-} Hoisted;
-
 typedef struct LowerState {
     Body *body;
     Zone *zone;
@@ -50,7 +45,6 @@ typedef struct LowerState {
     Stmt *pragma;      /* about the loop that comes; NULL */
     Sym *nursery_here; /* points to the innermost nursery */
     bool pretest;      /* a block can be left between two awaits: look before each, too */
-    Hoisted *hoisted;
     Goto *gotos;
     Label *labels;
     Code *last_await;
@@ -75,6 +69,12 @@ void lower_statements(Stmt *first, Expr *value);
 void lower_declaration(Stmt *s, bool awaits_follow);
 Sym *tag_defined(const Type *t, uint32_t lo, uint32_t hi);
 void hoist_definition(Sym *tag);
+
+/* lower_names.c */
+const char *file_name(const char *name); /* of what moves to file scope */
+const char *free_name(Sym *s);           /* of what moves to the top of the body */
+void rename_ours(const Func *f);
+void refuse_names(void); /* the file's that are the output's */
 
 /* lower_cond.c */
 void lower_if(Stmt *s);
