@@ -416,17 +416,18 @@ void lower_cleanup(Sym *s, uint32_t tok)
 {
     add_cleanup(tok)->var = s;
 }
-/* The children that this C block has started so far end before anything is cleaned up. */
-static void end_children(Cleanup *c, Cleanup *until, Zone *z, uint32_t tok)
+/* The children that this C block has started so far end before anything is cleaned up: each is waited for where it began. */
+static void end_children(Cleanup *c, Cleanup *until, Zone *z)
 {
     for (Cleanup *v = c; v != until; v = v->outer)
-        if (v->group) group_code(C_LEAVE, v->group, tok);
+        if (v->group) group_code(C_LEAVE, v->group, v->group->sym->tok);
     for (Cleanup *v = c; v != until; v = v->outer)
         if (v->group) {
-            group_join(v->group, tok);
-            group_code(C_GEND, v->group, tok);
+            group_join(v->group, v->group->sym->tok);
+            group_code(C_GEND, v->group, v->group->sym->tok);
         }
     if (lo.nursery && !c->group) {
+        uint32_t tok = lo.nursery->sym->tok;
         group_code(C_LEAVE, lo.nursery, tok)->zone = z;
         group_join(lo.nursery, tok);
     }
@@ -448,7 +449,7 @@ void close_cleanups(Cleanup *until, uint32_t tok)
         Cleanup *c = lo.cleanups;
         zone_label(c->zone, tok);
         lo.zone = c->zone->outer; /* its own work is outside it */
-        end_children(c, until, c->zone, tok);
+        end_children(c, until, c->zone);
         if (c->defer) deferred(c->defer);
         else if (!c->group) code_add(C_CLEANUP, tok)->sym = c->var;
         zone_close(c->zone, tok);
