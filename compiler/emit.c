@@ -14,10 +14,10 @@ EmitState em;
 const char *spelled(Spelling s)
 {
     static const char *const texts[][2] = {
-        [SP_UNUSED] = {"__attribute__((unused))", "CAW_UNUSED"},
-        [SP_STATIC] = {"static __attribute__((unused)) ", "static CAW_UNUSED "},
-        [SP_INLINE] = {"static inline __attribute__((always_inline, unused)) ", "CAW_INLINE "},
-        [SP_COLD] = {"static __attribute__((cold, noinline, unused)) ", "CAW_COLD "},
+        [SP_UNUSED] = {"__attribute__((__unused__))", "CAW_UNUSED"},
+        [SP_STATIC] = {"static __attribute__((__unused__)) ", "static CAW_UNUSED "},
+        [SP_INLINE] = {"static inline __attribute__((__always_inline__, __unused__)) ", "CAW_INLINE "},
+        [SP_COLD] = {"static __attribute__((__cold__, __noinline__, __unused__)) ", "CAW_COLD "},
         [SP_SUSPENDED] = {"__builtin_expect(%s%s != 0, 0)", "CAW_SUSPENDED(%s%s)"}};
     return texts[s][em.source];
 }
@@ -140,8 +140,9 @@ void put_declarations(Sym *f)
     f->declared = true;
     bool local = f->is_static || f->is_inline;
     const char *unused = arena_printf(" %s", spelled(SP_UNUSED));
-    const char *attr = local ? unused : f->is_weak ? " __attribute__((weak))" : "";
+    const char *attr = local ? unused : f->is_weak ? " __attribute__((__weak__))" : "";
     if (is_main(f)) f->out = "caw_main", f->is_static = true, local = true, attr = unused;
+    bool guard = guard_words();
     put_first_declaration(f);
     if (!local) P(em.source ? " CAW_DIRECT(%s)" : " __asm__(\"%s.direct\")", f->name);
     P("%s;\n", attr);
@@ -158,9 +159,10 @@ void put_declarations(Sym *f)
     if (f->suspends) {
         P("caw_frame *%s__suspend(", f->name);
         put_params(f, NULL);
-        P(") __attribute__((returns_nonnull));\n");
+        P(") __attribute__((__returns_nonnull__));\n");
     }
     P("%sconst caw_fn %s__async%s;\n", local ? "static " : "extern ", f->name, attr);
+    end_guard(guard);
 }
 
 /* ---- what both forms' functions begin with ------------------------------------------------------------------- */
@@ -465,7 +467,7 @@ static void put_call(Body *b)
         P("CAW_CALL(%s__code);\n", b->name);
         return;
     }
-    P("caw_call call_ __attribute__((cleanup(caw_call_end))) = {&%s__code, caw_calls, 0};\n", b->name);
+    P("caw_call call_ __attribute__((__cleanup__(caw_call_end))) = {&%s__code, caw_calls, 0};\n", b->name);
     put_indent();
     P("caw_calls = &call_;\n");
 }
@@ -650,8 +652,8 @@ void emit_function(Func *f)
     if (em.source) P("\n");
     P("%sconst caw_fn %s__async%s = {(void (*)(void))%s, (void (*)(void))%s__start, \"%s\"};\n",
       f->sym->is_static || f->sym->is_inline ? "static " : "", n,
-      unit.debug == DEBUG_NAMES ? " __attribute__((used))" : "", d, n, n); /* debug_info.c looks for it */
-    if (debug_lines() && is_main(f->sym)) put_marker(f->lo);               /* a debugger stops there first */
+      unit.debug == DEBUG_NAMES ? " __attribute__((__used__))" : "", d, n, n); /* debug_info.c looks for it */
+    if (debug_lines() && is_main(f->sym)) put_marker(f->lo);                   /* a debugger stops there first */
     else put_no_line(f->lo);
     if (is_main(f->sym))
         P("int main(int argc, char **argv)\n{\n    return caw_run_main(&main__async, argc, argv);\n}\n");

@@ -94,6 +94,8 @@ void put_end_comments(uint32_t first, uint32_t last); /* before the brace behind
 bool has_comments(uint32_t tok);                      /* there are such of the one statement there */
 void begin_comments(uint32_t tok);
 void put_source(uint32_t from, uint32_t to);   /* tokens as the user wrote them, edits applied */
+bool guard_words(void);         /* what follows is ours: the user's macros of such names mean nothing in it */
+void end_guard(bool guarded);   /* what guard_words gave */
 uint32_t put_macro(uint32_t tok, uint32_t hi); /* the use of a macro that begins with tok: where it ends; tok: not so */
 /* emit_debug.c */
 int names_mark(void);

@@ -328,7 +328,7 @@ static void put_again(Code *c)
     int n = 0;
     for (Expr *a = c->e->list; a && p; a = a->next, p = p->next) {
         put_indent();
-        put_type(p->type, arena_printf("a%d_ __attribute__((unused)) = ", ++n));
+        put_type(p->type, arena_printf("a%d_ __attribute__((__unused__)) = ", ++n));
         put_expr(a, NULL);
         P(";\n");
     }

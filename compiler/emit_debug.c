@@ -68,7 +68,7 @@ static void declare_ref(Sym *s)
     if (!has_ref(s)) return;
     put_indent();
     Type *t = s->vla ? element(s) : s->type;
-    P("__attribute__((unused)) ");
+    P("__attribute__((__unused__)) ");
     type_print(em.out, type_pointer(t), ref_name(s));
     P(";\n");
 }
@@ -182,7 +182,7 @@ void note_names(const Code *c)
 void put_scopes(Body *b)
 {
     if (!unit.debug || !needs_frame(b)) return;
-    P("static const char %s__scopes[] __attribute__((used)) = \"", b->name);
+    P("static const char %s__scopes[] __attribute__((__used__)) = \"", b->name);
     if (sees_up(b)) P("%s:%s;", b->up->name, b->group ? b->group->sym->out : "");
     P("\\n%.*s\";\n", (int)scopes.n, scopes.n ? scopes.p : "");
     scopes.n = 0;

@@ -34,6 +34,56 @@ typedef struct Renamed { /* a name that is printed otherwise here */
     const char *name, *as;
 } Renamed;
 
+/* ---- macros that are called as words of ours ------------------------------------------------------------------------ */
+/* The text has members and attributes that libcaw's headers declare, and names in `_`. A macro of the file's that is called
+   so is put away while ours stands there, and its uses in it are written out. */
+typedef struct Word {
+    struct Word *next;
+    const char *name;
+} Word;
+static Word *words;
+static bool words_known, guarded;
+
+static void note_word(const char *name)
+{
+    static const char *const ours[] = {"st", "v", "state", "left", "group", "exit", "start", "direct", "argc", "argv"};
+    size_t n = strlen(name);
+    bool is = *name >= 'a' && *name <= 'z' && name[n - 1] == '_';
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) is |= !strcmp(name, ours[i]);
+    if (!is) return;
+    Word *w = NEW(Word), **at = &words; /* sorted, as a table of addresses is not */
+    while (*at && strcmp((*at)->name, name) < 0) at = &(*at)->next;
+    *w = (Word){*at, name};
+    *at = w;
+}
+static const Word *known_words(void)
+{
+    if (!words_known) each_object_macro(note_word);
+    words_known = true;
+    return words;
+}
+bool guard_words(void)
+{
+    if (!em.source || guarded || !known_words()) return false;
+    if (em.out->n && em.out->p[em.out->n - 1] != '\n') P("\n");
+    for (const Word *w = words; w; w = w->next) P("#pragma push_macro(\"%s\")\n#undef %s\n", w->name, w->name);
+    return guarded = true;
+}
+void end_guard(bool was)
+{
+    if (!was) return;
+    if (em.out->p[em.out->n - 1] != '\n') P("\n");
+    for (const Word *w = words; w; w = w->next) P("#pragma pop_macro(\"%s\")\n", w->name);
+    guarded = false;
+}
+static bool mentions_word(const char *macro)
+{
+    for (const Word *w = known_words(); w; w = w->next)
+        if (macro_mentions(macro, w->name)) return true;
+    return false;
+}
+
+/* ---- macros' uses --------------------------------------------------------------------------------------------------- */
 static Item *item; /* being written */
 
 static bool changes_in_item(const char *name)
@@ -113,7 +163,7 @@ static bool may_stay(const Piece *p)
 {
     uint32_t e = first_edit(p->lo);
     if (e < unit.nedits && unit.edits[e].lo < p->hi) return false;
-    return !macro_reach(p->name).position && !changes_in_item(p->name);
+    return !macro_reach(p->name).position && !changes_in_item(p->name) && !(guarded && mentions_word(p->name));
 }
 uint32_t put_macro(uint32_t tok, uint32_t hi)
 {
@@ -463,7 +513,12 @@ static void put_item(Item *it)
     put_outside(it);
     uint32_t from = first->off > copied ? first->off : copied;
     switch (it->kind) {
-    case I_ASYNC_FUNC: emit_function(it->func); break;
+    case I_ASYNC_FUNC: {
+        bool guard = guard_words();
+        emit_function(it->func);
+        end_guard(guard);
+        break;
+    }
     case I_DECL: emit_declaration(it); break;
     case I_PLAIN_FUNC:
         put_inner_declarations(it->func);

@@ -167,6 +167,12 @@ bool macro_mentions(const char *name, const char *what)
     visit++;
     return m && (name == what || mentions(m, what));
 }
+void each_object_macro(void (*use)(const char *name))
+{
+    for (int i = 0; i < SLOTS; i++)
+        for (const Macro *m = macros[i]; m; m = m->next)
+            if (m->object) use(m->name);
+}
 /* Can what it expands to take up parentheses that stand behind it? Its last word may be a parameter, or such a macro. */
 static bool takes_more(Macro *m, int depth)
 {

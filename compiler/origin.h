@@ -41,6 +41,7 @@ typedef struct Reach {
     bool position; /* depends on where it stands: __LINE__ … */
 } Reach;
 Reach macro_reach(const char *name);
+void each_object_macro(void (*use)(const char *name)); /* that there ever was */
 bool macro_mentions(const char *macro, const char *name);
 /* flatten.c: headers that must be translated too */
 bool flatten_wanted(void); /* after parse() */

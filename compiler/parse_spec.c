@@ -80,13 +80,15 @@ static bool mode_is(const char *name, const char *what)
     return !strncmp(name, "__", 2) && !strncmp(name + 2, what, n) && !strcmp(name + 2 + n, "__");
 }
 
-/* The name i with its arguments, added to others of its kind. */
+/* The name i with its arguments, added to others of its kind: an attribute as no macro is called, since it may stand in text
+   that is preprocessed again. */
 static const char *attribute_text(const char *others, const char *before, uint32_t i, const char *behind)
 {
     uint32_t last = id_at(i + 1) == '(' && match_of(i + 1) ? match_of(i + 1) : i;
     const Token *t = &unit.toks[i], *end = &unit.toks[last];
-    return arena_printf("%s%s%.*s%s ", others ? others : "", before, (int)(end->off + end->len - t->off),
-                        unit.text + t->off, behind);
+    const char *reserved = unit.text[t->off] == '_' ? "" : "__";
+    return arena_printf("%s%s%s%.*s%s%.*s%s ", others ? others : "", before, reserved, (int)t->len, unit.text + t->off,
+                        reserved, (int)(end->off + end->len - t->off - t->len), unit.text + t->off + t->len, behind);
 }
 
 static void read_attributes(Attrs *a, uint32_t lo, uint32_t hi)

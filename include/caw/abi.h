@@ -53,11 +53,11 @@ typedef struct caw_fn { /* the descriptor of an async function */
 
 #define CAW_DIRECT(f) __asm__(#f ".direct")
 /* For text that is read: what `cawc --emit-c` writes. */
-#define CAW_UNUSED __attribute__((unused))
-#define CAW_INLINE static inline __attribute__((always_inline, unused))
-#define CAW_COLD static __attribute__((cold, noinline, unused))
+#define CAW_UNUSED __attribute__((__unused__))
+#define CAW_INLINE static inline __attribute__((__always_inline__, __unused__))
+#define CAW_COLD static __attribute__((__cold__, __noinline__, __unused__))
 #define CAW_CALL(code)                                                                                                 \
-    caw_call call_ __attribute__((cleanup(caw_call_end))) = {&code, 0, 0};                                             \
+    caw_call call_ __attribute__((__cleanup__(caw_call_end))) = {&code, 0, 0};                                             \
     caw_call_begin(&call_)
 #define CAW_SUSPENDED(frame) __builtin_expect((frame) != 0, 0)
 /* In text that `cawc --emit-c` has written an async function's value has the type that C sees: still its descriptor's
@@ -88,7 +88,7 @@ void caw_frame_drop(caw_frame *f) __asm__("caw_plain_frame_drop");
 #endif
 void *__builtin_memcpy(void *, const void *, size_t) __asm__("memcpy");
 #else
-extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((tls_model("initial-exec")));
+extern _Thread_local caw_frame *caw_free_frames[CAW_FRAME_WORDS + 1] __attribute__((__tls_model__("initial-exec")));
 caw_frame *caw_frame_new(size_t size, const caw_code *code);
 
 /* sizeof of a struct: the result has its alignment, up to 4096. Not zeroed, but for `code`. Never NULL: no memory is a
@@ -120,7 +120,7 @@ struct caw_call {
 void caw_call_begin(caw_call *c) __asm__("caw_plain_call_begin");
 void caw_call_end(caw_call *c) __asm__("caw_plain_call_end");
 #else
-extern _Thread_local caw_call *caw_calls __attribute__((tls_model("initial-exec")));
+extern _Thread_local caw_call *caw_calls __attribute__((__tls_model__("initial-exec")));
 static inline void caw_call_begin(caw_call *c)
 {
     c->up = caw_calls;
@@ -152,7 +152,7 @@ caw_frame *caw_comes(caw_frame *self, caw_frame *done);
 #ifdef __TINYC__
 caw_frame *caw_replace(caw_frame *self, caw_frame *callee) __asm__("caw_plain_replace");
 #else
-extern _Thread_local caw_frame caw_gone __attribute__((tls_model("initial-exec")));
+extern _Thread_local caw_frame caw_gone __attribute__((__tls_model__("initial-exec")));
 static inline caw_frame *caw_replace(caw_frame *self, caw_frame *callee)
 {
     callee->parent = self->parent;
@@ -253,7 +253,7 @@ bool caw_start_deep(void) __asm__("caw_plain_start_deep");
 extern _Thread_local struct caw_near { /* what a start has to know of its thread */
     char *stack_limit;                 /* below this address the stack counts as deep */
     bool values;                       /* some task has set a value of its own */
-} caw_near __attribute__((tls_model("initial-exec")));
+} caw_near __attribute__((__tls_model__("initial-exec")));
 /* st: what a branch's start gave. The group's scope is current again. */
 void caw_group_goes_on(caw_group *, caw_frame *st);
 static inline void caw_group_started(caw_group *g, caw_frame *st)

@@ -55,15 +55,15 @@ _Async int caw_body(caw_request *, caw_str *out, size_t max);
 
 /* Memory for as long as the request. Never NULL (no memory ends the worker with a message). Aligned to 16, not zeroed. */
 void *caw_alloc(caw_request *, size_t);
-__attribute__((format(printf, 2, 3))) char *caw_fmt(caw_request *, const char *fmt, ...);
+__attribute__((__format__(printf, 2, 3))) char *caw_fmt(caw_request *, const char *fmt, ...);
 
 /* ---- the response: 200 and empty unless told otherwise ---- */
 void caw_status(caw_response *, int status);
 /* One more header. A value with CR, LF or NUL, or a name that is none, makes the answer a 500: no header can be
    smuggled in. Both are copied. Content-Length, Transfer-Encoding, Connection and Date are the connection's own. */
 void caw_header(caw_response *, const char *name, const char *value);
-__attribute__((format(printf, 3, 4))) void caw_text(caw_response *, int status, const char *fmt, ...);
-__attribute__((format(printf, 3, 4))) void caw_json(caw_response *, int status, const char *fmt, ...);
+__attribute__((__format__(printf, 3, 4))) void caw_text(caw_response *, int status, const char *fmt, ...);
+__attribute__((__format__(printf, 3, 4))) void caw_json(caw_response *, int status, const char *fmt, ...);
 /* Bytes of any type; copied. */
 void caw_send(caw_response *, int status, const char *type, const void *, size_t);
 /* Streaming: the head goes out before the first piece; the handler's return ends the body. Waits while the client is

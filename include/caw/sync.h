@@ -166,41 +166,41 @@ void caw_chan_stat(const caw_chan *, caw_chan_stats *out);
    sender's turn. */
 #define CAW_CHAN(T, name)                                                                                              \
     typedef struct name name;                                                                                          \
-    __attribute__((unused)) static inline int name##_new(name **out, size_t cap)                                       \
+    __attribute__((__unused__)) static inline int name##_new(name **out, size_t cap)                                   \
     {                                                                                                                  \
         return caw_chan_new((caw_chan **)(void *)out, cap, sizeof(T));                                                 \
     }                                                                                                                  \
     CAW_CHAN_COMMON_(T, name)
 #define CAW_CHAN_COMMON_(T, name)                                                                                      \
-    __attribute__((unused)) static _Async int name##_send(name *c, T item)                                             \
+    __attribute__((__unused__)) static _Async int name##_send(name *c, T item)                                         \
     {                                                                                                                  \
         return _Await caw_chan_send((caw_chan *)(void *)c, &item);                                                     \
     }                                                                                                                  \
-    __attribute__((unused)) static _Async int name##_recv(name *c, T *item)                                            \
+    __attribute__((__unused__)) static _Async int name##_recv(name *c, T *item)                                        \
     {                                                                                                                  \
         return _Await caw_chan_recv((caw_chan *)(void *)c, item);                                                      \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_try_send(name *c, T item)                                         \
+    __attribute__((__unused__)) static inline int name##_try_send(name *c, T item)                                     \
     {                                                                                                                  \
         return caw_chan_try_send((caw_chan *)(void *)c, &item);                                                        \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_try_recv(name *c, T *item)                                        \
+    __attribute__((__unused__)) static inline int name##_try_recv(name *c, T *item)                                    \
     {                                                                                                                  \
         return caw_chan_try_recv((caw_chan *)(void *)c, item);                                                         \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_close(name *c)                                                   \
+    __attribute__((__unused__)) static inline void name##_close(name *c)                                               \
     {                                                                                                                  \
         caw_chan_close((caw_chan *)(void *)c);                                                                         \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_free(name *c)                                                    \
+    __attribute__((__unused__)) static inline void name##_free(name *c)                                                \
     {                                                                                                                  \
         caw_chan_free((caw_chan *)(void *)c);                                                                          \
     }                                                                                                                  \
-    __attribute__((unused)) static inline size_t name##_count(const name *c)                                           \
+    __attribute__((__unused__)) static inline size_t name##_count(const name *c)                                       \
     {                                                                                                                  \
         return caw_chan_count((const caw_chan *)(const void *)c);                                                      \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_stat(const name *c, caw_chan_stats *out)                         \
+    __attribute__((__unused__)) static inline void name##_stat(const name *c, caw_chan_stats *out)                     \
     {                                                                                                                  \
         caw_chan_stat((const caw_chan *)(const void *)c, out);                                                         \
     }                                                                                                                  \
@@ -308,15 +308,15 @@ int caw_chan_send_blocking(caw_chan *, const void *item) caw_blocking; /* of a s
 int caw_chan_recv_blocking(caw_chan *, void *item) caw_blocking;
 #define CAW_CHAN_SHARED(T, name)                                                                                       \
     typedef struct name name;                                                                                          \
-    __attribute__((unused)) static inline int name##_new(name **out, size_t cap)                                       \
+    __attribute__((__unused__)) static inline int name##_new(name **out, size_t cap)                                   \
     {                                                                                                                  \
         return caw_chan_new_shared((caw_chan **)(void *)out, cap, sizeof(T));                                          \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_send_blocking(name *c, T item)                                    \
+    __attribute__((__unused__)) static inline int name##_send_blocking(name *c, T item)                                \
     {                                                                                                                  \
         return caw_chan_send_blocking((caw_chan *)(void *)c, &item);                                                   \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_recv_blocking(name *c, T *item)                                   \
+    __attribute__((__unused__)) static inline int name##_recv_blocking(name *c, T *item)                               \
     {                                                                                                                  \
         return caw_chan_recv_blocking((caw_chan *)(void *)c, item);                                                    \
     }                                                                                                                  \
@@ -357,7 +357,7 @@ void caw_topic_stat(const caw_topic *, caw_topic_stats *out);
 #define CAW_TOPIC(T, name)                                                                                             \
     typedef struct name name;                                                                                          \
     typedef struct name##_sub name##_sub;                                                                              \
-    __attribute__((unused)) static inline int name##_new(name **out)                                                   \
+    __attribute__((__unused__)) static inline int name##_new(name **out)                                               \
     {                                                                                                                  \
         return caw_topic_new((caw_topic **)(void *)out, sizeof(T));                                                    \
     }                                                                                                                  \
@@ -369,57 +369,58 @@ int caw_topic_next_blocking(caw_topic_sub *, void *item) caw_blocking; /* of a s
 #define CAW_TOPIC_SHARED(T, name)                                                                                      \
     typedef struct name name;                                                                                          \
     typedef struct name##_sub name##_sub;                                                                              \
-    __attribute__((unused)) static inline int name##_new(name **out)                                                   \
+    __attribute__((__unused__)) static inline int name##_new(name **out)                                               \
     {                                                                                                                  \
         return caw_topic_new_shared((caw_topic **)(void *)out, sizeof(T));                                             \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_next_blocking(name##_sub *s, T *item)                             \
+    __attribute__((__unused__)) static inline int name##_next_blocking(name##_sub *s, T *item)                         \
     {                                                                                                                  \
         return caw_topic_next_blocking((caw_topic_sub *)(void *)s, item);                                              \
     }                                                                                                                  \
     CAW_TOPIC_COMMON_(T, name)
 #define CAW_TOPIC_COMMON_(T, name)                                                                                     \
-    __attribute__((unused)) static inline void name##_close(name *t)                                                   \
+    __attribute__((__unused__)) static inline void name##_close(name *t)                                               \
     {                                                                                                                  \
         caw_topic_close((caw_topic *)(void *)t);                                                                       \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_free(name *t)                                                    \
+    __attribute__((__unused__)) static inline void name##_free(name *t)                                                \
     {                                                                                                                  \
         caw_topic_free((caw_topic *)(void *)t);                                                                        \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_subscribe(name *t, name##_sub **out, size_t cap, caw_slow slow)   \
+    __attribute__((__unused__)) static inline int name##_subscribe(name *t, name##_sub **out, size_t cap,              \
+                                                                   caw_slow slow)                                      \
     {                                                                                                                  \
         return caw_topic_subscribe((caw_topic *)(void *)t, (caw_topic_sub **)(void *)out, cap, slow);                  \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_unsubscribe(name##_sub *s)                                       \
+    __attribute__((__unused__)) static inline void name##_unsubscribe(name##_sub *s)                                   \
     {                                                                                                                  \
         caw_topic_unsubscribe((caw_topic_sub *)(void *)s);                                                             \
     }                                                                                                                  \
-    __attribute__((unused)) static _Async int name##_publish(name *t, T item)                                          \
+    __attribute__((__unused__)) static _Async int name##_publish(name *t, T item)                                      \
     {                                                                                                                  \
         return _Await caw_topic_publish((caw_topic *)(void *)t, &item);                                                \
     }                                                                                                                  \
-    __attribute__((unused)) static _Async int name##_next(name##_sub *s, T *item)                                      \
+    __attribute__((__unused__)) static _Async int name##_next(name##_sub *s, T *item)                                  \
     {                                                                                                                  \
         return _Await caw_topic_next((caw_topic_sub *)(void *)s, item);                                                \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_try_publish(name *t, T item)                                      \
+    __attribute__((__unused__)) static inline int name##_try_publish(name *t, T item)                                  \
     {                                                                                                                  \
         return caw_topic_try_publish((caw_topic *)(void *)t, &item);                                                   \
     }                                                                                                                  \
-    __attribute__((unused)) static inline int name##_try_next(name##_sub *s, T *item)                                  \
+    __attribute__((__unused__)) static inline int name##_try_next(name##_sub *s, T *item)                              \
     {                                                                                                                  \
         return caw_topic_try_next((caw_topic_sub *)(void *)s, item);                                                   \
     }                                                                                                                  \
-    __attribute__((unused)) static inline size_t name##_count(const name##_sub *s)                                     \
+    __attribute__((__unused__)) static inline size_t name##_count(const name##_sub *s)                                 \
     {                                                                                                                  \
         return caw_topic_count((const caw_topic_sub *)(const void *)s);                                                \
     }                                                                                                                  \
-    __attribute__((unused)) static inline uint64_t name##_missed(const name##_sub *s)                                  \
+    __attribute__((__unused__)) static inline uint64_t name##_missed(const name##_sub *s)                              \
     {                                                                                                                  \
         return caw_topic_missed((const caw_topic_sub *)(const void *)s);                                               \
     }                                                                                                                  \
-    __attribute__((unused)) static inline void name##_stat(const name *t, caw_topic_stats *out)                        \
+    __attribute__((__unused__)) static inline void name##_stat(const name *t, caw_topic_stats *out)                    \
     {                                                                                                                  \
         caw_topic_stat((const caw_topic *)(const void *)t, out);                                                       \
     }                                                                                                                  \
