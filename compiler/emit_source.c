@@ -159,11 +159,20 @@ static void put_use(const Piece *p, const Hole *holes, const Renamed *list, Sym 
         s = q;
     }
 }
+static bool depends_on_place(const char *macro)
+{
+    return macro_reach(macro).position || changes_in_item(macro) || (guarded && mentions_word(macro));
+}
 static bool may_stay(const Piece *p)
 {
     uint32_t e = first_edit(p->lo);
     if (e < unit.nedits && unit.edits[e].lo < p->hi) return false;
-    return !macro_reach(p->name).position && !changes_in_item(p->name) && !(guarded && mentions_word(p->name));
+    const char *end = origin.text + p->end;
+    for (const char *s = origin.text + p->off, *q; s < end; s = q) { /* its own name, and those in its arguments */
+        q = text_token_end(s, end);
+        if (known_name(s, (size_t)(q - s)) && depends_on_place(intern(s, (size_t)(q - s)))) return false;
+    }
+    return true;
 }
 uint32_t put_macro(uint32_t tok, uint32_t hi)
 {
