@@ -96,7 +96,7 @@ static void check_call(const Where *w, const Expr *e)
             p = p->next;
         }
     }
-    if (f && f->is_async && f->oldstyle && e->list)
+    if (f && f->is_async && f->oldstyle && !f->params && e->list) /* with K&R parameters: told where it is declared */
         error_at(e->list->lo, "an async function that is declared with () takes no arguments: it needs a prototype");
     check_name(w, e);
     const char *n = callee_name(e);

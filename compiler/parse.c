@@ -685,10 +685,29 @@ static bool only_async_functions(const Stmt *s)
         if (s->is_typedef || !d->sym || d->sym->kind != SYM_FUNC || !d->sym->type->is_async) return false;
     return s->decls;
 }
+/* `async f(1);` in an async function is no declaration, but what one would write who knows other languages: told so. A prototype
+   without a result type has types in its parentheses, and declares what is not known yet if it has nothing there. */
+static void refuse_bare_start(void)
+{
+    const Token *name = tok() + 1, *open = name + 1;
+    if (!ps.in_async || id() != W_ASYNC || name->kind != T_IDENT || open->kind != T_PUNCT || open->id != '(') return;
+    const char *n = tok_name(name);
+    const Sym *f = lookup(n);
+    bool declares =
+        f ? f->kind == SYM_TYPEDEF || (f->kind == SYM_FUNC && !f->type->is_async) : id_at(ps.pos + 3) == ')';
+    if (declares || type_starts(ps.pos + 3)) return;
+    if (!ps.quiet)
+        error_at(ps.pos,
+                 "'async' starts no call by itself: 'spawn %s(...)' in a nursery does, or an async variable: "
+                 "'async T v = %s(...)'",
+                 n, n);
+    longjmp(*ps.fail, 1);
+}
 Stmt *declaration(bool top)
 {
     Stmt *st = NEW(Stmt);
     Spec s = {0};
+    if (!top) refuse_bare_start();
     st->kind = S_DECL;
     st->lo = ps.pos;
     specifiers(&s);
@@ -776,6 +795,23 @@ static void external_declaration(void)
     }
 }
 
+/* Where the declaration at `at` can't be read because something of the file's is called async: that is told there, once. */
+static void taken_word(uint32_t at)
+{
+    static const int before[] = {K_STATIC, K_EXTERN, K_INLINE, K_EXTENSION};
+    static bool told;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (unit.toks[at].kind == T_KEYWORD && unit.toks[at].id == before[i]) at++, i = 0;
+    const Token *t = &unit.toks[at], *n = t + 1;
+    const Sym *s = t->kind == T_IDENT && t->id == W_ASYNC ? lookup(tok_name(t)) : NULL;
+    while (s && s->tok >= at) s = s->outer;
+    if (told || !s || (n->kind != T_IDENT && n->kind != T_KEYWORD)) return;
+    told = true;
+    unit.unread_expected = NULL; /* this is why */
+    error_at(s->tok, "the file calls something else 'async', which so is no word of the language below");
+    note_at(at, "it would be one here");
+}
+
 void parse(void)
 {
     jmp_buf here;
@@ -789,6 +825,7 @@ void parse(void)
         ps.in_async = false;
         ps.scope = ps.parent = NULL;
         ps.fail = &here;
+        taken_word(start);
         skip_declaration(start);
     }
     while (skip_pragmas(), kind() != T_EOF) {

@@ -443,6 +443,12 @@ static Stmt *word(void)
     }
 }
 
+_Noreturn static void stray_else(void)
+{
+    if (!ps.quiet) error_at(ps.pos, "'else' without an 'if' or 'within' that has none yet");
+    longjmp(*ps.fail, 1);
+}
+
 static Stmt *keyword_statement(void)
 {
     Stmt *s;
@@ -463,6 +469,7 @@ static Stmt *keyword_statement(void)
         s = new_stmt(is(K_BREAK) ? S_BREAK : S_CONTINUE);
         advance();
         return semicolon(s);
+    case K_ELSE: stray_else();
     default: return expression_statement();
     }
 }
