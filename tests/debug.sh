@@ -43,6 +43,13 @@ for class in async green sync; do
     same "the same of a core file, $class" "$dir/dead" "$dir/live"
     rm -f "$dir/core"
 done
+# `next` goes on where the program has stopped, whichever waiting task's call is being looked at
+for class in async green sync; do
+    debug $class -ex 'break stop_here if n == 2' -ex run -ex 'caw bt 3' -ex 'caw frame 0' -ex next -ex next "$dir/tour" | sed -n 's/^\([0-9][0-9]*\)\t/\1 /p' |
+        tail -n 2 >"$dir/out"
+    printf '%s\n' '13 }' '58             b += inner;' >"$dir/want"
+    same "next after caw frame, $class" "$dir/out" "$dir/want"
+done
 # Optimised code: what waits is told all the same
 debug async -ex 'break stop_here' -ex run -ex continue -ex 'caw bt all' "$dir/fast" | grep -E 'lengths|text|id =' | sed 's/^ *//' >"$dir/out"
 printf '%s\n' 'lengths = {0, 10}' 'text = "id 1\000\000\000"' 'id = 1' 'lengths = {0, 10, 20}' 'text = "id 2\000\000\000"' 'id = 2' >"$dir/want"
@@ -62,6 +69,8 @@ says "before it runs" "caw: no task runs" -ex 'caw tasks' "$dir/tour"
 says "no such task" "caw: there is no task 9 of 1" -ex "break stop_here if n == 1" -ex run -ex "caw bt 9" "$dir/tour"
 says "no such call" "caw: task 1 has no call 7; it has 2" -ex 'break stop_here if n == 1' -ex 'run' -ex 'caw frame 7' "$dir/tour"
 says "no number" "caw: caw frame wants a number" -ex 'caw frame x' "$dir/tour"
+says "a local that is not kept" "caw: first is not kept over this await" -ex 'break stop_here if n == 1' -ex run -ex 'caw bt 1' -ex 'caw frame 1' \
+    -ex 'caw print first' "$dir/tour"
 says "no call chosen" "caw: no call is chosen" -ex 'caw print 1' "$dir/tour"
 # The session in the manual is what happens
 awk '/^```c$/ && !n { on = n = 1; next } /^```$/ { on = 0 } on' docs/debugging.md >"$dir/shop.c"

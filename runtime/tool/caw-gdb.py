@@ -412,13 +412,25 @@ class Chosen:
 
     def __init__(self):
         self.task = self.number = self.call = None
+        self.stopped = self.on = None  # the thread that gdb was on before a call on a stack was chosen, and that call's
         self.unwinder = FibreUnwinder()
         gdb.unwinder.register_unwinder(None, self.unwinder, True)
         gdb.events.cont.connect(lambda _: self.forget())
 
     def forget(self):
         self.leave_fibre()
-        self.task = self.number = self.call = None
+        self.task = self.number = self.call = self.stopped = None
+
+    def go_back(self):
+        """To where the program has stopped: what steps is not the chosen call, unless it runs."""
+        fibre, stopped = self.unwinder.sp, self.stopped
+        self.leave_fibre()
+        self.stopped = None
+        away = stopped is not None and stopped.is_valid() and gdb.selected_thread() == self.on and stopped != self.on
+        if away:
+            stopped.switch()
+        if away or fibre:
+            gdb.newest_frame().select()
 
     def leave_fibre(self):
         if self.unwinder.sp:
@@ -589,7 +601,10 @@ class Frame(gdb.Command):
         if n >= len(task.calls):
             fail("task %d has no call %d; it has %d" % (chosen.number, n, len(task.calls)))
         chosen.call = task.calls[n]
+        if chosen.stopped is None:
+            chosen.stopped = gdb.selected_thread()
         chosen.choose_stack(task)
+        chosen.on = gdb.selected_thread()
         print_call(task, n, chosen.call)
         print_source(chosen.call)
 
@@ -613,7 +628,11 @@ class Print(gdb.Command):
 
         text = re.sub(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:\.|->)\s*[A-Za-z_]\w*|\$\w+)|\b([A-Za-z_]\w*)\b""",
                       put, argument)
-        gdb.execute("print " + text)
+        try:
+            gdb.execute("print " + text)
+        except gdb.error as e:
+            missing = re.match(r'No symbol "(\w+)" in current context', str(e))
+            fail("%s is not kept over this await, or is no name there" % missing.group(1) if missing else str(e))
 
 
 # ---- stepping ------------------------------------------------------------------------------------------------------
@@ -777,6 +796,7 @@ class Hook(gdb.Command):
         try:
             if what == "begin":
                 Skip.find()
+                chosen.go_back()
                 Hook.step = Step(command)
             elif Hook.step is not None:
                 step, Hook.step = Hook.step, None
