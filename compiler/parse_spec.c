@@ -455,7 +455,7 @@ static bool basic_word(Count *c)
     case K_DOUBLE: c->doubles++; break;
     case K_COMPLEX:
     case K_IMAGINARY: c->complexes++; break;
-    case K_INT128: c->int128s++; break;
+    case K_INT128: c->int128s++, c->unsigneds += unit.text[tok()->off + 2] == 'u'; break; /* __uint128_t */
     case K_FLOAT128:
     case K_FLOATN: c->floatn = floatn(tok()); break;
     default: return false;

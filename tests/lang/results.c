@@ -20,6 +20,8 @@ static async enum colour e(enum colour v) { (void)await caw_yield(); return v ==
 static async const char *str(const char *s) { (void)await caw_yield(); return s + 1; }
 static async double _Complex z(double _Complex v) { (void)await caw_yield(); return v * I; }
 static async void *pointer(void *p) { (void)await caw_yield(); return p; }
+typedef __uint128_t U;
+static async U wider(U *v, __int128_t w) { (void)await caw_yield(); return *v / 3 + (U)w; }
 static async __int128 wide(__int128 v) { (void)await caw_yield(); return v * v; }
 static async int promoted(char a, short b, float g, _Bool t) { (void)await caw_yield(); return a + b + (int)g + t; }
 static async int ten(int a, int b, int g, int h, int i, int j, int k, int l, int m, int n) { (void)await caw_yield(); return a - b + g - h + i - j + k - l + m - n; }
@@ -36,6 +38,8 @@ async int main(void) {
     printf("%g %g\n", creal(w), cimag(w));
     printf("%d\n", await pointer(&count) == &count);
     printf("%lld\n", (long long)(await wide((__int128)1 << 40) >> 60));
+    U top = -1;
+    printf("%llx\n", (unsigned long long)(await wider(&top, -1) >> 64));
     printf("%d %d\n", await promoted('a', -3, 2.9f, 5), await ten(1, 2, 3, 4, 5, 6, 7, 8, 9, 20));
     double mixed = await uc(3) / await d(3) + await ll(4);
     printf("%g\n", mixed);
