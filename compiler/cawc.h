@@ -107,7 +107,7 @@ enum {
     K_SIZEOF, K_STATIC, K_STRUCT, K_SWITCH, K_TYPEDEF, K_UNION, K_UNSIGNED, K_VOID, K_VOLATILE, K_WHILE,
     K_ALIGNAS, K_ALIGNOF, K_ATOMIC, K_BOOL, K_COMPLEX, K_IMAGINARY, K_GENERIC, K_NORETURN, K_STATIC_ASSERT,
     K_THREAD_LOCAL,
-    K_ASM, K_TYPEOF, K_ATTRIBUTE, K_EXTENSION, K_LABEL, K_AUTO_TYPE, K_INT128, K_FLOAT128, K_FLOATN, K_REAL, K_IMAG,
+    K_ASM, K_TYPEOF, K_ATTRIBUTE, K_EXTENSION, K_LABEL, K_AUTO_TYPE, K_INT128, K_FLOAT128, K_FLOATN, K_CONSTEXPR, K_REAL, K_IMAG,
     K_VA_LIST, /* __builtin_va_list, a type */
     K_VA_ARG, K_OFFSETOF, K_TYPES_COMPATIBLE, K_CHOOSE_EXPR, /* builtins that take types; others are plain calls */
     W_FIRST = 768, /* the words */
@@ -449,6 +449,7 @@ struct Unit {
     } debug;
     uint32_t unread; /* the token where a plain declaration could not be read: the C compiler will tell, unless */
     const char *unread_expected; /* errors of ours, which may come from that, come before; NULL: none */
+    bool c23;                    /* its words are words */
     bool any_async;              /* an async function or type occurs: else the text is its own translation */
 };
 extern Unit unit;                    /* one translation unit a run */

@@ -690,6 +690,15 @@ static void put_exit_about(const Exit *x)
     if (name && x->jump->kind == C_GOTO) put_about("to %s", x->jump->name);
     else if (name) put_about("%s", name);
 }
+/* `case 1: [[fallthrough]];` stands right before the next case. */
+static bool falls_through(const Code *c)
+{
+    uint32_t end = c->stmt->body ? c->stmt->body->lo : c->stmt->hi;
+    const Code *n = c->next;
+    if (unit.toks[end - 1].id == ':') return false;
+    while (n && n->kind == C_STMT && n->stmt->hi == n->stmt->lo + 1) n = n->next; /* its semicolon */
+    return n && n->kind == C_CASE;
+}
 void put_one(Code *c)
 {
     switch (c->kind) {
@@ -727,7 +736,7 @@ void put_one(Code *c)
     case C_CASE:
         put_tokens(c->stmt->lo, c->stmt->body ? c->stmt->body->lo : c->stmt->hi);
         P(";\n");
-        put_names_again();
+        if (!falls_through(c)) put_names_again();
         break;
     case C_LABEL:
         if (em.source && !c->used) break;

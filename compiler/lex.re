@@ -9,6 +9,9 @@
 
    Line markers of the preprocessor are kept in a table of their own: only who asks for a token's line has the newlines
    counted. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "lex.h"
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +34,7 @@ static const Named keywords[] = {
     {"__complex__", K_COMPLEX}, {"__complex", K_COMPLEX}, {"_Imaginary", K_IMAGINARY}, {"_Generic", K_GENERIC}, {"_Noreturn", K_NORETURN},
     {"_Static_assert", K_STATIC_ASSERT}, {"_Thread_local", K_THREAD_LOCAL}, {"__thread", K_THREAD_LOCAL}, {"asm", K_ASM},
     {"__asm", K_ASM}, {"__asm__", K_ASM}, {"typeof", K_TYPEOF}, {"__typeof", K_TYPEOF}, {"__typeof__", K_TYPEOF},
-    {"__attribute", K_ATTRIBUTE}, {"__attribute__", K_ATTRIBUTE}, {"__extension__", K_EXTENSION}, {"__label__", K_LABEL},
+    {"__typeof_unqual__", K_TYPEOF}, {"__attribute", K_ATTRIBUTE}, {"__attribute__", K_ATTRIBUTE}, {"__extension__", K_EXTENSION}, {"__label__", K_LABEL},
     {"__auto_type", K_AUTO_TYPE}, {"__int128", K_INT128}, {"__int128_t", K_INT128}, {"__uint128_t", K_INT128},
     {"__float128", K_FLOAT128}, {"_Float128", K_FLOATN},
     {"_Float64", K_FLOATN}, {"_Float32", K_FLOATN}, {"_Float16", K_FLOATN}, {"_Float32x", K_FLOATN}, {"_Float64x", K_FLOATN}, {"_Float128x", K_FLOATN},
@@ -202,8 +205,18 @@ const char *comment_end(const char *p) /* as it is left by the preprocessor's -C
 static uint32_t declaration; /* the first token of the one being read at file scope */
 static bool declares_async;
 
+static const Named of_c23[] = { /* before it they may be anything */
+    {"bool", K_BOOL}, {"static_assert", K_STATIC_ASSERT}, {"alignas", K_ALIGNAS}, {"alignof", K_ALIGNOF},
+    {"thread_local", K_THREAD_LOCAL}, {"typeof_unqual", K_TYPEOF}, {"constexpr", K_CONSTEXPR}};
 static void fill_names(void)
 {
+    unit.c23 = unit.size && memmem(unit.text, unit.size, "caw_c23_", 8);
+    for (size_t i = 0; i < sizeof of_c23 / sizeof *of_c23; i++) {
+        Name *n = name_entry(intern(of_c23[i].s, strlen(of_c23[i].s)));
+        n->id = unit.c23 ? (uint16_t)of_c23[i].id : 0;
+        n->keyword = unit.c23;
+        if (unit.c23) look_for(n);
+    }
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
         Name *n = name_entry(intern(keywords[i].s, strlen(keywords[i].s)));
         int id = keywords[i].id; /* negative: a word that is always one */

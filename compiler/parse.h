@@ -34,7 +34,8 @@ typedef struct Attrs {
 typedef struct Spec { /* declaration specifiers */
     Type *type;
     uint32_t lo, hi;
-    bool is_typedef, is_static, is_extern, is_register, is_thread, is_inline, is_auto_type, is_async, defines_type;
+    bool is_typedef, is_static, is_extern, is_register, is_thread, is_inline, is_auto, is_auto_type, is_constexpr,
+        is_async, defines_type;
     Attrs attrs;
     uint32_t async_tok;
     uint32_t type_toks[16]; /* pairs lo, hi: what an async type's edit takes away */

@@ -2,6 +2,9 @@
 
    The basic types are counted as they come (C allows them in any order) and looked up at the end. Along the way the
    ranges of tokens that belong to the type are kept, since an async function's pointer is written without them. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "parse.h"
 #include <string.h>
 
@@ -196,6 +199,7 @@ bool type_starts(uint32_t i)
     case K_THREAD_LOCAL:
     case K_TYPEOF:
     case K_AUTO_TYPE:
+    case K_CONSTEXPR:
     case K_INT128:
     case K_FLOAT128:
     case K_FLOATN:
@@ -381,7 +385,8 @@ static Type *typeof_type(void)
     else t = expression()->type;
     ps.uneval--;
     expect(')', "')'");
-    Type *c = type_copy(t);
+    bool unqualified = memmem(unit.text + unit.toks[lo].off, unit.toks[lo].len, "unqual", 6);
+    Type *c = type_copy(unqualified ? type_unqualified(t) : t);
     c->spec_lo = lo;
     c->spec_hi = close + 1;
     return c;
@@ -473,7 +478,10 @@ static bool storage_word(Spec *s)
     case K_REGISTER: s->is_register = true; return true;
     case K_THREAD_LOCAL: s->is_thread = true; return true;
     case K_INLINE: s->is_inline = true; return true;
-    case K_AUTO:
+    case K_CONSTEXPR:
+        s->is_static |= ps.in_async; /* its value is known at file scope, too */
+        return s->is_constexpr = true;
+    case K_AUTO: return s->is_auto = true;
     case K_NORETURN:
     case K_EXTENSION: return true;
     default: return false;
@@ -578,7 +586,9 @@ void specifiers(Spec *s)
     }
     s->hi = ps.pos;
     if (ps.pos == s->lo && ps.depth) syntax_error("a type");
+    if (s->is_auto && unit.c23 && !s->type && !c.any) s->type = &ty_unknown, s->is_auto_type = true;
     if (!s->type) s->type = counted(&c);
+    if (s->is_constexpr) quals |= Q_CONST;
     if (s->attrs.mode) s->type = with_mode(s->type, s->attrs.mode, c.unsigneds > 0);
     if (s->attrs.vector) {
         Type *v = type_new(TY_VECTOR);

@@ -40,6 +40,17 @@ run() { # NAME RUN CAW_CC CAW_LIB FLAGS
     done
     rm -f "$dir/$1"
 }
+c23() { # CC: if it has all of it
+    printf 'int main(void) { constexpr int n[] = {\n#embed "%s"\n}; return n[0] == 0 && nullptr; }\n' tests/compilers/c23.txt >"$dir/has.c"
+    "$1" -std=gnu23 -I. -fsyntax-only --embed-dir=. "$dir/has.c" 2>/dev/null || return 0
+    for how in "-O0 -g" -O2; do
+        CAW_CC=$1 build/cawc -std=gnu23 -Wall -Wextra $how tests/compilers/c23.c -o "$dir/c23" 2>"$dir/log" && ! [ -s "$dir/log" ] ||
+            { fail "$kind $1: C23 $how is not built, or with warnings"; continue; }
+        for class in async green sync; do
+            check "$kind $1: C23 $how $class" sh -c "CAW_CLASS=$class $dir/c23 | cmp - tests/compilers/c23.out"
+        done
+    done
+}
 
 case $kind in
 native)
@@ -49,6 +60,7 @@ native)
         for n in ${*:-gather linkage control defer c_objects c_control structs vla attributes statement_expression_scope nursery race}; do
             run "$n" "" "$(basename "$cc")" build/libcaw.a "-O2 -g -Wall -Wextra"
         done
+        c23 "$(basename "$cc")"
     done
     [ -n "$found" ] || echo "tests: no versioned compilers: compilers native not run" ;;
 musl)

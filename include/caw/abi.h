@@ -24,6 +24,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined __STDC_VERSION__ && __STDC_VERSION__ > 201710L
+typedef int caw_c23_; /* tells cawc that C23's words are words */
+#endif
+
 typedef struct caw_frame caw_frame;
 typedef struct caw_code { /* a function's, or a branch's */
     caw_frame *(*resume)(caw_frame *self,
