@@ -59,17 +59,20 @@ catches() { # PID: it has a handler for SIGINT, so the runtime is up
 
 # ---- the examples. $exe is the program, in $class ----
 listening() { until_true says "$1.log" listening || { bad "$1 did not start" "$dir/$1.log"; return 1; }; }
-test_echo() {
-    port=$(free_port)
-    start echo "$exe" "127.0.0.1:$port" 60000
+echo_serves() { # DRAIN_MS: a client, $a, who writes what descriptor 3 brings, has its first answer
+    start echo "$exe" "127.0.0.1:$port" "$1"
     echo=$pid
-    listening echo || return 0
-    fifos "$dir/a"
+    listening echo || return 1
     $peer dial "$port" <"$dir/a" >"$dir/a.out" 2>&1 &
     a=$! pids="$pids $!"
     exec 3>"$dir/a"
     printf 'one\n' >&3
-    waits a.out one || return 0
+    waits a.out one
+}
+test_echo() {
+    port=$(free_port)
+    fifos "$dir/a"
+    echo_serves 60000 || return 0
     kill -TERM $echo
     waits echo.log 'stopping, 1 conn' || return 0
     is "accepts nobody after SIGTERM" "$($peer dial "$port" </dev/null 2>&1 || true)" "connect: Connection refused"
@@ -85,28 +88,14 @@ one
 two
 [end]"
     # the time to drain is over
-    start echo "$exe" "127.0.0.1:$port" 300
-    echo=$pid
-    listening echo || return 0
-    $peer dial "$port" <"$dir/a" >"$dir/a.out" 2>&1 &
-    pids="$pids $!"
-    exec 3>"$dir/a"
-    printf 'one\n' >&3
-    waits a.out one || return 0
+    echo_serves 300 || return 0
     kill -INT $echo
     status_of $echo
     is "cuts off those that do not end" "$status $(tail -n 1 "$dir/echo.log")" "1 echo: 1 connections cut off"
     waits a.out '\[end\]' || return 0
     exec 3>&-
     # a second signal
-    start echo "$exe" "127.0.0.1:$port" 60000
-    echo=$pid
-    listening echo || return 0
-    $peer dial "$port" <"$dir/a" >"$dir/a.out" 2>&1 &
-    pids="$pids $!"
-    exec 3>"$dir/a"
-    printf 'one\n' >&3
-    waits a.out one || return 0
+    echo_serves 60000 || return 0
     kill -TERM $echo
     waits echo.log stopping || return 0
     kill -TERM $echo
